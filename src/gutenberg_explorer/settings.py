@@ -1,0 +1,96 @@
+"""Every setting, documented where it is declared; `docs/settings.md` is generated from here."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "GUTENBERG_EXPLORER_"
+
+
+class SettingsError(ValueError):
+    """A setting's value cannot be used; the message says which and why."""
+
+
+class Settings(BaseModel):
+    """The application's settings, read from `GUTENBERG_EXPLORER_…` by `from_environment`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("gutenberg-explorer"),
+        description="Folder of the books, the index and the trace store.",
+        json_schema_extra={"shown_default": "the platform's user data directory"},
+    )
+    shelf: str = Field(
+        default="auto",
+        pattern=r"^(auto|nltk|starter|directory:.+)$",
+        description=(
+            "Which books to serve: `auto` (`nltk`, or `starter` where it can't be reached), "
+            "`nltk`, `starter`, `directory:PATH` (a folder of text files, or a zip)."
+        ),
+    )
+    nltk_url: str = Field(
+        default=(
+            "https://raw.githubusercontent.com/nltk/nltk_data/gh-pages/"
+            "packages/corpora/gutenberg.zip"
+        ),
+        pattern=r"^https?://",
+        description="Where the `nltk` shelf is downloaded from.",
+        json_schema_extra={"shown_default": "NLTK's data index"},
+    )
+    engine: Literal["local"] = Field(default="local", description="What searches the books.")
+    trace_store: Literal["on", "off"] | None = Field(
+        default=None,
+        description="Whether traces are kept here for the page's waterfall: `on` or `off`.",
+        json_schema_extra={"shown_default": "`on` unless an OTLP endpoint is set"},
+    )
+    trace_store_max_traces: int = Field(
+        default=2000, ge=1, description="How many traces the store keeps at most."
+    )
+    trace_store_max_bytes: int = Field(
+        default=256 * 1024 * 1024, ge=1024 * 1024, description="How large the store may grow."
+    )
+    trace_store_max_age_days: float = Field(
+        default=7.0, gt=0, description="How many days the store keeps a trace."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of the log lines: `json`, `text`, or `auto` (text on a terminal).",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least severe level that is logged."
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Return the settings that `environ` asks for.
+
+        Raises SettingsError when a value can't be used. An empty value counts as unset.
+        """
+        values = {
+            name: value
+            for name in cls.model_fields
+            if (value := environ.get(PREFIX + name.upper(), "").strip())
+        }
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            variable = PREFIX + str(first["loc"][0]).upper()
+            raise SettingsError(f"{variable}={first['input']}: {first['msg']}") from None
+
+    @classmethod
+    def describe(cls) -> Iterator[tuple[str, str, str]]:
+        """Yield each variable's name, meaning and default, for the documentation."""
+        for name, field in cls.model_fields.items():
+            extra = field.json_schema_extra
+            shown = extra.get("shown_default") if isinstance(extra, dict) else None
+            yield (
+                PREFIX + name.upper(),
+                str(field.description),
+                str(shown or f"`{field.default}`"),
+            )

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+
+from gutenberg_explorer.settings import Settings, SettingsError
+
+
+def test_nothing_set_is_the_defaults() -> None:
+    settings = Settings.from_environment({})
+    assert settings.shelf == "auto"
+    assert settings.trace_store is None
+    assert settings.trace_store_max_traces == 2_000
+    assert settings.trace_store_max_bytes == 256 * 1024 * 1024
+    assert settings.trace_store_max_age_days == 7
+    assert settings.data_dir.name == "gutenberg-explorer"
+
+
+def test_variables_are_read_and_empty_ones_are_not() -> None:
+    settings = Settings.from_environment(
+        {
+            "GUTENBERG_EXPLORER_DATA_DIR": "/data",
+            "GUTENBERG_EXPLORER_TRACE_STORE": "off",
+            "GUTENBERG_EXPLORER_TRACE_STORE_MAX_TRACES": "5",
+            "GUTENBERG_EXPLORER_SHELF": " ",
+        }
+    )
+    assert settings.data_dir == Path("/data")
+    assert settings.trace_store == "off"
+    assert settings.trace_store_max_traces == 5
+    assert settings.shelf == "auto"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SHELF", "gutenberg"),
+        ("SHELF", "directory:"),
+        ("TRACE_STORE", "maybe"),
+        ("TRACE_STORE_MAX_TRACES", "0"),
+        ("TRACE_STORE_MAX_BYTES", "lots"),
+        ("NLTK_URL", "ftp://example.org/x.zip"),
+        ("ENGINE", "opensearch"),
+    ],
+)
+def test_a_wrong_value_is_named(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^GUTENBERG_EXPLORER_{variable}={value}"):
+        Settings.from_environment({f"GUTENBERG_EXPLORER_{variable}": value})
