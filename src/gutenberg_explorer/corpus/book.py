@@ -1,0 +1,71 @@
+"""What a shelf holds: files to be read, and the books that they become."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class CorpusError(Exception):
+    """The books can't be had; the message is one sentence that says what to do."""
+
+
+class UnreadableBook(Exception):
+    """One book can't be read; the message says why. The others are not affected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a book besides its text; None where nothing is."""
+
+    title: str | None = None
+    author: str | None = None
+    year: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A book as it is searched: `text` has no boilerplate; a line feed ends its lines."""
+
+    id: str
+    title: str
+    author: str | None
+    year: int | None
+    language: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookFile:
+    """A book not yet read. `read` returns its bytes and raises UnreadableBook or OSError."""
+
+    id: str
+    source: str
+    read: Callable[[], bytes]
+    known: Metadata = Metadata()
+
+
+class Shelf(Protocol):
+    """A place that books come from."""
+
+    @property
+    def name(self) -> str:
+        """The kind of source, as it stands in telemetry: `nltk`, `starter` or `directory`."""
+
+    def fingerprint(self) -> str:
+        """Return a text that changes when the books do. Raises CorpusError."""
+
+    def files(self) -> Iterator[BookFile]:
+        """Yield the books in the order of their ids. Raises CorpusError."""
+
+
+class Progress(Protocol):
+    """Called while something long goes on: what it is, how far it is, and of how many units."""
+
+    def __call__(self, task: str, done: int, total: int | None, unit: str) -> None:
+        """Take note."""
+
+
+def no_progress(task: str, done: int, total: int | None, unit: str) -> None:
+    """Show nothing."""

@@ -1,0 +1,99 @@
+"""The `nltk` shelf: the 18 books of NLTK's `gutenberg` corpus, each checked by its SHA-256."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from gutenberg_explorer.corpus.book import (
+    BookFile,
+    CorpusError,
+    Progress,
+    UnreadableBook,
+    no_progress,
+)
+from gutenberg_explorer.corpus.catalogue import NLTK
+from gutenberg_explorer.corpus.download import fetch
+
+_MAX_BYTES = 64 * 1024 * 1024
+
+
+def read_member(path: Path, member: str) -> bytes:
+    """Return the bytes of one member of a zip. Raises UnreadableBook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(member)
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+    ) as e:
+        raise UnreadableBook(f"the zip can't be read ({type(e).__name__})") from None
+
+
+def _read_checked(path: Path, book_id: str) -> bytes:
+    data = read_member(path, f"gutenberg/{book_id}.txt")
+    if hashlib.sha256(data).hexdigest() != NLTK[book_id].sha256:
+        raise UnreadableBook("its checksum is not the published one")
+    return data
+
+
+class NltkShelf:
+    """NLTK's 18 books, downloaded once into `folder`."""
+
+    name = "nltk"
+
+    def __init__(self, folder: Path, url: str, progress: Progress = no_progress) -> None:
+        self._zip = folder / "nltk" / "gutenberg.zip"
+        self._url = url
+        self._progress = progress
+
+    @property
+    def cached(self) -> bool:
+        """Whether the books are here already."""
+        return self._zip.exists()
+
+    def fingerprint(self) -> str:
+        """Return a text that stands for the 18 files' checksums."""
+        joined = "".join(edition.sha256 for edition in NLTK.values())
+        return "nltk-" + hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+    def prepare(self) -> None:
+        """Download the books, unless they are here. Raises CorpusError."""
+        if self.cached and self._is_whole():
+            return
+        for _ in range(2):  # a resumed download of a file that has changed meanwhile is begun anew
+            fetch(
+                self._url,
+                self._zip,
+                max_bytes=_MAX_BYTES,
+                task="Downloading 18 books",
+                progress=self._progress,
+            )
+            if self._is_whole():
+                return
+            self._zip.unlink(missing_ok=True)
+        raise CorpusError(
+            f"What {self._url} sent is not NLTK's gutenberg corpus: check "
+            "GUTENBERG_EXPLORER_NLTK_URL, or set GUTENBERG_EXPLORER_SHELF=starter."
+        )
+
+    def _is_whole(self) -> bool:
+        try:
+            for book_id in NLTK:
+                _read_checked(self._zip, book_id)
+        except UnreadableBook:
+            return False
+        return True
+
+    def files(self) -> Iterator[BookFile]:
+        """Yield the 18 books, downloading them first where needed. Raises CorpusError."""
+        self.prepare()
+        for book_id, edition in NLTK.items():
+            yield BookFile(
+                book_id, self.name, partial(_read_checked, self._zip, book_id), edition.metadata
+            )
