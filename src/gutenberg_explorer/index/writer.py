@@ -1,0 +1,139 @@
+"""Building an index: books go in one by one, a folder of files comes out."""
+
+from array import array as typed_array
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gutenberg_explorer.corpus import Book
+from gutenberg_explorer.index import analysis, passages
+from gutenberg_explorer.index.layout import (
+    MARK_EVERY,
+    TERMS,
+    TEXT,
+    BookEntry,
+    write_array,
+)
+from gutenberg_explorer.index.weights import book_norms
+
+
+class _Vocabulary(dict[str, int]):
+    """Numbers words in the order in which they are first asked for, from 1; 0 is no term."""
+
+    def __missing__(self, word: str) -> int:
+        number = 0 if not analysis.is_term(word) else self.size
+        self.size += number > 0
+        self[word] = number
+        return number
+
+    size = 1
+
+
+class IndexWriter:
+    """Takes books with `add`, then writes what spans all books with `finish`.
+
+    Texts, passages and positions go to disk book by book; what is kept in memory is a number and a
+    count for each pair of a word and a book. All methods raise OSError when the disk fails.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = ExitStack()
+        self._text = self._files.enter_context((folder / TEXT).open("wb"))
+        self._positions = self._files.enter_context((folder / "positions").open("wb"))
+        self._vocabulary = _Vocabulary()
+        self._terms: list[NDArray[np.uint32]] = []
+        self._counts: list[NDArray[np.uint32]] = []
+        self._marks = typed_array("I")
+        self._passages = typed_array("I")
+        self.books: list[BookEntry] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._files.close()
+
+    def add(self, book: Book) -> BookEntry:
+        """Take a book into the index and return its entry."""
+        text_start, marks_start = self._text.tell(), len(self._marks)
+        self._write_text(book.text)
+        passages_start = len(self._passages)
+        for span in passages.split(book.text):
+            self._passages.extend(span)
+        entry = BookEntry(
+            id=book.id,
+            title=book.title,
+            author=book.author,
+            year=book.year,
+            language=book.language,
+            source=book.source,
+            word_count=self._write_positions(book.text),
+            character_count=len(book.text),
+            text_start=text_start,
+            text_end=self._text.tell(),
+            marks_start=marks_start,
+            passages_start=passages_start,
+            passages_end=len(self._passages),
+        )
+        self.books.append(entry)
+        return entry
+
+    def _write_text(self, text: str) -> None:
+        written = 0
+        for start in range(0, len(text), MARK_EVERY):
+            self._marks.append(written)
+            written += self._text.write(text[start : start + MARK_EVERY].encode())
+
+    def _write_positions(self, text: str) -> int:
+        """Write where each term stands, grouped by term, and return the number of all words."""
+        words, starts = analysis.tokenize(text)
+        numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.uint32, len(words))
+        kept = numbers > 0
+        numbers, starts = numbers[kept], starts[kept]
+        # A stable sort leaves the positions of each term in ascending order.
+        order = np.argsort(numbers, kind="stable")
+        terms, counts = np.unique(numbers, return_counts=True)
+        starts[order].astype("<u4").tofile(self._positions)
+        self._terms.append(terms.astype(np.uint32))
+        self._counts.append(counts.astype(np.uint32))
+        return len(words)
+
+    def finish(self) -> tuple[int, int]:
+        """Write the arrays that span all books; return the number of terms and of postings."""
+        by_number = {number: word for word, number in self._vocabulary.items() if number}
+        in_order = sorted(by_number, key=by_number.__getitem__)
+        encoded = [by_number[number].encode() for number in in_order]
+        rank = np.zeros(len(in_order) + 1, np.int64)
+        rank[in_order] = np.arange(len(in_order))
+
+        books = np.repeat(np.arange(len(self.books)), [len(terms) for terms in self._terms])
+        ranks = rank[np.concatenate([np.empty(0, np.uint32), *self._terms])]
+        counts = np.concatenate([np.empty(0, np.uint32), *self._counts])
+        positions = np.cumsum(counts, dtype=np.uint64) - counts
+        order = np.argsort(ranks, kind="stable")
+        frequencies = np.bincount(ranks, minlength=len(in_order))
+
+        (self._folder / TERMS).write_bytes(b"".join(encoded))
+        arrays: dict[Any, NDArray[Any]] = {
+            "text_marks": np.frombuffer(self._marks, np.uint32),
+            "passages": np.frombuffer(self._passages, np.uint32),
+            "term_ends": np.cumsum([len(term) for term in encoded]),
+            "posting_ends": np.cumsum(frequencies),
+            "posting_book": books[order],
+            "posting_count": counts[order],
+            "posting_positions": positions[order],
+            "norms": book_norms(ranks, books, counts, frequencies, len(self.books)),
+        }
+        for name, values in arrays.items():
+            write_array(self._folder, name, values)
+        return len(in_order), len(order)
