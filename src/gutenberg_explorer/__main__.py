@@ -1,0 +1,5 @@
+"""`python -m gutenberg_explorer`."""
+
+from gutenberg_explorer.cli import main
+
+main()

@@ -1,0 +1,80 @@
+"""The app factory."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from gutenberg_explorer import __version__, telemetry
+from gutenberg_explorer.api import books, health, otlp, pages, problems, search, traces
+from gutenberg_explorer.api.backend import Backend
+from gutenberg_explorer.settings import Settings
+from gutenberg_explorer.traces import TokenBucket
+
+# The books and the search are traced; what looks after them, and the traces themselves, are not.
+TRACED = ("/books", "/search")
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI description; every error in it is a problem document."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes
+        )
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["ProblemDocument"] = problems.ProblemDocument.model_json_schema()
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                if operation["responses"].pop("422", None):
+                    operation["responses"] |= problems.described(400)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def create_app(backend: Backend | None = None) -> FastAPI:
+    """Return the app over `backend`, which it closes when it ends.
+
+    Without one it opens what the environment's settings ask for, and raises as `Backend.open`.
+    """
+    opened = backend or Backend.open(Settings.from_environment())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        opened.close()
+
+    app = FastAPI(
+        title="Gutenberg Explorer",
+        version=__version__,
+        summary="Full-text search over Project Gutenberg; every search is one distributed trace.",
+        lifespan=lifespan,
+        redoc_url=None,
+        # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.backend = opened
+    app.state.trace_store = opened.trace_store
+    app.state.admit_spans = opened.admit_spans
+    app.state.flush_spans = opened.tracing.flush
+    app.state.frontend_resource = opened.tracing.frontend_resource
+    app.state.spans_frontend_only = opened.tracing.exports
+    app.state.span_rate = TokenBucket()
+    problems.install(app)
+    for part in (search, books, traces, otlp, health, pages):
+        app.include_router(part.router)
+
+    async def on_not_found(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        found = pages.other(request) if error.status_code == 404 else None
+        return found or problems.from_http(error)
+
+    app.add_exception_handler(HTTPException, on_not_found)
+    app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    return app

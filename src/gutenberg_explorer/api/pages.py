@@ -1,0 +1,98 @@
+"""The web page: its files, compressed beforehand, under a strict content security policy."""
+
+import mimetypes
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from gutenberg_explorer.api.problems import Problem
+
+WEB = Path(str(files("gutenberg_explorer"))) / "web"
+
+router = APIRouter(include_in_schema=False)
+
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _accepted(request: Request) -> set[str]:
+    """Return the content codings that the client takes."""
+    accepted = set()
+    for part in request.headers.get("accept-encoding", "").split(","):
+        coding, _, parameters = part.strip().partition(";")
+        if parameters.replace(" ", "") not in ("q=0", "q=0.0"):
+            accepted.add(coding.strip().lower())
+    return accepted
+
+
+def _file(request: Request, path: Path, cache: str, status: int = 200) -> Response:
+    headers = {**_SECURITY, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    media_type, _ = mimetypes.guess_type(path.name)
+    accepted = _accepted(request)
+    for coding, suffix in _ENCODINGS:
+        compressed = path.with_name(path.name + suffix)
+        if coding in accepted and compressed.is_file():
+            headers["Content-Encoding"] = coding
+            path = compressed
+            break
+    return FileResponse(path, status, headers, media_type)
+
+
+def index_page(request: Request, status: int = 200) -> Response:
+    """Return the page itself, which shows what its address says. Raises Problem if not built."""
+    path = WEB / "index.html"
+    if not path.is_file():
+        raise Problem(
+            503, "The web page is not built", "Run `make run`, or install a released package."
+        )
+    return _file(request, path, "no-cache", status)
+
+
+@router.get("/")
+@router.get("/library")
+@router.get("/read/{book_id}")
+@router.get("/traces")
+@router.get("/traces/{trace_id}")
+def page(request: Request) -> Response:
+    """Return the page for one of its own addresses."""
+    return index_page(request)
+
+
+def _in_web(name: str) -> Path | None:
+    """Return a file of the page, or None; never one outside of its folder."""
+    parts = PurePosixPath(name).parts
+    if not parts or ".." in parts or name.endswith((".br", ".gz")) or "\0" in name:
+        return None
+    path = WEB.joinpath(*parts)
+    return path if path.is_file() and path.resolve().is_relative_to(WEB.resolve()) else None
+
+
+@router.get("/assets/{name:path}")
+def asset(request: Request, name: str) -> Response:
+    """Return a file whose name changes with its content."""
+    path = _in_web(f"assets/{name}")
+    if path is None:
+        raise Problem(404, detail="The page has no such file.")
+    return _file(request, path, _IMMUTABLE)
+
+
+def other(request: Request) -> Response | None:
+    """Return what is at an address that no route knows: a file of the page, or its "not found"."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    path = _in_web(request.url.path.lstrip("/"))
+    if path is not None:
+        return _file(request, path, "no-cache")
+    if "text/html" in request.headers.get("accept", ""):
+        return index_page(request, 404)
+    return None

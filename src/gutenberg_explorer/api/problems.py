@@ -1,0 +1,144 @@
+"""Errors as RFC 9457 problem documents that carry the trace id."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gutenberg_explorer import telemetry
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An error that the client is told about, with the status that it is answered with."""
+
+    def __init__(
+        self,
+        status: int,
+        title: str | None = None,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.title = title or HTTPStatus(status).phrase
+        self.detail = detail
+        self.headers = headers
+        super().__init__(detail or self.title)
+
+
+class ProblemDocument(BaseModel):
+    """The body of every error (RFC 9457, section 3.1)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    trace_id: str | None = None
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI responses that describe a problem document for each of `statuses`."""
+    return {int(status): described for status, described in described(*statuses).items()}
+
+
+def described(*statuses: int) -> dict[str, dict[str, Any]]:
+    """Return the same, in the form of an OpenAPI document."""
+    return {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}},
+            },
+        }
+        for status in statuses
+    }
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """Return `problem` as a response, with the id of the trace that it happened in."""
+    document = ProblemDocument(
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        trace_id=telemetry.current_trace_id(),
+    )
+    return JSONResponse(
+        document.model_dump(exclude_none=True),
+        status_code=problem.status,
+        headers=dict(problem.headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def from_http(error: HTTPException) -> JSONResponse:
+    """Return the framework's own errors, such as "no such route", as a response."""
+    return problem_response(
+        Problem(error.status_code, detail=str(error.detail), headers=error.headers)
+    )
+
+
+def _explain(error: Mapping[str, Any]) -> str:
+    """Return one sentence for one of pydantic's errors, without the value that was sent."""
+    where = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    return f"{where}: {error['msg']}"
+
+
+class UnexpectedErrors:
+    """Logs an exception that no handler caught, and answers 500 with nothing of it in the body.
+
+    It stands inside the tracing middleware, so that log line and answer name the trace.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_start)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            scope[telemetry.ERROR_TYPE] = type(error).__name__
+            logger.exception("The request failed")
+            answer = problem_response(Problem(500, detail="The error is in the log."))
+            await answer(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` with a problem document, but those of its router."""
+
+    async def on_problem(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Problem)
+        return problem_response(error)
+
+    async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return problem_response(
+            Problem(
+                400,
+                "The request is not valid",
+                "; ".join(_explain(e) for e in error.errors()[:5]),
+            )
+        )
+
+    app.add_middleware(UnexpectedErrors)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)

@@ -1,0 +1,192 @@
+"""The command `gutenberg-explorer`."""
+
+import contextlib
+import json
+import logging
+import socket
+import sys
+from collections.abc import Iterator
+
+import click
+
+from gutenberg_explorer import __version__
+from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.settings import Settings, SettingsError
+
+HOST, PORT = "127.0.0.1", 8000
+
+
+@contextlib.contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """Say what went wrong in one line, and exit with 1."""
+    from gutenberg_explorer.index import UnusableIndex
+    from gutenberg_explorer.traces import StoreError
+
+    try:
+        yield
+    except (CorpusError, SettingsError, UnusableIndex, StoreError) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Search Project Gutenberg, and see the trace of every search.
+
+    Settings are environment variables, GUTENBERG_EXPLORER_…; see docs/settings.md.
+    """
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound, so that a taken port is known before any work is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise click.ClickException(
+            f"Can't listen on {host}:{port} ({error.strerror}): choose another port with --port, "
+            "or PORT= for make run."
+        ) from None
+    return bound
+
+
+@main.command()
+@click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="The port."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the web page and the API."""
+    import uvicorn
+
+    from gutenberg_explorer.api import Backend, create_app
+    from gutenberg_explorer.progress import ProgressBars
+
+    with _one_line_errors():
+        settings = Settings.from_environment()
+        listening = _bound_socket(host, port)
+        with ProgressBars() as progress:
+            backend = Backend.open(settings, progress)
+    address, actual_port = listening.getsockname()[:2]
+    count = len(backend.index.books)
+    logging.getLogger(__name__).info("%d books at http://%s:%d", count, address, actual_port)
+    config = uvicorn.Config(create_app(backend), log_config=None, access_log=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@main.group()
+def corpus() -> None:
+    """The books."""
+
+
+@corpus.command("list")
+def corpus_list() -> None:
+    """List the books that the index holds."""
+    from gutenberg_explorer.index import IndexStore
+
+    with _one_line_errors():
+        manifest = IndexStore(Settings.from_environment().data_dir).manifest()
+    for book in manifest.books:
+        by = f" · {book.author}" if book.author else ""
+        year = f" · {book.year}" if book.year else ""
+        click.echo(f"{book.id}\t{book.title}{by}{year}\t{book.word_count} words")
+    for book_id, reason in manifest.skipped.items():
+        click.echo(f"{book_id}\tskipped: {reason}", err=True)
+
+
+@main.group()
+def index() -> None:
+    """The index of the books."""
+
+
+@index.command("build")
+def index_build() -> None:
+    """Build the index anew and publish it."""
+    from gutenberg_explorer.api.backend import shelves
+    from gutenberg_explorer.index import IndexStore, build
+    from gutenberg_explorer.progress import ProgressBars
+
+    with _one_line_errors(), ProgressBars() as progress:
+        settings = Settings.from_environment()
+        built = build(shelves(settings, progress), IndexStore(settings.data_dir), progress)
+    click.echo(f"{len(built.books)} books, {built.size} bytes: {built.manifest.generation}")
+
+
+@index.command("verify")
+def index_verify() -> None:
+    """Check every file of the index against its checksum."""
+    from gutenberg_explorer.index import IndexStore
+
+    with _one_line_errors():
+        opened = IndexStore(Settings.from_environment().data_dir).open()
+    click.echo(f"{len(opened.books)} books, {opened.size} bytes: sound")
+
+
+@main.command()
+@click.argument("query")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
+def search(query: str, limit: int) -> None:
+    """Search the books for QUERY and print the best passages."""
+    from gutenberg_explorer.api.backend import shelves
+    from gutenberg_explorer.index import IndexStore, open_or_build
+    from gutenberg_explorer.progress import ProgressBars
+    from gutenberg_explorer.search import perform_search
+
+    with _one_line_errors(), ProgressBars() as progress:
+        settings = Settings.from_environment()
+        store = IndexStore(settings.data_dir)
+        opened, _ = open_or_build(shelves(settings, progress), store, progress)
+    result = perform_search(opened, query, limit=limit)
+    click.echo(f"{result.total} books", err=True)
+    for hit in result.hits:
+        click.echo(f"{hit.score:.4f}  {hit.title} ({hit.id})\n        {hit.snippet}")
+
+
+@main.group()
+def traces() -> None:
+    """The traces that are kept here."""
+
+
+@traces.command("list")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+def traces_list(limit: int) -> None:
+    """List the newest traces."""
+    from gutenberg_explorer.api.backend import open_trace_store
+    from gutenberg_explorer.traces import TraceQuery, to_jaeger
+
+    with _one_line_errors():
+        store = open_trace_store(Settings.from_environment())
+        found = [to_jaeger(trace) for trace in store.find(TraceQuery(limit=limit))]
+    for trace in found:
+        spans = trace["spans"]
+        ids = {span["spanID"] for span in spans}
+        root = next(
+            (s for s in spans if not any(r["spanID"] in ids for r in s["references"])), spans[0]
+        )
+        took = f"{root['duration'] / 1000:.1f} ms"
+        click.echo(f"{trace['traceID']}  {root['operationName']}  {len(spans)} spans  {took}")
+
+
+@traces.command("show")
+@click.argument("trace_id")
+def traces_show(trace_id: str) -> None:
+    """Print one trace as JSON, in the form of Jaeger's API."""
+    from gutenberg_explorer.api.backend import open_trace_store
+    from gutenberg_explorer.traces import to_jaeger
+
+    with _one_line_errors():
+        store = open_trace_store(Settings.from_environment())
+        try:
+            trace = store.trace(bytes.fromhex(trace_id.zfill(32)))
+        except ValueError:
+            trace = None
+    if trace is None:
+        raise click.ClickException(f"There is no trace {trace_id}.")
+    json.dump(to_jaeger(trace), sys.stdout, indent=2)
+    click.echo()

@@ -1,0 +1,85 @@
+import gzip
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gutenberg_explorer.api import pages
+
+
+@pytest.fixture(autouse=True)
+def _web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    web = tmp_path / "web"
+    (web / "assets").mkdir(parents=True)
+    (web / "index.html").write_text("<title>the page</title>")
+    (web / "favicon.svg").write_text("<svg/>")
+    (web / "assets" / "index-abc.js").write_text("plain")
+    (web / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(b"zipped"))
+    (tmp_path / "secret.txt").write_text("secret")
+    monkeypatch.setattr(pages, "WEB", web)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/library", "/read/garden", "/traces", f"/traces/{'a' * 32}"]
+)
+def test_the_page_is_at_its_own_addresses(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "the page" in response.text
+    assert response.headers["cache-control"] == "no-cache"
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert "unsafe" not in response.headers["content-security-policy"]
+
+
+def test_assets_are_compressed_beforehand_and_kept_for_ever(client: TestClient) -> None:
+    plain = client.get("/assets/index-abc.js", headers={"accept-encoding": "br;q=0, identity"})
+    assert plain.text == "plain"
+    zipped = client.get("/assets/index-abc.js", headers={"accept-encoding": "gzip"})
+    assert (zipped.text, zipped.headers["content-encoding"]) == ("zipped", "gzip")
+    assert zipped.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in zipped.headers["cache-control"]
+    assert zipped.headers["vary"] == "Accept-Encoding"
+
+
+def test_files_beside_the_page_are_served(client: TestClient) -> None:
+    response = client.get("/favicon.svg")
+    assert response.text == "<svg/>"
+    assert response.headers["content-type"] == "image/svg+xml"
+
+
+def test_an_unknown_address_is_the_page_to_a_person_and_a_problem_to_a_program(
+    client: TestClient,
+) -> None:
+    person = client.get("/nope", headers={"accept": "text/html,*/*"})
+    assert person.status_code == 404
+    assert "the page" in person.text
+    program = client.get("/nope", headers={"accept": "*/*"})
+    assert program.status_code == 404
+    assert program.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/missing.js",
+        "/assets/%2e%2e/%2e%2e/secret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/assets/%00",
+        "/assets/",
+        "/assets//etc/passwd",
+    ],
+)
+def test_nothing_else_is_served(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "secret" not in response.text
+
+
+def test_a_page_that_is_not_built_says_what_to_do(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "WEB", tmp_path / "none")
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "make run" in response.json()["detail"]

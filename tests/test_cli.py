@@ -1,0 +1,187 @@
+"""The command, run as a person runs it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gutenberg_explorer import __version__
+
+COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
+
+
+def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def environment(tmp_path: Path, shelf_dir: Path) -> dict[str, str]:
+    return {
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+        "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf_dir}",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {})) as response:
+        return bytes(response.read())
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve for the length of a `with` block; yield the process and its address."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                _get(f"{url}/readyz")
+                break
+            except OSError:
+                assert process.poll() is None, process.communicate()
+                time.sleep(0.1)
+        yield process, url
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_version_is_told() -> None:
+    assert __version__ in _run("--version").stdout
+
+
+def test_a_search_from_the_shell(environment: dict[str, str]) -> None:
+    done = _run("search", "white whale", **environment)
+    assert done.returncode == 0
+    assert "The Whale (whale)" in done.stdout.splitlines()[0]
+    listed = _run("corpus", "list", **environment)
+    assert [line.split("\t")[0] for line in listed.stdout.splitlines()] == [
+        "garden",
+        "storm",
+        "whale",
+    ]
+    assert "sound" in _run("index", "verify", **environment).stdout
+    assert _run("index", "build", **environment).returncode == 0
+
+
+def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, str]) -> None:
+    with serving(environment) as (process, url):
+        answer = json.loads(_get(f"{url}/search?q=love"))
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=10)
+    assert process.returncode in (0, -signal.SIGTERM)
+    lines = [json.loads(line) for line in output.splitlines()]
+    access = [line for line in lines if line["logger"] == "gutenberg_explorer.access"]
+    assert [line["trace_id"] for line in access] == [answer["trace_id"]]
+    listed = _run("traces", "list", **environment).stdout
+    assert f"{answer['trace_id']}  GET /search  10 spans" in listed
+    shown = json.loads(_run("traces", "show", answer["trace_id"], **environment).stdout)
+    assert len(shown["spans"]) == 10
+
+
+def test_a_kill_loses_no_trace_that_was_kept(environment: dict[str, str]) -> None:
+    with serving(environment) as (process, url):
+        answer = json.loads(_get(f"{url}/search?q=love"))
+        _get(f"{url}/api/traces/{answer['trace_id']}")
+        process.kill()
+        process.wait()
+    assert answer["trace_id"] in _run("traces", "list", **environment).stdout
+
+
+def _one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert "Traceback" not in done.stderr + done.stdout
+    assert lines[-1].startswith("Error: ")
+    return lines[-1]
+
+
+def test_a_port_in_use_is_one_line(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        message = _one_line(_run("serve", "--port", str(port), **environment))
+    assert f"127.0.0.1:{port}" in message
+    assert "--port" in message
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"GUTENBERG_EXPLORER_SHELF": "directory:/nowhere"}, "/nowhere does not exist"),
+        ({"GUTENBERG_EXPLORER_SHELF": "magic"}, "GUTENBERG_EXPLORER_SHELF=magic"),
+        ({"GUTENBERG_EXPLORER_DATA_DIR": "/proc/nowhere"}, "/proc/nowhere"),
+        (
+            {
+                "GUTENBERG_EXPLORER_SHELF": "nltk",
+                "GUTENBERG_EXPLORER_NLTK_URL": "http://127.0.0.1:9/gutenberg.zip",
+            },
+            "can't be reached: check the network",
+        ),
+    ],
+)
+def test_what_can_not_be_is_one_line(
+    environment: dict[str, str], changes: dict[str, str], message: str
+) -> None:
+    assert message in _one_line(_run("serve", "--port", "0", **environment | changes))
+
+
+def test_a_read_only_data_directory_is_one_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "read-only"
+    folder.mkdir(mode=0o555)
+    if os.access(folder, os.W_OK):  # root: a file system that even root can't write to
+        folder = Path("/sys/gutenberg-explorer")
+    message = _one_line(
+        _run("index", "build", **environment | {"GUTENBERG_EXPLORER_DATA_DIR": str(folder)})
+    )
+    assert str(folder) in message
+
+
+def test_a_read_only_index_is_served_without_traces(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert _run("index", "build", **environment).returncode == 0
+    (tmp_path / "data" / "traces.sqlite3").mkdir()
+    with serving(environment) as (_, url):
+        assert json.loads(_get(f"{url}/search?q=love"))["total_results"] == 2
+
+
+@pytest.mark.parametrize("trace_id", ["zz", "0" * 32, "ab" * 40])
+def test_an_unknown_trace_is_one_line(environment: dict[str, str], trace_id: str) -> None:
+    assert "There is no trace" in _one_line(_run("traces", "show", trace_id, **environment))
+
+
+def test_no_index_is_one_line(environment: dict[str, str]) -> None:
+    assert "holds no index" in _one_line(_run("index", "verify", **environment))
