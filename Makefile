@@ -1,0 +1,105 @@
+# Gutenberg Explorer. `make` lists the commands; scripts/setup.py does what they need first.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# Any Python that can fetch packages; the app itself runs on 3.11 or newer.
+PYTHON ?= python3
+# More arguments for pytest (test), the benchmarks (bench) or uv (lock).
+ARGS ?=
+
+.DEFAULT_GOAL := help
+
+# What each step of set-up leaves behind.
+UV       := .tools/uv.stamp
+NODE     := .tools/node.stamp
+CHROMIUM := .tools/chromium.stamp
+APP      := .venv/app.stamp
+DEV      := .venv/dev.stamp
+PACKAGES := frontend/node_modules/.stamp
+WEB      := src/gutenberg_explorer/web
+PAGE     := $(WEB)/index.html
+
+# Folders count too, so that a file's removal is noticed.
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html \
+	frontend/vite.config.ts frontend/tsconfig*.json 2>/dev/null)
+
+# A tool that has gone (a Python upgraded away, a Node removed) is set up again.
+GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python; do \
+	test -x $$tool || echo $$tool; done)
+
+SETUP := @$(PYTHON) scripts/setup.py
+NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
+LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header $(ARGS)
+
+export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
+
+.PHONY: help run test check format bench generate lock wheel clean $(GONE)
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
+	@exec .venv/bin/gutenberg-explorer serve --host "$(HOST)" --port "$(PORT)"
+
+test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
+	@$(NPM) test
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: $(DEV) $(PACKAGES) ## check formatting, lint, types and import direction
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(NPM) check
+
+format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint can fix
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+	@$(NPM) format
+
+bench: $(DEV) ## run the benchmarks (ARGS=)
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+generate: $(DEV) ## write the files that come from the telemetry contract and the settings
+	@.venv/bin/python scripts/generate.py
+
+lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer ones)
+	@$(LOCK) pyproject.toml -o requirements/runtime.txt
+	@$(LOCK) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
+	@$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/runtime.txt \
+		-c requirements/build.txt -o requirements/dev.txt
+	@$(LOCK) requirements/node.in -o requirements/node.txt
+	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+
+wheel: $(DEV) $(PAGE) ## build the package, with the page inside, into dist/
+	@.tools/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist
+	@ls dist/*.whl dist/*.tar.gz
+
+clean: ## remove everything that these commands have made; books and traces stay
+	@rm -rf .venv .tools frontend/node_modules $(WEB) dist .coverage htmlcov \
+		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# --- set-up
+
+$(UV): requirements/uv.txt $(filter %/uv,$(GONE))
+	$(SETUP) uv $@ $^
+
+$(APP): $(UV) requirements/runtime.txt requirements/build.txt pyproject.toml \
+		src/gutenberg_explorer/_version.py $(filter %/python,$(GONE))
+	$(SETUP) app $@ $^
+
+$(DEV): $(APP) requirements/dev.txt
+	$(SETUP) dev $@ $^
+
+$(NODE): $(UV) requirements/node.txt $(filter %/node,$(GONE))
+	$(SETUP) node $@ $^
+
+$(PACKAGES): $(NODE) frontend/package-lock.json
+	$(SETUP) packages $@ $^
+
+$(PAGE): $(PACKAGES) $(PAGE_SOURCES)
+	$(SETUP) page $@ $^
+
+$(CHROMIUM): $(DEV)
+	$(SETUP) chromium $@ $^
