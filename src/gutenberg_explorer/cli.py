@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,9 @@ def serve(host: str, port: int) -> None:
     from gutenberg_explorer.api import Backend, create_app
     from gutenberg_explorer.progress import ProgressBars
 
+    # uvicorn raises the signal again that it has ended for; being told to end is no failure.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: sys.exit(0))
     with _one_line_errors():
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)

@@ -1,7 +1,6 @@
 """The SERVER span of each request: an ASGI middleware, outside of all handlers."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
@@ -12,8 +11,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from gutenberg_explorer.telemetry.spans import (
     AttributeValue,
-    end_span,
     mark_error,
+    now,
     start_server_span,
 )
 
@@ -62,6 +61,60 @@ def _attributes(scope: Scope) -> dict[str, AttributeValue]:
     return attributes
 
 
+class _Exchange:
+    """One request and its answer, as its SERVER span tells of them."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        attributes = _attributes(scope)
+        self._method = str(attributes["http.request.method"])
+        self._name = "HTTP" if self._method == "_OTHER" else self._method
+        self.parent = _propagator.extract(scope["headers"], getter=_HeaderGetter())
+        self.span = start_server_span(self._name, self.parent, attributes)
+        self._scope = scope
+        self._send = send
+        self._started = now()
+        self._ended: int | None = None
+        self._head: Message | None = None
+        self._status = 500
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer, and note when the last one is about to be on its way.
+
+        The head waits for the first part of the body: once a byte is on the wire the caller may
+        be done before we are, and a span must not outlast its parent.
+        """
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            message["headers"] = [*message.get("headers", ()), self._traceresponse()]
+            self._head = message
+            return
+        if not message.get("more_body", False):
+            self._ended = now()
+        if self._head is not None:
+            head, self._head = self._head, None
+            await self._send(head)
+        await self._send(message)
+
+    def _traceresponse(self) -> tuple[bytes, bytes]:
+        c = self.span.get_span_context()
+        value = f"00-{c.trace_id:032x}-{c.span_id:016x}-{c.trace_flags:02x}"
+        return b"traceresponse", value.encode()
+
+    def finish(self) -> None:
+        """Log the access and end the span; it must be the current one."""
+        ended = self._ended or now()
+        route = getattr(self._scope.get("route"), "path", None)
+        if route:
+            self.span.update_name(f"{self._name} {route}")
+            self.span.set_attribute("http.route", route)
+        self.span.set_attribute("http.response.status_code", self._status)
+        if self._status >= 500:
+            mark_error(self.span, self._scope.get(ERROR_TYPE, str(self._status)))
+        took = (ended - self._started) / 1e6
+        access_log.info("%s %s %d %.1f ms", self._method, self._scope["path"], self._status, took)
+        self.span.end(ended)
+
+
 class TracingMiddleware:
     """Opens a SERVER span for each request under a traced path, and logs the access.
 
@@ -81,48 +134,13 @@ class TracingMiddleware:
         if scope["type"] != "http" or not self._is_traced(scope["path"]):
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        attributes = _attributes(scope)
-        method = str(attributes["http.request.method"])
-        parent = _propagator.extract(scope["headers"], getter=_HeaderGetter())
-        name = "HTTP" if method == "_OTHER" else method
-        span = start_server_span(name, parent, attributes)
-        context = span.get_span_context()
-        status = 500
-
-        async def send_with_trace(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                response = (
-                    f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
-                )
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    (b"traceresponse", response.encode()),
-                ]
-            await send(message)
-
-        token = attach(set_span_in_context(span, parent))
+        exchange = _Exchange(scope, send)
+        token = attach(set_span_in_context(exchange.span, exchange.parent))
         try:
-            await self._app(scope, receive, send_with_trace)
+            await self._app(scope, receive, exchange.send)
         except BaseException as error:
             scope[ERROR_TYPE] = type(error).__name__
             raise
         finally:
-            route = getattr(scope.get("route"), "path", None)
-            if route:
-                span.update_name(f"{name} {route}")
-                span.set_attribute("http.route", route)
-            span.set_attribute("http.response.status_code", status)
-            if status >= 500:
-                mark_error(span, scope.get(ERROR_TYPE, str(status)))
-            access_log.info(
-                "%s %s %d %.1f ms",
-                method,
-                scope["path"],
-                status,
-                (time.perf_counter() - started) * 1000,
-            )
+            exchange.finish()
             detach(token)
-            end_span(span)

@@ -1,0 +1,92 @@
+"""A real server and a real Chromium.
+
+Without a browser these tests are skipped with the reason, but in CI that is a failure.
+"""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+
+from gutenberg_explorer.api import Backend, create_app, pages
+from gutenberg_explorer.settings import Settings
+from tests.conftest import small_books
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def _launch(playwright: Playwright) -> Browser:
+    found = next(filter(None, map(shutil.which, INSTALLED)), None)
+    try:
+        return playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    except Error as error:
+        reason = f"There is no browser: {error.message.splitlines()[0]}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = _launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Backend]]:
+    """Serve a library and the built page; yield the address and the backend.
+
+    The library is the 18 books where they are at hand, and three small ones elsewhere.
+    """
+    assert (pages.WEB / "index.html").is_file(), "The page is not built: run `make test`."
+    folder = tmp_path_factory.mktemp("served")
+    shelf = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS") or small_books(folder / "shelf")
+    settings = Settings(data_dir=folder / "data", shelf=f"directory:{shelf}")
+    with pytest.MonkeyPatch.context() as patched:
+        for name in os.environ:
+            if name.startswith("OTEL_"):
+                patched.delenv(name)
+        backend = Backend.open(settings)
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(backend), log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}", backend
+    server.should_exit = True
+    thread.join()
+    bound.close()
+
+
+@pytest.fixture
+def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
+    """A page that fails the test when it writes an error to its console."""
+    context = browser.new_context(base_url=served[0], locale="en-US")
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield opened
+    context.close()
+    # What a test provokes on purpose, the browser reports by itself.
+    assert [e for e in errors if "Failed to load resource" not in e] == []
+
+

@@ -1,0 +1,91 @@
+"""The waterfall and the list of traces."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gutenberg_explorer.api import Backend
+from tests.browser.test_search import shown, submit
+
+pytestmark = pytest.mark.browser
+
+NAMES = [
+    "frontend_search",
+    "update_ui_loading",
+    "prepare_api_request",
+    "api_request_execute",
+    "http_request",
+    "GET /search",
+    "search_api",
+    "perform_search",
+    "tfidf_search",
+    "preprocess_query",
+    "vectorize_query",
+    "compute_similarity",
+    "process_results",
+]
+
+
+def test_a_search_leads_to_its_waterfall(page: Page) -> None:
+    page.goto("/")
+    answer = submit(page, "love")
+    shown(page)
+    panel = page.locator(f"[data-trace-id='{answer['trace_id']}']")
+    expect(panel).to_be_visible()
+    panel.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile(f"/traces/{answer['trace_id']}"))
+    rows = page.get_by_role("treegrid", name="Trace waterfall").get_by_role("row")
+    for name in NAMES:
+        row = rows.and_(page.locator(f"[aria-label^='{name}']"))
+        expect(row.first).to_be_visible()
+    snippets = page.get_by_role("row", name=re.compile("^generate_snippet"))
+    expect(snippets).to_have_count(len(answer["results"]))
+
+
+def test_the_waterfall_is_used_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    answer = submit(page, "love")
+    shown(page)
+    page.goto(f"/traces/{answer['trace_id']}")
+    root = page.get_by_role("row", name=re.compile("^frontend_search"))
+    root.focus()
+    expect(root).to_have_attribute("aria-level", "1")
+    expect(root).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowLeft")
+    expect(root).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("row", name=re.compile("^search_api"))).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", re.compile("^update_ui_loading"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"span=[0-9a-f]{16}"))
+
+
+def test_the_list_shows_the_search(page: Page) -> None:
+    page.goto("/")
+    answer = submit(page, "love")
+    shown(page)
+    page.get_by_role("link", name="Traces").click()
+    link = page.locator(f"a[href*='{answer['trace_id']}']").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.get_by_role("treegrid", name="Trace waterfall")).to_be_visible()
+
+
+def test_the_start_of_the_backend_is_a_trace(page: Page) -> None:
+    page.goto("/traces")
+    page.get_by_text("app_startup").first.click()
+    expect(page.get_by_role("row", name=re.compile("^process_book")).first).to_be_visible()
+
+
+def test_an_unknown_trace_says_so(page: Page) -> None:
+    page.goto(f"/traces/{'0' * 31}1")
+    expect(page.get_by_role("alert").or_(page.get_by_role("status")).first).to_be_visible()
+
+
+def test_the_library_lists_its_books(page: Page, served: tuple[str, Backend]) -> None:
+    page.goto("/library")
+    for book in served[1].index.books[:3]:
+        expect(page.get_by_text(book.title, exact=True).first).to_be_visible()

@@ -1,0 +1,98 @@
+"""The trace of one search as the design draws it, and as the store holds it."""
+
+import time
+from dataclasses import dataclass, field
+
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from gutenberg_explorer.api import Backend
+
+B, S = "search-frontend", "search-backend"
+
+
+@dataclass
+class Node:
+    """A span by what matters of it: its name, kind and service, and its children by start."""
+
+    name: str
+    service: str
+    kind: str = "INTERNAL"
+    children: list["Node"] = field(default_factory=list)
+
+
+def backend_tree(snippets: int) -> Node:
+    """Return the backend's half of a search with so many results."""
+    snippet_nodes = [Node("generate_snippet", S) for _ in range(snippets)]
+    tfidf = Node(
+        "tfidf_search",
+        S,
+        children=[
+            Node("preprocess_query", S),
+            Node("vectorize_query", S),
+            Node("compute_similarity", S),
+            Node("process_results", S, children=snippet_nodes),
+        ],
+    )
+    search = Node("search_api", S, children=[Node("perform_search", S, children=[tfidf])])
+    return Node("GET /search", S, "SERVER", [search])
+
+
+def search_tree(snippets: int) -> Node:
+    """Return the whole tree of a search with so many results."""
+    request = Node("http_request", B, "CLIENT", [backend_tree(snippets)])
+    return Node(
+        "frontend_search",
+        B,
+        children=[
+            Node("update_ui_loading", B),
+            Node("prepare_api_request", B),
+            Node("api_request_execute", B, children=[request, Node("parse_response", B)]),
+            Node("process_search_results", B),
+            Node("update_ui_final", B),
+        ],
+    )
+
+
+def stored_spans(backend: Backend, trace_id: str) -> list[tuple[str, Span]]:
+    """Return a stored trace's spans with their services, in the order of their starts."""
+    assert backend.trace_store is not None
+    backend.tracing.flush()
+    trace = backend.trace_store.trace(bytes.fromhex(trace_id))
+    if trace is None:
+        return []
+    found = [
+        (
+            next(
+                a.value.string_value for a in r.resource.attributes if a.key == "service.name"
+            ),
+            span,
+        )
+        for r in trace.resource_spans
+        for scope in r.scope_spans
+        for span in scope.spans
+    ]
+    return sorted(found, key=lambda pair: pair[1].start_time_unix_nano)
+
+
+def stored_tree(backend: Backend, trace_id: str) -> list[Node]:
+    """Return a stored trace as trees: one, where every parent is there."""
+    spans = stored_spans(backend, trace_id)
+    nodes = {
+        span.span_id: Node(span.name, service, Span.SpanKind.Name(span.kind).split("_")[-1])
+        for service, span in spans
+    }
+    roots: list[Node] = []
+    for _, span in spans:
+        parent = nodes.get(span.parent_span_id)
+        (parent.children if parent else roots).append(nodes[span.span_id])
+    return roots
+
+
+def wait_for_tree(backend: Backend, trace_id: str, expected: Node) -> list[Node]:
+    """Return the stored tree once it is the expected one, or what there is after 5 seconds."""
+    deadline = time.monotonic() + 5
+    while True:
+        tree = stored_tree(backend, trace_id)
+        if tree == [expected] or time.monotonic() > deadline:
+            return tree
+        time.sleep(0.05)
