@@ -1,0 +1,29 @@
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { Header } from "./components/Header";
+import { PageLoading } from "./components/PageLoading";
+import { SearchPage } from "./pages/SearchPage";
+
+const LibraryPage = lazy(() => import("./pages/LibraryPage"));
+const TracesPage = lazy(() => import("./pages/TracesPage"));
+const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
+const TracePage = lazy(() => import("./pages/TracePage"));
+
+export function App() {
+  return (
+    <>
+      <Header />
+      <Suspense fallback={<PageLoading />}>
+        <Switch>
+          <Route path="/" component={SearchPage} />
+          <Route path="/library" component={LibraryPage} />
+          <Route path="/traces" component={TracesPage} />
+          <Route path="/traces/:traceId">
+            {({ traceId }) => <TracePage key={traceId} traceId={traceId} />}
+          </Route>
+          <Route component={NotFoundPage} />
+        </Switch>
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { ProblemError, readProblem } from "./problem";
+
+/** Fetches JSON from the page's own origin; throws `ProblemError` for any error answer. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    headers: { accept: "application/json" },
+    signal: signal ?? null,
+  });
+  const body = await response.text();
+  if (!response.ok) throw new ProblemError(readProblem(response, body));
+  return JSON.parse(body) as T;
+}

@@ -1,0 +1,36 @@
+import type { TypedError } from "../telemetry/error-type";
+
+/** RFC 9457 */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  trace_id?: string;
+}
+
+/** The server answered, with a status other than success. */
+export class ProblemError extends Error implements TypedError {
+  override readonly name = "ProblemError";
+  readonly errorType: string;
+
+  constructor(readonly problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.errorType = String(problem.status);
+  }
+}
+
+/** The problem document in a body, or one made from the status where a proxy answered instead. */
+export function readProblem(response: Response, body: string): Problem {
+  const fallback = { title: response.statusText || "HTTP error", status: response.status };
+  if (!response.headers.get("content-type")?.includes("json")) return fallback;
+  try {
+    return { ...fallback, ...(JSON.parse(body) as Partial<Problem>), status: response.status };
+  } catch {
+    return fallback;
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Object && "name" in error && error.name === "AbortError";
+}

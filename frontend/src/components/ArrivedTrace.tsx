@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { TraceStoreOffError } from "../api/traces";
+import { useI18n } from "../i18n/I18n";
+import type { TraceRef } from "../search/run";
+import { hasBothSides, hasServerSpan } from "../trace/arrival";
+import { splitTime } from "../trace/split";
+import { useTrace } from "../trace/use-trace";
+import { Icon } from "./Icon";
+import { TimeStrip } from "./TimeStrip";
+import { TraceId } from "./TraceId";
+import { Collecting } from "./TracePanel";
+import { TraceView } from "./waterfall/TraceView";
+
+const ROOM_FOR_WATERFALL = "(min-width: 75rem)";
+
+export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
+  const { t } = useI18n();
+  const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
+  const [selected, setSelected] = useState<string | null>(null);
+  const { prepared, settled, whole, error } = useTrace(
+    trace.id,
+    trace.fromBrowser ? hasBothSides : hasServerSpan,
+  );
+
+  if (!settled) return <Collecting />;
+  if (error || !prepared) {
+    return (
+      <>
+        <Explanation error={error} />
+        <TraceId id={trace.id} />
+      </>
+    );
+  }
+  const split = splitTime(prepared.tree);
+  return (
+    <>
+      {split && <TimeStrip split={split} />}
+      {!whole && <p className="notice">{t.tracePartial}</p>}
+      <button
+        type="button"
+        className="disclosure"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="chevron" />
+        {open ? t.hideWaterfall : t.showWaterfall}
+      </button>
+      {open && <TraceView prepared={prepared} selected={selected} onSelect={setSelected} />}
+    </>
+  );
+}
+
+function Explanation({ error }: { error: unknown }) {
+  const { t } = useI18n();
+  const storeOff = error instanceof TraceStoreOffError;
+  return (
+    <div className="explanation">
+      <h3>{storeOff ? t.storeOffTitle : t.traceLateTitle}</h3>
+      <p>{storeOff ? t.storeOffText : error ? t.traceFailed : t.traceLateText}</p>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "./Icon";
+
+interface MessageProps {
+  icon: IconName;
+  title: string;
+  /** `h1` where the message is the whole page. */
+  heading?: "h1" | "h2";
+  role?: "alert";
+  children?: ReactNode;
+}
+
+/** A state of its own in the place of content: empty, failed, not there. */
+export function Message({ icon, title, heading: Heading = "h2", role, children }: MessageProps) {
+  return (
+    <section className="message" role={role}>
+      <Icon name={icon} />
+      <Heading>{title}</Heading>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+const CARDS = 5;
+
+/** Empty catalogue cards, of the height that results will have. */
+export function ResultsLoading() {
+  return (
+    <div className="results results-loading" aria-hidden="true">
+      {Array.from({ length: CARDS }, (_, card) => (
+        <div key={card} className="result">
+          <span className="line title" />
+          <span className="line author" />
+          <span className="line" />
+          <span className="line short" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+/** Grey lines in the place of a list that is being loaded. */
+export function Skeleton({ rows, label }: { rows: number; label: string }) {
+  return (
+    <div className="skeleton" role="img" aria-label={label}>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { Fragment, type ReactNode } from "react";
+import type { Tag } from "../../api/traces";
+import { useI18n } from "../../i18n/I18n";
+
+export function TagTable({ tags }: { tags: Tag[] }) {
+  const { t } = useI18n();
+  if (tags.length === 0) return <p className="quiet">{t.none}</p>;
+  return (
+    <dl className="tags">
+      {tags.map(({ key, value }) => (
+        <div key={key}>
+          <dt>{breakable(key)}</dt>
+          <dd>{String(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Long names may break after a dot or an underscore, and not within a word. */
+function breakable(key: string): ReactNode {
+  return key.split(/(?<=[._])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}

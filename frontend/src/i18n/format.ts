@@ -1,0 +1,44 @@
+import type { Language } from "./messages";
+
+export interface Format {
+  number(value: number): string;
+  score(value: number): string;
+  /** Microseconds, in the unit that suits them. */
+  duration(micros: number): string;
+  /** Microseconds since 1970. */
+  dateTime(micros: number): string;
+}
+
+const UNITS = [
+  { limit: 1000, size: 1, symbol: "µs" },
+  { limit: 1_000_000, size: 1000, symbol: "ms" },
+  { limit: Number.POSITIVE_INFINITY, size: 1_000_000, symbol: "s" },
+];
+
+export function formatFor(language: Language): Format {
+  const number = new Intl.NumberFormat(language);
+  const score = new Intl.NumberFormat(language, {
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+  });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+  const digits = [0, 1, 2].map(
+    (maximumFractionDigits) => new Intl.NumberFormat(language, { maximumFractionDigits }),
+  );
+
+  return {
+    number: (value) => number.format(value),
+    score: (value) => score.format(value),
+    dateTime: (micros) => dateTime.format(micros / 1000),
+    duration(micros) {
+      const size = Math.abs(micros);
+      // Three significant digits, so that 999.96 ms is "1 s" and never "1,000 ms".
+      const rounded = size === 0 ? 0 : Number(size.toPrecision(3));
+      const unit = UNITS.find(({ limit }) => rounded < limit) ?? UNITS[2];
+      const value = micros / (unit?.size ?? 1);
+      const places =
+        unit?.size === 1 || Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
+      return `${(digits[places] ?? number).format(value)} ${unit?.symbol}`;
+    },
+  };
+}

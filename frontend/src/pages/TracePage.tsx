@@ -1,0 +1,93 @@
+import { Link } from "wouter";
+import { navigate, useSearch } from "wouter/use-browser-location";
+import { TraceStoreOffError } from "../api/traces";
+import { ErrorMessage } from "../components/ErrorMessage";
+import { Icon } from "../components/Icon";
+import { Message } from "../components/Message";
+import { Page } from "../components/Page";
+import { Skeleton } from "../components/Skeleton";
+import { TraceId } from "../components/TraceId";
+import { TraceView } from "../components/waterfall/TraceView";
+import { useI18n } from "../i18n/I18n";
+import { extentOf } from "../trace/layout";
+import type { PreparedTrace } from "../trace/prepare";
+import { walk } from "../trace/tree";
+import { useTrace } from "../trace/use-trace";
+import "../styles/table.css";
+
+const anything = () => true;
+
+export default function TracePage({ traceId }: { traceId: string }) {
+  const { t } = useI18n();
+  const { prepared, settled, error } = useTrace(traceId, anything);
+  const selected = new URLSearchParams(useSearch()).get("span");
+  const select = (span: string | null) =>
+    navigate(`/traces/${traceId}${span ? `?span=${span}` : ""}`, { replace: true });
+  const root = prepared?.tree.roots.find(({ span }) => span)?.name;
+  return (
+    <Page title={root ?? t.columnTrace} className="page trace-page">
+      <Link href="/traces" className="text-link">
+        <Icon name="back" /> {t.backToTraces}
+      </Link>
+      <header className="page-header">
+        <div>
+          <h1>{root ?? t.columnTrace}</h1>
+          {prepared && <Facts prepared={prepared} />}
+          <TraceId id={traceId} />
+        </div>
+      </header>
+      {prepared ? (
+        <>
+          <h2 className="visually-hidden">{t.waterfall}</h2>
+          <TraceView prepared={prepared} selected={selected} onSelect={select} />
+        </>
+      ) : (
+        <Absent settled={settled} error={error} />
+      )}
+    </Page>
+  );
+}
+
+function Facts({ prepared: { tree } }: { prepared: PreparedTrace }) {
+  const { t, format } = useI18n();
+  const { start, duration } = extentOf(tree);
+  const errors = [...walk(tree.roots)].filter(({ error }) => error).length;
+  return (
+    <p className="trace-facts">
+      <strong>{format.duration(duration)}</strong>
+      <span>{t.spans(tree.spanCount, format.number(tree.spanCount))}</span>
+      <time dateTime={new Date(start / 1000).toISOString()}>{format.dateTime(start)}</time>
+      {errors > 0 && (
+        <span className="badge-error">
+          <Icon name="warning" />
+          {t.errors(errors, format.number(errors))}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Absent({ settled, error }: { settled: boolean; error: unknown }) {
+  const { t } = useI18n();
+  if (!settled) return <Skeleton rows={10} label={t.loading} />;
+  if (error instanceof TraceStoreOffError) {
+    return (
+      <Message icon="arrow" title={t.storeOffTitle}>
+        <p>{t.storeOffText}</p>
+      </Message>
+    );
+  }
+  if (error) {
+    return (
+      <ErrorMessage error={error} title={t.loadFailed} onRetry={() => window.location.reload()} />
+    );
+  }
+  return (
+    <Message icon="clock" title={t.traceNotFoundTitle}>
+      <p>{t.traceNotFoundText}</p>
+      <Link href="/traces" className="button">
+        {t.backToTraces}
+      </Link>
+    </Message>
+  );
+}

@@ -1,0 +1,22 @@
+import { flushSync } from "react-dom";
+
+/** Hidden tabs draw no frames. */
+const LONGEST_WAIT_MS = 100;
+
+/** Applies a change of state and resolves once the browser has drawn it. */
+export async function paint(change: () => void): Promise<void> {
+  flushSync(change);
+  await drawn();
+}
+
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_WAIT_MS);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
+  });
+}

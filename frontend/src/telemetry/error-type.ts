@@ -1,0 +1,10 @@
+/** An error that knows its own `error.type`, such as an HTTP status. */
+export interface TypedError {
+  readonly errorType: string;
+}
+
+export function errorType(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "Error";
+  if ("errorType" in error && typeof error.errorType === "string") return error.errorType;
+  return "name" in error && typeof error.name === "string" ? error.name : "Error";
+}

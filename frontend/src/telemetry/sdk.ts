@@ -1,0 +1,18 @@
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
+import type { SpanBackend } from "./backend";
+import { createBackend } from "./otel-backend";
+
+/** Spans leave for the page's own origin, by `fetch` with keepalive. */
+export function createExportingBackend(): SpanBackend {
+  return createBackend(
+    new BatchSpanProcessor({
+      exporter: new OTLPTraceExporter({ url: new URL("/v1/traces", location.href).href }),
+      scheduledDelayMillis: 1000,
+      maxExportBatchSize: 64,
+      maxQueueSize: 512,
+      // Its own listener would flush before our open spans have ended.
+      disableAutoFlushOnDocumentHide: true,
+    }),
+  );
+}

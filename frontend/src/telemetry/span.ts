@@ -1,0 +1,66 @@
+import type { Attributes, Context, Kind, OpenSpan, SpanBackend, StartedSpan } from "./backend";
+import { followWallClock, now } from "./clock";
+import { errorType } from "./error-type";
+import type { SpanName } from "./names";
+
+/** The context of a span, handed on as a value; null where nothing is traced. */
+export type SpanContext = Context | null;
+
+const UNTRACED: OpenSpan = { traceId: "", set() {}, fail() {} };
+
+let backend: SpanBackend | null = null;
+const open = new Set<StartedSpan>();
+
+export function installBackend(installed: SpanBackend | null): void {
+  backend = installed;
+}
+
+/** The parent of a new trace. */
+export function newTrace(): SpanContext {
+  followWallClock();
+  return backend?.root ?? null;
+}
+
+/**
+ * Runs `fn` inside a span. The parent is an argument and never ambient: no browser carries an
+ * ambient context across `await`, and concurrent searches would take each other's.
+ */
+export async function span<T>(
+  parent: SpanContext,
+  name: SpanName,
+  attributes: Attributes,
+  fn: (context: SpanContext, span: OpenSpan) => T | Promise<T>,
+  kind: Kind = "internal",
+): Promise<T> {
+  if (!backend || !parent) return fn(null, UNTRACED);
+  const started = backend.start(parent, name, kind, attributes, now());
+  open.add(started);
+  try {
+    return await fn(started.context, started);
+  } catch (error) {
+    started.fail(errorType(error));
+    throw error;
+  } finally {
+    end(started, now());
+  }
+}
+
+/** Headers that let the server's spans join the trace. */
+export function traceHeaders(context: SpanContext): Record<string, string> {
+  return backend && context ? backend.headers(context) : {};
+}
+
+/** Ends every span that is still open, children before their parents. */
+export function endOpenSpans(): void {
+  const at = now();
+  for (const started of [...open].reverse()) end(started, at);
+}
+
+export async function flushSpans(): Promise<void> {
+  // A lost batch is the exporter's own affair; the page goes on.
+  await backend?.flush().catch(() => {});
+}
+
+function end(started: StartedSpan, at: number): void {
+  if (open.delete(started)) started.end(at);
+}

@@ -1,0 +1,49 @@
+import { fetchTrace, type Trace } from "../api/traces";
+import { buildTree, tagOf } from "./tree";
+
+const INTERVAL_MS = 250;
+const PATIENCE_MS = 5000;
+
+export interface Arrival {
+  trace: Trace | null;
+  /** Nothing seems to be missing any more. */
+  whole: boolean;
+  /** Nothing more is awaited. */
+  settled: boolean;
+}
+
+/**
+ * Reads a trace while its spans come in, until it is whole and has stopped growing or patience
+ * ends. `isWhole` says what else must be there.
+ */
+export async function* traceArrivals(
+  traceId: string,
+  isWhole: (trace: Trace) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Arrival> {
+  const deadline = performance.now() + PATIENCE_MS;
+  let seen = -1;
+  while (!signal.aborted) {
+    const trace = await fetchTrace(traceId, signal);
+    const count = trace?.spans.length ?? 0;
+    const whole = trace !== null && count === seen && hasAllParents(trace) && isWhole(trace);
+    const settled = whole || performance.now() > deadline;
+    yield { trace, whole, settled };
+    if (settled) return;
+    seen = count;
+    await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+  }
+}
+
+export function hasServerSpan(trace: Trace): boolean {
+  return trace.spans.some((span) => tagOf(span, "span.kind") === "server");
+}
+
+export function hasBothSides(trace: Trace): boolean {
+  const hasBrowserRoot = trace.spans.some((span) => span.operationName === "frontend_search");
+  return hasBrowserRoot && hasServerSpan(trace);
+}
+
+function hasAllParents(trace: Trace): boolean {
+  return buildTree(trace).missingParents === 0;
+}

@@ -1,0 +1,155 @@
+// @vitest-environment jsdom
+import { SpanStatusCode } from "@opentelemetry/api";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ProblemError } from "../../src/api/problem";
+import type { SearchResponse } from "../../src/api/search";
+import { runSearch, type SearchView } from "../../src/search/run";
+import { installBackend } from "../../src/telemetry/span";
+import { recordSpans, spanNamed, treeOf } from "../telemetry/recorder";
+
+vi.mock("../../src/telemetry/loader", async () => {
+  const { newTrace } = await import("../../src/telemetry/span");
+  return { newTraceWhenReady: async () => newTrace() };
+});
+
+const ANSWER: SearchResponse = {
+  query: "love",
+  method: "tfidf",
+  total_results: 1,
+  results: [
+    {
+      id: "austen-emma",
+      title: "Emma",
+      author: "Jane Austen",
+      score: 0.25,
+      snippet: "in love",
+      passages: [{ start: 10, end: 17, text: "in love", highlights: [{ start: 3, end: 7 }] }],
+    },
+  ],
+  trace_id: "0".repeat(32),
+};
+
+const fetchMock = vi.fn<typeof fetch>();
+let exporter = recordSpans();
+let view: SearchView;
+beforeEach(() => {
+  exporter = recordSpans();
+  view = { loading: vi.fn(), done: vi.fn(), failed: vi.fn() };
+  vi.stubGlobal("fetch", fetchMock);
+});
+afterEach(() => installBackend(null));
+
+const json = (body: unknown, status: number, type: string) =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+const search = (signal = new AbortController().signal) => runSearch("love", view, signal);
+const failedSpans = () =>
+  exporter
+    .getFinishedSpans()
+    .filter(({ status }) => status.code === SpanStatusCode.ERROR)
+    .map(({ name, attributes }) => [name, attributes["error.type"]]);
+
+test("a search is one tree of eight spans", async () => {
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  await search();
+  expect(treeOf(exporter)).toEqual([
+    "frontend_search",
+    "  update_ui_loading",
+    "  prepare_api_request",
+    "  api_request_execute",
+    "    http_request",
+    "    parse_response",
+    "  process_search_results",
+    "  update_ui_final",
+  ]);
+  expect(failedSpans()).toEqual([]);
+  const attributes = (name: string) => spanNamed(exporter, name).attributes;
+  expect(attributes("frontend_search")).toEqual({
+    "search.query": "love",
+    "search.method": "tfidf",
+    "search.results_count": 1,
+  });
+  expect(attributes("http_request")).toEqual({
+    "http.request.method": "GET",
+    "url.full": "http://localhost:3000/search?q=love&method=tfidf&limit=20",
+    "server.address": "localhost",
+    "server.port": 3000,
+    "http.response.status_code": 200,
+  });
+  expect(attributes("process_search_results")).toEqual({ "search.results_count": 1 });
+  for (const name of ["update_ui_loading", "prepare_api_request", "parse_response"]) {
+    expect(attributes(name)).toEqual({});
+  }
+});
+
+test("the request continues the trace that the view is told", async () => {
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  await search();
+  const { traceId, spanId } = spanNamed(exporter, "http_request").spanContext();
+  const headers = fetchMock.mock.lastCall?.[1]?.headers;
+  expect(headers).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01` });
+  expect(view.done).toHaveBeenCalledWith(expect.anything(), { id: traceId, fromBrowser: true });
+});
+
+test("an error answer is parsed, shown and recorded", async () => {
+  const problem = { title: "Bad Request", status: 400, detail: "Empty query." };
+  fetchMock.mockResolvedValue(json(problem, 400, "application/problem+json"));
+  await search();
+  expect(treeOf(exporter)).toEqual([
+    "frontend_search",
+    "  update_ui_loading",
+    "  prepare_api_request",
+    "  api_request_execute",
+    "    http_request",
+    "    parse_response",
+    "  update_ui_final",
+  ]);
+  expect(failedSpans()).toEqual([
+    ["http_request", "400"],
+    ["api_request_execute", "400"],
+    ["frontend_search", "400"],
+  ]);
+  const error = vi.mocked(view.failed).mock.lastCall?.[0];
+  expect(error).toBeInstanceOf(ProblemError);
+  expect((error as ProblemError).problem.detail).toBe("Empty query.");
+});
+
+test("a network failure has the name of its exception", async () => {
+  fetchMock.mockRejectedValue(new TypeError("Failed to fetch"));
+  await search();
+  expect(failedSpans()).toEqual([
+    ["http_request", "TypeError"],
+    ["api_request_execute", "TypeError"],
+    ["frontend_search", "TypeError"],
+  ]);
+  expect(treeOf(exporter)).toContain("  update_ui_final");
+  expect(spanNamed(exporter, "http_request").events).toEqual([]);
+});
+
+test("an aborted search ends its spans and shows nothing", async () => {
+  fetchMock.mockImplementation(
+    (_, init) =>
+      new Promise((_, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+      }),
+  );
+  const controller = new AbortController();
+  const ended = search(controller.signal);
+  await vi.waitFor(() => expect(fetchMock).toHaveBeenCalled());
+  controller.abort();
+  await ended;
+  expect(failedSpans()).toEqual([
+    ["http_request", "AbortError"],
+    ["api_request_execute", "AbortError"],
+    ["frontend_search", "AbortError"],
+  ]);
+  expect(treeOf(exporter)).not.toContain("  update_ui_final");
+  expect(view.failed).not.toHaveBeenCalled();
+});
+
+test("untraced, the answer tells the trace's id", async () => {
+  installBackend(null);
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  await search();
+  const trace = { id: ANSWER.trace_id, fromBrowser: false };
+  expect(view.done).toHaveBeenCalledWith(expect.objectContaining({ total: 1 }), trace);
+});

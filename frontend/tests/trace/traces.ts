@@ -1,0 +1,43 @@
+import type { Span, Trace } from "../../src/api/traces";
+
+export interface SpanSketch {
+  id: string;
+  parent?: string;
+  at: number;
+  for: number;
+  service?: string;
+  name?: string;
+  kind?: string;
+  error?: boolean;
+}
+
+/** A trace in Jaeger's shape from the little that a test is about. */
+export function trace(...sketches: SpanSketch[]): Trace {
+  const services = [...new Set(sketches.map(({ service = "search-backend" }) => service))];
+  return {
+    traceID: "t",
+    spans: sketches.map((sketch) => toSpan(sketch, services)),
+    processes: Object.fromEntries(
+      services.map((serviceName, index) => [`p${index}`, { serviceName, tags: [] }]),
+    ),
+  };
+}
+
+function toSpan(sketch: SpanSketch, services: string[]): Span {
+  const { id, parent, at, for: duration, service = "search-backend", name, kind, error } = sketch;
+  return {
+    traceID: "t",
+    spanID: id,
+    operationName: name ?? id,
+    references: parent ? [{ refType: "CHILD_OF", traceID: "t", spanID: parent }] : [],
+    startTime: at,
+    duration,
+    tags: [
+      ...(kind ? [{ key: "span.kind", type: "string", value: kind }] : []),
+      ...(error ? [{ key: "error", type: "bool", value: true }] : []),
+    ],
+    logs: [],
+    processID: `p${services.indexOf(service)}`,
+    warnings: null,
+  };
+}

@@ -1,0 +1,43 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { compressAssets } from "./build/compress-assets.ts";
+import { preloadChunk } from "./build/preload-chunk.ts";
+
+const backend = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), preloadChunk("support"), compressAssets()],
+  build: {
+    outDir: "../src/gutenberg_explorer/web",
+    emptyOutDir: true,
+    target: "es2022",
+    // The backend's content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Content blockers match file names: only neutral ones leave the build.
+        chunkFileNames: ({ name }) => `assets/${name === "sdk" ? "support" : "page"}-[hash].js`,
+        entryFileNames: "assets/app-[hash].js",
+        assetFileNames: ({ names }) =>
+          names.some((name) => name.endsWith(".css"))
+            ? "assets/style-[hash][extname]"
+            : "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/search", "/books", "/api", "/v1", "/healthz", "/readyz"].map((path) => [
+        path,
+        // The backend takes spans from its own origin only, so the host must stay the page's.
+        { target: backend, changeOrigin: false },
+      ]),
+    ),
+  },
+  test: {
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
