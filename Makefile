@@ -32,6 +32,8 @@ NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
 LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
 
+# Compiled modules are kept, whatever the machine is set to: a start without them takes twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
 
 .PHONY: help run test check format bench generate lock wheel clean $(GONE)

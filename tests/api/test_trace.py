@@ -49,9 +49,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     start = telemetry.start
 
     def start_recording(version: str, sink: Any) -> telemetry.Tracing:
-        recorder.tracing = start(
-            version, recorder.add, id_generator=CountingIds(), clock=counting_clock()
-        )
+        recorder.tracing = start(version, recorder.add, ids=CountingIds(), clock=counting_clock())
         return recorder.tracing
 
     monkeypatch.setattr(telemetry, "start", start_recording)

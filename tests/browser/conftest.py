@@ -88,5 +88,3 @@ def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
     context.close()
     # What a test provokes on purpose, the browser reports by itself.
     assert [e for e in errors if "Failed to load resource" not in e] == []
-
-

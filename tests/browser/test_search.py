@@ -103,9 +103,7 @@ def test_the_trace_is_whole_when_the_page_is_left_at_once(
     _check_trace(served[1], answer)
 
 
-def test_a_shared_address_searches_and_is_traced(
-    page: Page, served: tuple[str, Backend]
-) -> None:
+def test_a_shared_address_searches_and_is_traced(page: Page, served: tuple[str, Backend]) -> None:
     with page.expect_response(re.compile(r"/search\?")) as answered:
         page.goto("/?q=love")
     shown(page)
@@ -123,9 +121,7 @@ def test_two_searches_are_two_traces(page: Page, served: tuple[str, Backend]) ->
         _check_trace(served[1], answer)
 
 
-def test_a_refused_search_says_why_and_is_a_trace(
-    page: Page, served: tuple[str, Backend]
-) -> None:
+def test_a_refused_search_says_why_and_is_a_trace(page: Page, served: tuple[str, Backend]) -> None:
     page.goto("/")
     problem = submit(page, "!!!")
     expect(page.locator("main[data-search-state='error']")).to_be_visible()

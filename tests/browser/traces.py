@@ -62,9 +62,7 @@ def stored_spans(backend: Backend, trace_id: str) -> list[tuple[str, Span]]:
         return []
     found = [
         (
-            next(
-                a.value.string_value for a in r.resource.attributes if a.key == "service.name"
-            ),
+            next(a.value.string_value for a in r.resource.attributes if a.key == "service.name"),
             span,
         )
         for r in trace.resource_spans

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.index.analysis import fold
 from gutenberg_explorer.search import perform_search
+from gutenberg_explorer.search.snippets import _best
 from tests.index.test_writer_and_reader import WORDS, make_index
 
 
@@ -49,6 +50,18 @@ def test_it_is_not_the_first_sentence_by_chance(tmp_path: Path) -> None:
     (hit,) = perform_search(index, "whale").hits
     assert hit.passages[0].text == best
     assert len(hit.passages[0].highlights) == 4
+
+
+def test_what_the_index_knows_of_one_word_is_what_is_found_for_many(library: Index) -> None:
+    for word in ("love", "king", "whale", "said", "queequeg"):
+        term = library.find(word)
+        assert term is not None
+        for book in library.posting_book[term.start : term.end].tolist():
+            posting = library.posting(term, book)
+            assert posting is not None
+            starts, ends = library.passages(book)
+            searched = _best(starts, ends, [(term, library.positions(posting))])
+            assert library.best_passage(posting) == searched
 
 
 @settings(max_examples=60, deadline=None)

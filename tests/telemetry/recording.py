@@ -77,7 +77,7 @@ def attributes(span: Span) -> dict[str, Any]:
 def recording(**changes: Any) -> Iterator[Recorder]:
     """Record all spans that are opened in a `with` block."""
     recorder = Recorder()
-    changes = {"id_generator": CountingIds(), "clock": counting_clock(), **changes}
+    changes = {"ids": CountingIds(), "clock": counting_clock(), **changes}
     recorder.tracing = telemetry.start("1.2.3", recorder.add, **changes)
     try:
         yield recorder

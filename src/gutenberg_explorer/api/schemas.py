@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gutenberg_explorer.search import Method
+from gutenberg_explorer.search import Hit, Method
 
 
 class _Schema(BaseModel):
@@ -45,42 +45,13 @@ class BookText(_Schema):
     text: str
 
 
-class Range(_Schema):
-    """A range of characters."""
-
-    start: int
-    end: int
-
-
-class Passage(_Schema):
-    """A piece of a book: `text` is the book's from `start` to `end`."""
-
-    start: int
-    end: int
-    text: str
-    highlights: Annotated[
-        list[Range], Field(description="The matched words, as ranges of `text`, in order.")
-    ]
-
-
-class Hit(_Schema):
-    """A book that was found."""
-
-    id: str
-    title: str
-    author: str | None
-    score: float
-    snippet: Annotated[str, Field(description="The best passage on one line.")]
-    passages: list[Passage]
-
-
 class SearchAnswer(_Schema):
     """The answer to a search."""
 
     query: str
     method: Method
     total_results: Annotated[int, Field(description="How many books were found in all.")]
-    results: list[Hit]
+    results: tuple[Hit, ...]
     trace_id: Annotated[str | None, Field(description="The trace of this very search.")]
 
 

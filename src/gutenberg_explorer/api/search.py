@@ -4,6 +4,7 @@ import unicodedata
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api.backend import Backend
@@ -34,52 +35,50 @@ def checked_query(query: str) -> str:
     return query
 
 
+class SearchQuery(BaseModel):
+    """What can be asked of a search."""
+
+    q: str = Field("", description="What to search for.", max_length=MAX_QUERY_LENGTH)
+    method: Method = Field("tfidf", description="The ranking method.")
+    limit: int = Field(20, description="How many results.", ge=1, le=MAX_LIMIT)
+    offset: int = Field(0, description="How many of the best to leave out.", ge=0, le=MAX_OFFSET)
+    book: str | None = Field(None, description="Search this book alone.", max_length=200)
+    author: str | None = Field(
+        None, description="Search books by this author alone.", max_length=200
+    )
+
+
 @router.get("/search", summary="Search the books", response_model=SearchAnswer)
-def search_books(
-    request: Request,
-    q: Annotated[str, Query(description="What to search for.", max_length=MAX_QUERY_LENGTH)] = "",
-    method: Annotated[Method, Query(description="The ranking method.")] = "tfidf",
-    limit: Annotated[int, Query(description="How many results.", ge=1, le=MAX_LIMIT)] = 20,
-    offset: Annotated[
-        int, Query(description="How many of the best to leave out.", ge=0, le=MAX_OFFSET)
-    ] = 0,
-    book: Annotated[
-        str | None, Query(description="Search this book alone.", max_length=200)
-    ] = None,
-    author: Annotated[
-        str | None, Query(description="Search books by this author alone.", max_length=200)
-    ] = None,
-) -> Response:
+def search_books(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
     backend: Backend = request.app.state.backend
-    query = checked_query(q)
+    query = checked_query(asked.q)
+    book = asked.book
     if book is not None and backend.index.book_number(book) is None:
         raise Problem(404, "There is no such book", "book: the library holds no book of this id.")
     attributes: telemetry.Attributes = {
         "search.query": query,
-        "search.method": method,
-        "search.limit": limit,
-        "search.offset": offset,
+        "search.method": asked.method,
+        "search.limit": asked.limit,
+        "search.offset": asked.offset,
     }
     with span("search_api", attributes) as searching:
         result = perform_search(
             backend.index,
             query,
-            method=method,
-            limit=limit,
-            offset=offset,
+            method=asked.method,
+            limit=asked.limit,
+            offset=asked.offset,
             book=book,
-            author=author,
+            author=asked.author,
         )
         searching.set("search.results_count", result.total)
-        answer = SearchAnswer.model_validate(
-            {
-                "query": query,
-                "method": method,
-                "total_results": result.total,
-                "results": result.hits,
-                "trace_id": telemetry.current_trace_id(),
-            }
+        answer = SearchAnswer(
+            query=query,
+            method=asked.method,
+            total_results=result.total,
+            results=result.hits,
+            trace_id=telemetry.current_trace_id(),
         )
         # Serialised here, once: FastAPI would validate the answer a second time.
         return Response(answer.model_dump_json(), media_type="application/json")

@@ -39,4 +39,4 @@ def is_term(word: str) -> bool:
 
 def query_terms(query: str) -> list[str]:
     """Return the indexed words of a query in their order, repetitions kept."""
-    return [word for word in tokenize(query)[0] if is_term(word)]
+    return [word for word in _TOKEN.findall(fold(query)) if is_term(word)]

@@ -6,10 +6,11 @@ An index is a folder of plain little-endian arrays, made to be mapped into memor
 |---|---|
 | `text.utf8` | the books' texts, one after the other |
 | `text_marks` | for each book, the byte at which every 1,024th character stands (in its text) |
-| `passages` | for each book, start and end of each passage in characters |
+| `passage_starts`, `passage_ends` | for each book, where its passages start and end (characters) |
 | `terms.utf8`, `term_ends` | all terms in the order of their code points, and where each ends |
 | `posting_ends` | for each term, where its postings end |
 | `posting_book`, `posting_count` | book number and number of occurrences, a posting each |
+| `posting_passage` | the passage of the book that is best for the term alone |
 | `posting_positions` | where the posting's positions begin |
 | `positions` | the offsets of the occurrences in characters, in ascending order |
 | `norms` | the length of each book's TF-IDF vector |
@@ -32,22 +33,26 @@ MANIFEST = "manifest.json"
 
 ArrayName = Literal[
     "text_marks",
-    "passages",
+    "passage_starts",
+    "passage_ends",
     "term_ends",
     "posting_ends",
     "posting_book",
     "posting_count",
+    "posting_passage",
     "posting_positions",
     "positions",
     "norms",
 ]
 DTYPES: dict[ArrayName, str] = {
     "text_marks": "<u4",
-    "passages": "<u4",
+    "passage_starts": "<u4",
+    "passage_ends": "<u4",
     "term_ends": "<u8",
     "posting_ends": "<u8",
     "posting_book": "<u4",
     "posting_count": "<u4",
+    "posting_passage": "<u4",
     "posting_positions": "<u8",
     "positions": "<u4",
     "norms": "<f8",
@@ -116,6 +121,14 @@ def array(folder: Path, name: ArrayName) -> NDArray[Any]:
     if path.stat().st_size == 0:
         return np.empty(0, DTYPES[name])
     return np.memmap(path, DTYPES[name], "r").view(np.ndarray)
+
+
+def numbers(folder: Path, name: ArrayName) -> "memoryview[int]":
+    """Map one array of whole numbers for looking single ones up, which is faster than by NumPy.
+
+    Raises OSError.
+    """
+    return array(folder, name).data
 
 
 def write_array(folder: Path, name: ArrayName, values: NDArray[Any]) -> None:

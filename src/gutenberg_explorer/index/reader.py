@@ -1,7 +1,7 @@
 """An open index: terms, postings, passages and text, mapped into memory."""
 
 import mmap
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,10 @@ from gutenberg_explorer.index.layout import (
     Manifest,
     array,
     file_entry,
+    numbers,
 )
+
+_SIGNPOST_EVERY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,23 @@ class Index:
         self._numbers = {book.id: number for number, book in enumerate(self.books)}
         self._text = _map(folder / TEXT)
         self._terms = _map(folder / TERMS)
-        self._marks = array(folder, "text_marks")
-        self._passages = array(folder, "passages")
-        self._term_ends = array(folder, "term_ends")
-        self._posting_ends = array(folder, "posting_ends")
+        self._marks = numbers(folder, "text_marks")
+        self._passage_starts = array(folder, "passage_starts")
+        self._passage_ends = array(folder, "passage_ends")
+        self._term_ends = numbers(folder, "term_ends")
+        self._posting_ends = numbers(folder, "posting_ends")
         self.posting_book = array(folder, "posting_book")
         self.posting_count = array(folder, "posting_count")
-        self._posting_positions = array(folder, "posting_positions")
+        self._posting_books = self.posting_book.data
+        self._posting_counts = self.posting_count.data
+        self._posting_passage = numbers(folder, "posting_passage")
+        self._posting_positions = numbers(folder, "posting_positions")
         self._positions = array(folder, "positions")
         self.norms = array(folder, "norms")
+        # Every so many words one is kept at hand, so that a look-up touches few of the others.
+        self._signposts = [
+            self._word(number) for number in range(0, len(self._term_ends), _SIGNPOST_EVERY)
+        ]
 
     def _check(self, folder: Path) -> None:
         for name in FILES:
@@ -98,37 +109,44 @@ class Index:
         return self._numbers.get(book_id)
 
     def _word(self, number: int) -> bytes:
-        start = int(self._term_ends[number - 1]) if number else 0
-        return self._terms[start : int(self._term_ends[number])]
+        start = self._term_ends[number - 1] if number else 0
+        return self._terms[start : self._term_ends[number]]
 
     def find(self, word: str) -> Term | None:
         """Return the term for a folded word, or None when no book holds it."""
         wanted = word.encode()
-        number = bisect_left(range(len(self._term_ends)), wanted, key=self._word)
-        if number == len(self._term_ends) or self._word(number) != wanted:
+        size = len(self._term_ends)
+        after = bisect_right(self._signposts, wanted)
+        low, high = max(after - 1, 0) * _SIGNPOST_EVERY, min(after * _SIGNPOST_EVERY, size)
+        number = bisect_left(range(size), wanted, low, high, key=self._word)
+        if number == size or self._word(number) != wanted:
             return None
-        start = int(self._posting_ends[number - 1]) if number else 0
-        end = int(self._posting_ends[number])
-        idf = float(weights.idf(len(self.books), end - start))
+        start = self._posting_ends[number - 1] if number else 0
+        end = self._posting_ends[number]
+        idf = weights.idf_of_one(len(self.books), end - start)
         return Term(word, idf, start, end)
 
     def posting(self, term: Term, book: int) -> int | None:
         """Return the number of a term's posting for a book, or None."""
-        books = self.posting_book[term.start : term.end]
-        place = int(books.searchsorted(book))
-        if place == len(books) or books[place] != book:
+        place = bisect_left(self._posting_books, book, term.start, term.end)
+        if place == term.end or self._posting_books[place] != book:
             return None
-        return term.start + place
+        return place
 
     def positions(self, posting: int) -> NDArray[np.uint32]:
         """Return where a posting's word stands in its book, in characters, ascending."""
-        start = int(self._posting_positions[posting])
-        return self._positions[start : start + int(self.posting_count[posting])]
+        start = self._posting_positions[posting]
+        return self._positions[start : start + self._posting_counts[posting]]
 
-    def passages(self, book: int) -> NDArray[np.uint32]:
-        """Return start and end of each passage of a book in characters, as an array of pairs."""
+    def best_passage(self, posting: int) -> int:
+        """Return the number of the passage that is best for a posting's term alone."""
+        return self._posting_passage[posting]
+
+    def passages(self, book: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return where the passages of a book start and where they end, in characters."""
         entry = self.books[book]
-        return self._passages[entry.passages_start : entry.passages_end].reshape(-1, 2)
+        within = slice(entry.passages_start, entry.passages_end)
+        return self._passage_starts[within], self._passage_ends[within]
 
     def text(self, book: int, start: int, end: int) -> str:
         """Return the characters from `start` to `end` of a book's text."""
@@ -139,12 +157,10 @@ class Index:
             return ""
         first = start // MARK_EVERY
         after = (end - 1) // MARK_EVERY + 1
-        data_start = entry.text_start + int(self._marks[entry.marks_start + first])
+        data_start = entry.text_start + self._marks[entry.marks_start + first]
         is_last = after * MARK_EVERY >= entry.character_count
         data_end = (
-            entry.text_end
-            if is_last
-            else entry.text_start + int(self._marks[entry.marks_start + after])
+            entry.text_end if is_last else entry.text_start + self._marks[entry.marks_start + after]
         )
         block = self._text[data_start:data_end].decode()
         return block[start - first * MARK_EVERY : end - first * MARK_EVERY]

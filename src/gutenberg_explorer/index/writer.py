@@ -18,7 +18,7 @@ from gutenberg_explorer.index.layout import (
     BookEntry,
     write_array,
 )
-from gutenberg_explorer.index.weights import book_norms
+from gutenberg_explorer.index.weights import book_norms, mean_length, saturation
 
 
 class _Vocabulary(dict[str, int]):
@@ -31,6 +31,33 @@ class _Vocabulary(dict[str, int]):
         return number
 
     size = 1
+
+
+def best_passages(
+    numbers: NDArray[np.uint32], positions: NDArray[np.int64], bounds: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """Return for each term of a book the passage that is best for it alone, the earliest of equals.
+
+    `numbers` and `positions` are the occurrences, ordered by term and then by place; `bounds` are
+    the starts and ends of the passages.
+    """
+    if not len(numbers):
+        return np.empty(0, np.uint32)
+    within = bounds[:, 0].searchsorted(positions, "right") - 1
+    # Occurrences of one term in one passage stand together: each such group is a candidate.
+    is_new = np.ones(len(numbers), np.bool_)
+    is_new[1:] = (numbers[1:] != numbers[:-1]) | (within[1:] != within[:-1])
+    groups = np.flatnonzero(is_new)
+    counts = np.diff(groups, append=len(numbers))
+    terms, passage = numbers[groups], within[groups]
+    lengths = (bounds[:, 1] - bounds[:, 0])[passage]
+    score = saturation(counts, lengths, mean_length(bounds[:, 0], bounds[:, 1]))
+    first_of_term = np.flatnonzero(np.diff(terms, prepend=terms[0] - 1))
+    highest = np.maximum.reduceat(score, first_of_term)
+    is_best = score == np.repeat(highest, np.diff(first_of_term, append=len(terms)))
+    best = np.flatnonzero(is_best)
+    _, first_best = np.unique(terms[best], return_index=True)
+    return passage[best[first_best]].astype(np.uint32)
 
 
 class IndexWriter:
@@ -48,8 +75,10 @@ class IndexWriter:
         self._vocabulary = _Vocabulary()
         self._terms: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.uint32]] = []
+        self._best: list[NDArray[np.uint32]] = []
         self._marks = typed_array("I")
-        self._passages = typed_array("I")
+        self._passage_starts = typed_array("I")
+        self._passage_ends = typed_array("I")
         self.books: list[BookEntry] = []
 
     def __enter__(self) -> Self:
@@ -67,9 +96,10 @@ class IndexWriter:
         """Take a book into the index and return its entry."""
         text_start, marks_start = self._text.tell(), len(self._marks)
         self._write_text(book.text)
-        passages_start = len(self._passages)
-        for span in passages.split(book.text):
-            self._passages.extend(span)
+        passages_start = len(self._passage_starts)
+        bounds = np.array(list(passages.split(book.text)), np.uint32).reshape(-1, 2)
+        self._passage_starts.extend(bounds[:, 0].tolist())
+        self._passage_ends.extend(bounds[:, 1].tolist())
         entry = BookEntry(
             id=book.id,
             title=book.title,
@@ -77,13 +107,13 @@ class IndexWriter:
             year=book.year,
             language=book.language,
             source=book.source,
-            word_count=self._write_positions(book.text),
+            word_count=self._write_positions(book.text, bounds),
             character_count=len(book.text),
             text_start=text_start,
             text_end=self._text.tell(),
             marks_start=marks_start,
             passages_start=passages_start,
-            passages_end=len(self._passages),
+            passages_end=len(self._passage_starts),
         )
         self.books.append(entry)
         return entry
@@ -94,7 +124,7 @@ class IndexWriter:
             self._marks.append(written)
             written += self._text.write(text[start : start + MARK_EVERY].encode())
 
-    def _write_positions(self, text: str) -> int:
+    def _write_positions(self, text: str, bounds: NDArray[np.uint32]) -> int:
         """Write where each term stands, grouped by term, and return the number of all words."""
         words, starts = analysis.tokenize(text)
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.uint32, len(words))
@@ -102,10 +132,12 @@ class IndexWriter:
         numbers, starts = numbers[kept], starts[kept]
         # A stable sort leaves the positions of each term in ascending order.
         order = np.argsort(numbers, kind="stable")
+        numbers, starts = numbers[order], starts[order]
         terms, counts = np.unique(numbers, return_counts=True)
-        starts[order].astype("<u4").tofile(self._positions)
-        self._terms.append(terms.astype(np.uint32))
+        starts.astype("<u4").tofile(self._positions)
+        self._terms.append(terms)
         self._counts.append(counts.astype(np.uint32))
+        self._best.append(best_passages(numbers, starts, bounds))
         return len(words)
 
     def finish(self) -> tuple[int, int]:
@@ -119,6 +151,7 @@ class IndexWriter:
         books = np.repeat(np.arange(len(self.books)), [len(terms) for terms in self._terms])
         ranks = rank[np.concatenate([np.empty(0, np.uint32), *self._terms])]
         counts = np.concatenate([np.empty(0, np.uint32), *self._counts])
+        best = np.concatenate([np.empty(0, np.uint32), *self._best])
         positions = np.cumsum(counts, dtype=np.uint64) - counts
         order = np.argsort(ranks, kind="stable")
         frequencies = np.bincount(ranks, minlength=len(in_order))
@@ -126,11 +159,13 @@ class IndexWriter:
         (self._folder / TERMS).write_bytes(b"".join(encoded))
         arrays: dict[Any, NDArray[Any]] = {
             "text_marks": np.frombuffer(self._marks, np.uint32),
-            "passages": np.frombuffer(self._passages, np.uint32),
+            "passage_starts": np.frombuffer(self._passage_starts, np.uint32),
+            "passage_ends": np.frombuffer(self._passage_ends, np.uint32),
             "term_ends": np.cumsum([len(term) for term in encoded]),
             "posting_ends": np.cumsum(frequencies),
             "posting_book": books[order],
             "posting_count": counts[order],
+            "posting_passage": best[order],
             "posting_positions": positions[order],
             "norms": book_norms(ranks, books, counts, frequencies, len(self.books)),
         }

@@ -8,7 +8,7 @@ Method = Literal["tfidf"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range of characters."""
+    """A range of characters, `end` not included."""
 
     start: int
     end: int
@@ -29,18 +29,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A book that was found. `passages` are its best, the best first."""
+    """A book that was found. `snippet` is its best passage on one line.
+
+    `passages` are its best, the best first.
+    """
 
     id: str
     title: str
     author: str | None
     score: float
+    snippet: str
     passages: tuple[Passage, ...]
-
-    @property
-    def snippet(self) -> str:
-        """The best passage on one line."""
-        return " ".join(self.passages[0].text.split()) if self.passages else ""
 
 
 @dataclass(frozen=True, slots=True)

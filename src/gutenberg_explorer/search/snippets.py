@@ -1,59 +1,65 @@
 """The best passage of a book for a query.
 
-The places of the words come from the index, so that only the passage itself is read. A passage
-scores the sum of idf · tf / (tf + k) over the query's words, with k = 0.6 + 0.6 · length / mean
-length: BM25's saturation (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009),
-so that several different words beat one word many times, and the shorter of two equals wins.
+The places of the words come from the index, so that only the passage itself is read. What a
+passage scores is said in `index.weights`; for one word alone the index knows the best one.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gutenberg_explorer.index import Index, Term
+from gutenberg_explorer.index.weights import mean_length, saturation
 from gutenberg_explorer.search.results import Passage, Span
 
 
-def _places(
-    index: Index, book: int, terms: Sequence[Term]
-) -> list[tuple[Term, NDArray[np.uint32]]]:
-    """Return where each of the terms that the book holds stands in it."""
-    found = ((term, index.posting(term, book)) for term in terms)
-    return [(term, index.positions(posting)) for term, posting in found if posting is not None]
+def _counted(ascending: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the different values of an ascending array, and how often each stands in it."""
+    new = np.empty(len(ascending), np.bool_)
+    new[0] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    firsts = new.nonzero()[0]
+    counts = np.empty_like(firsts)
+    np.subtract(firsts[1:], firsts[:-1], out=counts[:-1])
+    counts[-1] = len(ascending) - firsts[-1]
+    return ascending[firsts], counts
 
 
-def _best(passages: NDArray[np.uint32], places: list[tuple[Term, NDArray[np.uint32]]]) -> int:
+def _best(
+    starts: NDArray[np.uint32],
+    ends: NDArray[np.uint32],
+    places: list[tuple[Term, NDArray[np.uint32]]],
+) -> int:
     """Return the number of the passage with the highest score, the earliest among equals."""
-    starts, ends = passages[:, 0], passages[:, 1]
-    mean_length = (int(ends[-1]) - int(starts[0])) / len(passages)
+    mean = mean_length(starts, ends)
     numbers: list[NDArray[np.intp]] = []
     scores: list[NDArray[np.float64]] = []
     for term, positions in places:
-        within = starts.searchsorted(positions, "right") - 1
-        passage, count = np.unique(within, return_counts=True)
-        length = ends[passage].astype(np.float64) - starts[passage]
-        k = 0.6 + 0.6 * length / mean_length
+        passage, count = _counted(starts.searchsorted(positions, "right"))
+        passage -= 1
         numbers.append(passage)
-        scores.append(term.idf * count / (count + k))
-    if len(numbers) == 1:
-        return int(numbers[0][scores[0].argmax()])
-    candidates, place = np.unique(np.concatenate(numbers), return_inverse=True)
-    total = np.bincount(place, np.concatenate(scores))
-    return int(candidates[total.argmax()])
+        scores.append(term.idf * saturation(count, ends[passage] - starts[passage], mean))
+    return int(np.bincount(np.concatenate(numbers), np.concatenate(scores)).argmax())
 
 
 def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | None:
     """Return the best passage of a book, its matched words marked; None when there is no match."""
-    places = _places(index, book, terms)
-    passages = index.passages(book)
-    if not places or not len(passages):
+    found = [(term, n) for term in terms if (n := index.posting(term, book)) is not None]
+    if not found:
         return None
-    start, end = (int(offset) for offset in passages[_best(passages, places)])
-    marks = [
-        Span(int(position) - start, int(position) - start + len(term.word))
-        for term, positions in places
-        for position in positions[positions.searchsorted(start) : positions.searchsorted(end)]
-    ]
+    starts, ends = index.passages(book)
+    places = [(term, index.positions(posting)) for term, posting in found]
+    best = index.best_passage(found[0][1]) if len(found) == 1 else _best(starts, ends, places)
+    start, end = int(starts[best]), int(ends[best])
+    marks: list[Span] = []
+    for term, positions in places:
+        offsets = positions.data
+        first = bisect_left(offsets, start)
+        marks.extend(
+            Span(position - start, position - start + len(term.word))
+            for position in offsets[first : bisect_left(offsets, end, first)]
+        )
     marks.sort(key=lambda mark: mark.start)
     return Passage(start, end, index.text(book, start, end), tuple(marks))

@@ -37,13 +37,18 @@ def _vectorize(index: Index, counts: Counter[str]) -> list[tuple[Term, float]]:
 def _similarity(index: Index, vector: list[tuple[Term, float]]) -> NDArray[np.float64]:
     """Return the cosine of the query's vector with each book's."""
     with span("compute_similarity") as comparing:
-        scores = np.zeros(len(index.books))
-        for term, weight in vector:
-            books = index.posting_book[term.start : term.end]
-            counts = index.posting_count[term.start : term.end]
-            scores[books] += weight * term.idf * counts
-        comparing.set("search.candidates_count", int(np.count_nonzero(scores)))
-        return np.asarray(scores / index.norms)
+        size = len(index.books)
+        if not vector:
+            comparing.set("search.candidates_count", 0)
+            return np.zeros(size)
+        books = [index.posting_book[term.start : term.end] for term, _ in vector]
+        weights = [
+            weight * term.idf * index.posting_count[term.start : term.end]
+            for term, weight in vector
+        ]
+        products = np.bincount(np.concatenate(books), np.concatenate(weights), size)
+        comparing.set("search.candidates_count", int(np.count_nonzero(products)))
+        return np.asarray(products / index.norms)
 
 
 def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
@@ -51,7 +56,8 @@ def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
     with span("generate_snippet", {"book.id": entry.id}) as cutting:
         passage = best_passage(index, book, terms)
         cutting.set("search.matches_count", len(passage.highlights) if passage else 0)
-    return Hit(entry.id, entry.title, entry.author, score, (passage,) if passage else ())
+    snippet = " ".join(passage.text.split()) if passage else ""
+    return Hit(entry.id, entry.title, entry.author, score, snippet, (passage,) if passage else ())
 
 
 def search(index: Index, query: str, limit: int, offset: int, keep: Filter | None) -> SearchResult:
@@ -65,9 +71,9 @@ def search(index: Index, query: str, limit: int, offset: int, keep: Filter | Non
         vector = _vectorize(index, _preprocess(query))
         scores = _similarity(index, vector)
         with span("process_results") as processing:
+            above = (scores > MIN_SCORE).nonzero()[0]
             # A stable sort by falling score: equals stay in the order of their ids.
-            ranked = np.argsort(-scores, kind="stable")
-            best = [int(book) for book in ranked[: int(np.count_nonzero(scores > MIN_SCORE))]]
+            best = above[np.argsort(-scores[above], kind="stable")].tolist()
             found = [book for book in best if keep is None or keep(index.books[book])][:MAX_RESULTS]
             processing.set("search.results_count", len(found))
             terms = [term for term, _ in vector]

@@ -3,13 +3,12 @@
 from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
 from gutenberg_explorer.telemetry.provider import SpanSink, Tracing, otlp_endpoint_is_set, start
-from gutenberg_explorer.telemetry.spans import Attributes, OpenSpan, current_trace_id, link_to, span
+from gutenberg_explorer.telemetry.spans import Attributes, current_trace_id, link_to, span
 
 __all__ = [
     "ERROR_TYPE",
     "Attributes",
     "LogFormat",
-    "OpenSpan",
     "SpanSink",
     "Tracing",
     "TracingMiddleware",

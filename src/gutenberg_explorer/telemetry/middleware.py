@@ -9,12 +9,8 @@ from opentelemetry.propagators.textmap import Getter
 from opentelemetry.trace.propagation import set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from gutenberg_explorer.telemetry.spans import (
-    AttributeValue,
-    mark_error,
-    now,
-    start_server_span,
-)
+from gutenberg_explorer.telemetry.recorder import AttributeValue
+from gutenberg_explorer.telemetry.spans import mark_error, now, start_server_span
 
 access_log = logging.getLogger("gutenberg_explorer.access")
 

@@ -6,15 +6,17 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import ReadableSpan, SpanLimits, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.sdk.trace.id_generator import IdGenerator, RandomIdGenerator
+from opentelemetry.sdk.trace.id_generator import IdGenerator
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, Sampler
 
+from gutenberg_explorer.telemetry.encoding import resource_spans
 from gutenberg_explorer.telemetry.forward import readable_spans
-from gutenberg_explorer.telemetry.spans import use_provider
+from gutenberg_explorer.telemetry.recorder import RandomIds, RecordedSpan, SpanRecorder
+from gutenberg_explorer.telemetry.spans import use_recorder
 
 logger = logging.getLogger(__name__)
 
@@ -54,15 +56,18 @@ def resource_attributes(version: str) -> dict[str, str]:
 
 
 class _SinkExporter(SpanExporter):
-    """Hands finished spans to a function, as OTLP messages; a failing one costs the batch."""
+    """Encodes recorded spans and hands them to a function; a failing one costs the batch."""
 
-    def __init__(self, sink: SpanSink) -> None:
+    def __init__(self, sink: SpanSink, resource: Mapping[str, str], version: str) -> None:
         self._sink = sink
+        self._resource = resource
+        self._version = version
         self._warned_at = float("-inf")
 
-    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+    def export(self, spans: Sequence[ReadableSpan | RecordedSpan]) -> SpanExportResult:
+        recorded = [span for span in spans if isinstance(span, RecordedSpan)]
         try:
-            self._sink(encode_spans(spans).resource_spans)
+            self._sink([resource_spans(recorded, self._resource, self._version)])
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the exporting
             if time.monotonic() - self._warned_at > 60:
                 self._warned_at = time.monotonic()
@@ -71,18 +76,41 @@ class _SinkExporter(SpanExporter):
         return SpanExportResult.SUCCESS
 
 
+class _OtlpExporter(SpanExporter):
+    """Sends recorded and forwarded spans by OpenTelemetry's own exporter."""
+
+    def __init__(self, resource: Mapping[str, str], version: str) -> None:
+        # Imported only where it is used: it brings an HTTP client, a fifth of a start's time.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
+            OTLPSpanExporter,
+        )
+
+        self._exporter = OTLPSpanExporter()
+        self._resource = resource
+        self._version = version
+
+    def export(self, spans: Sequence[ReadableSpan | RecordedSpan]) -> SpanExportResult:
+        recorded = [span for span in spans if isinstance(span, RecordedSpan)]
+        forwarded = [span for span in spans if not isinstance(span, RecordedSpan)]
+        ours = readable_spans([resource_spans(recorded, self._resource, self._version)])
+        return self._exporter.export([*ours, *forwarded])
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()  # type: ignore[no-untyped-call]
+
+
 class Tracing:
     """The running set-up: made by `start`, ended by `shutdown`."""
 
     def __init__(
         self,
-        provider: TracerProvider,
         resource: Mapping[str, str],
+        local: BatchSpanProcessor | None,
         remote: BatchSpanProcessor | None,
     ) -> None:
-        self._provider = provider
-        self._remote = remote
         self.resource = resource
+        self._remote = remote
+        self._processors = [processor for processor in (local, remote) if processor]
 
     @property
     def frontend_resource(self) -> dict[str, str]:
@@ -95,27 +123,41 @@ class Tracing:
         """Whether spans go to an OTLP endpoint."""
         return self._remote is not None
 
-    def forward(self, resource_spans: Iterable[ResourceSpans]) -> None:
-        """Put spans that others made into the queue of the OTLP endpoint, if there is one."""
+    def take(self, ended: RecordedSpan) -> None:
+        """Queue an ended span of this process."""
+        for processor in self._processors:
+            processor.on_end(ended)  # type: ignore[arg-type]  # it looks at the context alone
+
+    def forward(self, received: Iterable[ResourceSpans]) -> None:
+        """Queue spans that others made for the OTLP endpoint, if there is one."""
         if self._remote is not None:
-            for forwarded in readable_spans(resource_spans):
+            for forwarded in readable_spans(received):
                 self._remote.on_end(forwarded)
 
     def flush(self) -> None:
         """Wait until all spans ended so far are handed on, for 5 seconds at most."""
-        self._provider.force_flush(_FLUSH_TIMEOUT_MS)
+        for processor in self._processors:
+            processor.force_flush(_FLUSH_TIMEOUT_MS)
 
     def shutdown(self) -> None:
         """Hand on what is queued and end the set-up."""
-        use_provider(None)
-        self._provider.shutdown()
+        use_recorder(None)
+        for processor in self._processors:
+            processor.shutdown()  # type: ignore[no-untyped-call]
+
+
+def _sampler() -> Sampler:
+    """Return the sampler that OpenTelemetry's variables ask for."""
+    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return ALWAYS_OFF
+    return TracerProvider(shutdown_on_exit=False).sampler
 
 
 def start(
     version: str,
     sink: SpanSink | None = None,
     *,
-    id_generator: IdGenerator | None = None,
+    ids: IdGenerator | None = None,
     clock: Callable[[], int] = time.time_ns,
 ) -> Tracing:
     """Start tracing and return its set-up.
@@ -123,25 +165,13 @@ def start(
     Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any.
     """
     resource = resource_attributes(version)
-    provider = TracerProvider(
-        resource=Resource(resource),
-        id_generator=id_generator or RandomIdGenerator(),
-        span_limits=SpanLimits(max_attribute_length=4_096),
-        shutdown_on_exit=False,
-    )
+    local = remote = None
     if sink is not None:
         delay = None if os.environ.get("OTEL_BSP_SCHEDULE_DELAY") else _LOCAL_DELAY_MS
-        provider.add_span_processor(
-            BatchSpanProcessor(_SinkExporter(sink), schedule_delay_millis=delay)
-        )
-    remote = None
+        exporter = _SinkExporter(sink, resource, version)
+        local = BatchSpanProcessor(exporter, schedule_delay_millis=delay)
     if otlp_endpoint_is_set():
-        # Imported only where it is used: it brings an HTTP client, a third of a start's time.
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
-            OTLPSpanExporter,
-        )
-
-        remote = BatchSpanProcessor(OTLPSpanExporter())
-        provider.add_span_processor(remote)
-    use_provider(provider, clock)
-    return Tracing(provider, resource, remote)
+        remote = BatchSpanProcessor(_OtlpExporter(resource, version))
+    tracing = Tracing(resource, local, remote)
+    use_recorder(SpanRecorder(_sampler(), tracing.take, ids or RandomIds(), clock))
+    return tracing

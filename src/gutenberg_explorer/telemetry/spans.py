@@ -4,65 +4,84 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Token
 from types import TracebackType
+from typing import Self
 
 from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import (
+    INVALID_SPAN,
+    Link,
+    Span,
+    SpanContext,
+    SpanKind,
+    StatusCode,
+    TraceFlags,
+)
 from opentelemetry.trace.propagation import set_span_in_context
 
 from gutenberg_explorer.telemetry.names import AttributeName, SpanName
+from gutenberg_explorer.telemetry.recorder import AttributeValue, SpanRecorder
 
-AttributeValue = str | bool | int | float
 Attributes = Mapping[AttributeName, AttributeValue]
+StartSpan = Callable[
+    [str, Context | None, SpanKind, Mapping[str, AttributeValue] | None, Sequence[Link]], Span
+]
 
-_SCOPE = "gutenberg_explorer"
-_tracer: trace.Tracer = trace.get_tracer(_SCOPE)
+
+def _start_none(
+    name: str,
+    parent: Context | None,
+    kind: SpanKind,
+    attributes: Mapping[str, AttributeValue] | None,
+    links: Sequence[Link],
+) -> Span:
+    """Start nothing: what is done while nobody records."""
+    return INVALID_SPAN
+
+
+_start: StartSpan = _start_none
 _clock: Callable[[], int] = time.time_ns
 
 
-def use_provider(
-    provider: trace.TracerProvider | None, clock: Callable[[], int] = time.time_ns
-) -> None:
-    """Open all later spans with `provider` (None: OpenTelemetry's global one) and `clock` (ns)."""
-    global _tracer, _clock  # noqa: PLW0603 - one set-up a process
-    _tracer = trace.get_tracer(_SCOPE, tracer_provider=provider)
-    _clock = clock
+def use_recorder(recorder: SpanRecorder | None) -> None:
+    """Open all later spans with `recorder`; None: record nothing."""
+    global _start, _clock  # noqa: PLW0603 - one set-up a process
+    _start = recorder.start if recorder else _start_none
+    _clock = recorder.now if recorder else time.time_ns
 
 
 class span:  # noqa: N801 - reads as the statement that it is: `with span("search_api"):`
     """Open a span as the child of the current one, for the length of a `with` block.
 
-    The block gets the span. An exception that leaves the block marks the span with `error.type`
-    and the error status and goes on its way; it is not recorded as an event.
+    The block may say more about the span with `set`. An exception that leaves the block marks the
+    span with `error.type` and the error status and goes on its way; it is not recorded as an event.
     """
 
-    __slots__ = ("_arguments", "_span", "_token")
+    __slots__ = ("_attributes", "_links", "_name", "_span", "_token")
 
     def __init__(
         self,
         name: SpanName,
         attributes: Attributes | None = None,
         *,
-        kind: SpanKind = SpanKind.INTERNAL,
-        parent: Context | None = None,
         links: Sequence[Link] = (),
     ) -> None:
-        self._arguments = (name, parent, kind, attributes, links)
+        self._name = name
+        self._attributes = attributes
+        self._links = links
         self._span: Span
         self._token: Token[Context]
 
-    def __enter__(self) -> "OpenSpan":
-        name, parent, kind, attributes, links = self._arguments
-        self._span = _tracer.start_span(
-            name,
-            parent,
-            kind,
-            attributes,  # type: ignore[arg-type]  # a Mapping is invariant in its keys
-            links,
-            _clock(),
+    def __enter__(self) -> Self:
+        self._span = _start(
+            self._name,
+            None,
+            SpanKind.INTERNAL,
+            self._attributes,  # type: ignore[arg-type]  # a Mapping is invariant in its keys
+            self._links,
         )
-        self._token = attach(set_span_in_context(self._span, parent))
-        return OpenSpan(self._span)
+        self._token = attach(set_span_in_context(self._span))
+        return self
 
     def __exit__(
         self,
@@ -74,15 +93,6 @@ class span:  # noqa: N801 - reads as the statement that it is: `with span("searc
         if error_type is not None:
             mark_error(self._span, error_type.__name__)
         self._span.end(_clock())
-
-
-class OpenSpan:
-    """What a `with span(…)` block may do with its span: say more about it."""
-
-    __slots__ = ("_span",)
-
-    def __init__(self, open_span: Span) -> None:
-        self._span = open_span
 
     def set(self, name: AttributeName, value: AttributeValue) -> None:
         """Set an attribute of the contract."""
@@ -98,12 +108,12 @@ class OpenSpan:
 def mark_error(failed: Span, error_type: str) -> None:
     """Give a span the error status, and `error.type`."""
     failed.set_attribute("error.type", error_type)
-    failed.set_status(Status(StatusCode.ERROR))
+    failed.set_status(StatusCode.ERROR)
 
 
 def start_server_span(name: str, parent: Context, attributes: Mapping[str, AttributeValue]) -> Span:
-    """Start a SERVER span that the caller ends with `end_span`, under the caller's `parent`."""
-    return _tracer.start_span(name, parent, SpanKind.SERVER, attributes, (), _clock())
+    """Start a SERVER span under the caller's `parent`; who starts it ends it, by `now`."""
+    return _start(name, parent, SpanKind.SERVER, attributes, ())
 
 
 def now() -> int:
