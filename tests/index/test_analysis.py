@@ -1,7 +1,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gutenberg_explorer.index.analysis import STOP_WORDS, fold, query_terms, tokenize
+from gutenberg_explorer.index.analysis import STOP_WORDS, TOKEN, fold, query_terms, tokenize
 
 
 def test_words_are_letters_and_digits_with_inner_apostrophes() -> None:
@@ -32,3 +32,13 @@ def test_folding_keeps_every_character_in_its_place(text: str) -> None:
     assert [
         folded[start : start + len(word)] for word, start in zip(words, starts, strict=True)
     ] == words
+
+
+@given(st.text() | st.text(alphabet="ab' -_’9é𐐷\n"))
+@example("'a'b''c'")
+@example("ß’𐐷'")
+def test_the_words_of_a_book_are_the_words_of_a_query(text: str) -> None:
+    words, starts = tokenize(text)
+    found = list(TOKEN.finditer(fold(text)))
+    assert words == [match[0] for match in found]
+    assert starts.tolist() == [match.start() for match in found]
