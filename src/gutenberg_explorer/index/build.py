@@ -45,11 +45,11 @@ def _read_shelf(shelf: Shelf, writer: IndexWriter, progress: Progress) -> dict[s
         progress("Indexing books", len(files), len(files), "book")
         loading.set("corpus.books_count", len(writer.books))
         loading.set("corpus.skipped_count", len(skipped))
-    if not writer.books:
-        raise CorpusError(
-            f"None of the {len(skipped)} books of the {shelf.name} shelf could be read: "
-            "check GUTENBERG_EXPLORER_SHELF."
-        )
+        if not writer.books:
+            raise CorpusError(
+                f"None of the {len(skipped)} books of the {shelf.name} shelf could be read: "
+                "check GUTENBERG_EXPLORER_SHELF."
+            )
     return skipped
 
 

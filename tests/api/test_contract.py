@@ -1,0 +1,95 @@
+"""The backend emits what the contract lists, in good times and in bad, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.index.writer import IndexWriter
+from gutenberg_explorer.search import tfidf
+from gutenberg_explorer.settings import Settings
+from tests.api.test_trace import recorder
+from tests.contract import Judge
+from tests.telemetry.recording import Recorder
+
+__all__ = ["recorder"]
+
+
+def _broken(*_: Any, **__: Any) -> Any:
+    raise OSError("broken")
+
+
+@contextmanager
+def _serving(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_the_backend_emits_the_contract(
+    recorder: Recorder, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = Judge("search-backend")
+    shelf = Path(settings.shelf.removeprefix("directory:"))
+
+    def during(scene: Callable[[], None]) -> None:
+        scene()
+        judge.judge(recorder.spans)
+        recorder.resource_spans.clear()
+
+    def good_times() -> None:
+        (shelf / "broken.txt").write_bytes(b"\0")
+        with _serving(settings) as client:
+            client.get("/search?q=love")
+            client.get("/search?q=")
+            client.get("/books/whale")
+            client.post("/search")
+
+    def a_broken_search() -> None:
+        with monkeypatch.context() as patched, _serving(settings) as client:
+            patched.setattr(tfidf, "best_passage", _broken)
+            assert client.get("/search?q=love").status_code == 500
+
+    def a_damaged_index() -> None:
+        next((settings.data_dir / "index").glob("*/norms")).write_bytes(b"")
+        with _serving(settings):
+            pass
+
+    def a_failing_disk() -> None:
+        (shelf / "another.txt").write_text("Another book.")
+        with monkeypatch.context() as patched:
+            patched.setattr(IndexWriter, "finish", _broken)
+            with pytest.raises(OSError, match="broken"):
+                Backend.open(settings)
+
+    def no_books() -> None:
+        for file in shelf.iterdir():
+            file.write_bytes(b"\0")
+        with pytest.raises(CorpusError):
+            Backend.open(settings)
+
+    for scene in (good_times, a_broken_search, a_damaged_index, a_failing_disk, no_books):
+        during(scene)
+    judge.assert_all_seen()
+
+
+def test_the_judge_condemns_what_is_not_listed(recorder: Recorder, settings: Settings) -> None:
+    with _serving(settings) as client:
+        client.get("/search?q=love")
+    (server,) = [span for span in recorder.spans if span.name == "GET /search"]
+    judge = Judge("search-backend")
+    judge.judge([server])
+    with pytest.raises(AssertionError):
+        judge.assert_all_seen()
+    renamed = type(server)()
+    renamed.CopyFrom(server)
+    renamed.attributes.add(key="search.colour").value.string_value = "red"
+    with pytest.raises(AssertionError, match=r"search\.colour"):
+        judge.judge([renamed])
+    renamed.kind = renamed.SPAN_KIND_INTERNAL
+    with pytest.raises(AssertionError, match="GET /search, which is not listed"):
+        judge.judge([renamed])
