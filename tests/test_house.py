@@ -144,7 +144,9 @@ def test_a_wheel_carries_the_page_and_the_command(tmp_path: Path) -> None:
         [entry_points] = [file for file in files if file.endswith("/entry_points.txt")]
         [licence] = [file for file in files if file.endswith("/licenses/LICENSE")]
         assert email.message_from_bytes(archive.read(metadata))["Version"] == __version__
-        assert b"gutenberg-explorer = gutenberg_explorer.cli:main" in archive.read(entry_points)
+        assert b"gutenberg-explorer = gutenberg_explorer.__main__:main" in archive.read(
+            entry_points
+        )
         assert archive.read(licence) == (ROOT / "LICENSE").read_bytes()
         page = archive.read("gutenberg_explorer/web/index.html").decode()
     scripts = re.findall(r'src="/(assets/[^"]+\.js)"', page)

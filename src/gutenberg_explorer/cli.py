@@ -35,11 +35,14 @@ def _one_line_errors() -> Iterator[None]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Search Project Gutenberg, and see the trace of every search.
 
     Settings are environment variables, GUTENBERG_EXPLORER_…; see docs/settings.md.
     """
+    if context.invoked_subcommand != "serve":
+        gc.enable()
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
@@ -65,8 +68,6 @@ def _bound_socket(host: str, port: int) -> socket.socket:
 )
 def serve(host: str, port: int) -> None:
     """Serve the web page and the API."""
-    # What a start makes stays; looking for garbage in it costs a tenth of the start's time.
-    gc.disable()
     import uvicorn
 
     from gutenberg_explorer.api import Backend, create_app

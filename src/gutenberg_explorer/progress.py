@@ -2,9 +2,10 @@
 
 import sys
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 class ProgressBars:
@@ -35,6 +36,8 @@ class ProgressBars:
         if not sys.stderr.isatty():
             return
         if task != self._task:
+            from tqdm import tqdm  # noqa: PLC0415 - most starts have nothing to show
+
             self._close()
             self._bar = tqdm(desc=task, total=total, unit=unit, unit_scale=unit == "B")
             self._task = task

@@ -1,15 +1,16 @@
 """`GET /search`."""
 
+import asyncio
 import unicodedata
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from gutenberg_explorer import telemetry
-from gutenberg_explorer.api.backend import Backend
+from gutenberg_explorer.api import parameters, problems
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.schemas import SearchAnswer
+from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import Method, perform_search
 from gutenberg_explorer.telemetry import span
 
@@ -48,13 +49,22 @@ class SearchQuery(BaseModel):
     )
 
 
-@router.get("/search", summary="Search the books", response_model=SearchAnswer)
-def search_books(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
+@router.get(
+    "/search",
+    summary="Search the books",
+    response_model=SearchAnswer,
+    responses=problems.responses(400, 404),
+    openapi_extra=parameters.described(SearchQuery),
+)
+async def search_books(request: Request) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
-    backend: Backend = request.app.state.backend
+    asked = parameters.read(SearchQuery, request)
+    return await asyncio.to_thread(_answer, request.app.state.backend.index, asked)
+
+
+def _answer(index: Index, asked: SearchQuery) -> Response:
     query = checked_query(asked.q)
-    book = asked.book
-    if book is not None and backend.index.book_number(book) is None:
+    if asked.book is not None and index.book_number(asked.book) is None:
         raise Problem(404, "There is no such book", "book: the library holds no book of this id.")
     attributes: telemetry.Attributes = {
         "search.query": query,
@@ -64,12 +74,12 @@ def search_books(request: Request, asked: Annotated[SearchQuery, Query()]) -> Re
     }
     with span("search_api", attributes) as searching:
         result = perform_search(
-            backend.index,
+            index,
             query,
             method=asked.method,
             limit=asked.limit,
             offset=asked.offset,
-            book=book,
+            book=asked.book,
             author=asked.author,
         )
         searching.set("search.results_count", result.total)

@@ -37,6 +37,9 @@ class _HeaderGetter(Getter[Headers]):
         return [name.decode("latin-1") for name, _ in carrier]
 
 
+_header_getter = _HeaderGetter()
+
+
 def _attributes(scope: Scope) -> dict[str, AttributeValue]:
     """Return the SERVER span's attributes that are known before the request is handled."""
     method = scope["method"]
@@ -52,7 +55,7 @@ def _attributes(scope: Scope) -> dict[str, AttributeValue]:
             attributes["server.port"] = server[1]
     if client := scope.get("client"):
         attributes["client.address"] = client[0]
-    if agent := _HeaderGetter().get(scope["headers"], "user-agent"):
+    if agent := _header_getter.get(scope["headers"], "user-agent"):
         attributes["user_agent.original"] = agent[0]
     return attributes
 
@@ -64,7 +67,7 @@ class _Exchange:
         attributes = _attributes(scope)
         self._method = str(attributes["http.request.method"])
         self._name = "HTTP" if self._method == "_OTHER" else self._method
-        self.parent = _propagator.extract(scope["headers"], getter=_HeaderGetter())
+        self.parent = _propagator.extract(scope["headers"], getter=_header_getter)
         self.span = start_server_span(self._name, self.parent, attributes)
         self._scope = scope
         self._send = send

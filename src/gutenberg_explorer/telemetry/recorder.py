@@ -23,7 +23,6 @@ from opentelemetry.trace import (
     StatusCode,
     TraceFlags,
     TraceState,
-    get_current_span,
 )
 
 AttributeValue = str | bool | int | float
@@ -160,18 +159,18 @@ class SpanRecorder:
     def start(
         self,
         name: str,
-        parent: Context | None,
+        above: Span,
+        context: Context,
         kind: SpanKind,
         attributes: Mapping[str, AttributeValue] | None,
         links: Sequence[Link],
     ) -> Span:
-        """Start a span under the one of `parent`, by default the current one.
+        """Start a span under `above`, the span of `context`.
 
         The sampler is asked for the first span of a process alone: those below share its fate.
         """
-        above = get_current_span(parent)
         if not isinstance(above, RecordedSpan):
-            return self._start_first(name, above, parent, kind, attributes, links)
+            return self._start_first(name, above, context, kind, attributes, links)
         span = RecordedSpan(name, kind, attributes, links, self._on_end)
         span.trace_id = above.trace_id
         span.span_id = self._ids.generate_span_id()
@@ -186,7 +185,7 @@ class SpanRecorder:
         self,
         name: str,
         above: Span,
-        parent: Context | None,
+        context: Context,
         kind: SpanKind,
         attributes: Mapping[str, AttributeValue] | None,
         links: Sequence[Link],
@@ -195,7 +194,7 @@ class SpanRecorder:
         if of.is_valid and not of.is_remote:
             return NonRecordingSpan(of)
         trace_id = of.trace_id if of.is_valid else self._ids.generate_trace_id()
-        decision = self._sampler.should_sample(parent, trace_id, name, kind, attributes, links)
+        decision = self._sampler.should_sample(context, trace_id, name, kind, attributes, links)
         sampled = decision.decision is Decision.RECORD_AND_SAMPLE
         # The caller alone knows whether an id that it made is random.
         flags = _SAMPLED if of.is_valid and not of.trace_flags & 2 else _SAMPLED_RANDOM

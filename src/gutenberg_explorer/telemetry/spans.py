@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from opentelemetry import trace
-from opentelemetry.context import Context, attach, detach
+from opentelemetry.context import Context, attach, detach, get_current
 from opentelemetry.trace import (
     INVALID_SPAN,
     Link,
@@ -24,13 +24,17 @@ from gutenberg_explorer.telemetry.recorder import AttributeValue, SpanRecorder
 
 Attributes = Mapping[AttributeName, AttributeValue]
 StartSpan = Callable[
-    [str, Context | None, SpanKind, Mapping[str, AttributeValue] | None, Sequence[Link]], Span
+    [str, Span, Context, SpanKind, Mapping[str, AttributeValue] | None, Sequence[Link]], Span
 ]
+
+# Where OpenTelemetry keeps the current span in a context.
+_SPAN_KEY = next(iter(set_span_in_context(INVALID_SPAN, Context())))
 
 
 def _start_none(
     name: str,
-    parent: Context | None,
+    above: Span,
+    context: Context,
     kind: SpanKind,
     attributes: Mapping[str, AttributeValue] | None,
     links: Sequence[Link],
@@ -73,14 +77,19 @@ class span:  # noqa: N801 - reads as the statement that it is: `with span("searc
         self._token: Token[Context]
 
     def __enter__(self) -> Self:
+        context = get_current()
         self._span = _start(
             self._name,
-            None,
+            context.get(_SPAN_KEY, INVALID_SPAN),  # type: ignore[arg-type]
+            context,
             SpanKind.INTERNAL,
             self._attributes,  # type: ignore[arg-type]  # a Mapping is invariant in its keys
             self._links,
         )
-        self._token = attach(set_span_in_context(self._span))
+        # As `set_span_in_context` does, with one copy in place of two.
+        inner = Context(context)
+        dict.__setitem__(inner, _SPAN_KEY, self._span)
+        self._token = attach(inner)
         return self
 
     def __exit__(
@@ -113,7 +122,8 @@ def mark_error(failed: Span, error_type: str) -> None:
 
 def start_server_span(name: str, parent: Context, attributes: Mapping[str, AttributeValue]) -> Span:
     """Start a SERVER span under the caller's `parent`; who starts it ends it, by `now`."""
-    return _start(name, parent, SpanKind.SERVER, attributes, ())
+    above = trace.get_current_span(parent)
+    return _start(name, above, parent, SpanKind.SERVER, attributes, ())
 
 
 def now() -> int:
