@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from gutenberg_explorer import __version__, telemetry
-from gutenberg_explorer.api import books, health, otlp, pages, problems, search, traces
+from gutenberg_explorer.api import books, docs, health, otlp, pages, problems, search, traces
 from gutenberg_explorer.api.backend import Backend
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.traces import TokenBucket
@@ -57,6 +57,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         version=__version__,
         summary="Full-text search over Project Gutenberg; every search is one distributed trace.",
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -69,7 +70,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.spans_frontend_only = opened.tracing.exports
     app.state.span_rate = TokenBucket()
     problems.install(app)
-    for part in (search, books, traces, otlp, health, pages):
+    for part in (search, books, traces, otlp, health, docs, pages):
         app.include_router(part.router)
 
     async def on_not_found(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ WEB = Path(str(files("gutenberg_explorer"))) / "web"
 
 router = APIRouter(include_in_schema=False)
 
+_METHODS = ["GET", "HEAD"]
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _SECURITY = {
@@ -58,11 +59,11 @@ def index_page(request: Request, status: int = 200) -> Response:
     return _file(request, path, "no-cache", status)
 
 
-@router.get("/")
-@router.get("/library")
-@router.get("/read/{book_id}")
-@router.get("/traces")
-@router.get("/traces/{trace_id}")
+@router.api_route("/", methods=_METHODS)
+@router.api_route("/library", methods=_METHODS)
+@router.api_route("/read/{book_id}", methods=_METHODS)
+@router.api_route("/traces", methods=_METHODS)
+@router.api_route("/traces/{trace_id}", methods=_METHODS)
 def page(request: Request) -> Response:
     """Return the page for one of its own addresses."""
     return index_page(request)
@@ -77,7 +78,7 @@ def _in_web(name: str) -> Path | None:
     return path if path.is_file() and path.resolve().is_relative_to(WEB.resolve()) else None
 
 
-@router.get("/assets/{name:path}")
+@router.api_route("/assets/{name:path}", methods=_METHODS)
 def asset(request: Request, name: str) -> Response:
     """Return a file whose name changes with its content."""
     path = _in_web(f"assets/{name}")
@@ -88,7 +89,7 @@ def asset(request: Request, name: str) -> Response:
 
 def other(request: Request) -> Response | None:
     """Return what is at an address that no route knows: a file of the page, or its "not found"."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in _METHODS:
         return None
     path = _in_web(request.url.path.lstrip("/"))
     if path is not None:

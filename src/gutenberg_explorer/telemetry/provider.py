@@ -109,6 +109,7 @@ class Tracing:
         remote: BatchSpanProcessor | None,
     ) -> None:
         self.resource = resource
+        self._local = local
         self._remote = remote
         self._processors = [processor for processor in (local, remote) if processor]
 
@@ -135,9 +136,9 @@ class Tracing:
                 self._remote.on_end(forwarded)
 
     def flush(self) -> None:
-        """Wait until all spans ended so far are handed on, for 5 seconds at most."""
-        for processor in self._processors:
-            processor.force_flush(_FLUSH_TIMEOUT_MS)
+        """Hand all spans that have ended to the sink. The OTLP endpoint is not waited for."""
+        if self._local is not None:
+            self._local.force_flush(_FLUSH_TIMEOUT_MS)
 
     def shutdown(self) -> None:
         """Hand on what is queued and end the set-up."""
