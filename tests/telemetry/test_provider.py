@@ -95,3 +95,11 @@ def test_the_page_has_a_resource_of_its_own() -> None:
             "service.version": "1.2.3",
             "deployment.environment.name": "local",
         }
+
+
+def test_a_queue_that_is_set_is_kept_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "600")
+    with recording() as recorder:
+        with span("search_api"):
+            pass
+        assert len(recorder.spans) == 1

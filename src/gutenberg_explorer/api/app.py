@@ -1,6 +1,7 @@
 """The app factory."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,6 +19,7 @@ from gutenberg_explorer.traces import TokenBucket
 
 # The books and the search are traced; what looks after them, and the traces themselves, are not.
 TRACED = ("/books", "/search")
+SEARCH_THREADS = 2
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:
@@ -45,11 +47,16 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     """
     opened = backend or Backend.open(Settings.from_environment())
 
+    # Searches compute, so more threads than cores would only take turns, and keep the thread that
+    # writes spans from getting its own.
+    search_threads = ThreadPoolExecutor(SEARCH_THREADS, "search")
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # Threads are set up on first use, which takes 60 ms that no search should have to wait.
+        # Threads are set up on first use, which takes 60 ms that no request should have to wait.
         await run_in_threadpool(lambda: None)
         yield
+        search_threads.shutdown()
         opened.close()
 
     app = FastAPI(
@@ -63,6 +70,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.backend = opened
+    app.state.search_threads = search_threads
     app.state.trace_store = opened.trace_store
     app.state.admit_spans = opened.admit_spans
     app.state.flush_spans = opened.tracing.flush

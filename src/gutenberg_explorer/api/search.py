@@ -1,6 +1,7 @@
 """`GET /search`."""
 
 import asyncio
+import contextvars
 import unicodedata
 
 from fastapi import APIRouter, Request, Response
@@ -59,7 +60,11 @@ class SearchQuery(BaseModel):
 async def search_books(request: Request) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
     asked = parameters.read(SearchQuery, request)
-    return await asyncio.to_thread(_answer, request.app.state.backend.index, asked)
+    state = request.app.state
+    in_context = contextvars.copy_context().run
+    return await asyncio.get_running_loop().run_in_executor(
+        state.search_threads, in_context, _answer, state.backend.index, asked
+    )
 
 
 def _answer(index: Index, asked: SearchQuery) -> Response:

@@ -27,6 +27,11 @@ NAMESPACE = "gutenberg-explorer"
 # A search and its trace are looked at together, so the local store gets its spans sooner than the
 # 5 s that OpenTelemetry allows a remote one; `OTEL_BSP_SCHEDULE_DELAY` still has the last word.
 _LOCAL_DELAY_MS = 200
+# 2,048, OpenTelemetry's default, are a quarter of a second of searches at full speed, and now and
+# then SQLite writes for longer than that. 65,536 spans take about 40 MB.
+_LOCAL_QUEUE = 65_536
+# The store takes many spans in hardly more time than a few.
+_LOCAL_BATCH = 4_096
 _FLUSH_TIMEOUT_MS = 5_000
 
 SpanSink = Callable[[Iterable[ResourceSpans]], object]
@@ -154,6 +159,20 @@ def _sampler() -> Sampler:
     return TracerProvider(shutdown_on_exit=False).sampler
 
 
+def _local_processor(exporter: SpanExporter) -> BatchSpanProcessor:
+    def is_set(*variables: str) -> bool:
+        return any(os.environ.get(variable) for variable in variables)
+
+    # The two sizes must fit each other, so one that is set leaves both to OpenTelemetry.
+    sizes_set = is_set("OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE")
+    return BatchSpanProcessor(
+        exporter,
+        max_queue_size=None if sizes_set else _LOCAL_QUEUE,
+        max_export_batch_size=None if sizes_set else _LOCAL_BATCH,
+        schedule_delay_millis=None if is_set("OTEL_BSP_SCHEDULE_DELAY") else _LOCAL_DELAY_MS,
+    )
+
+
 def start(
     version: str,
     sink: SpanSink | None = None,
@@ -168,9 +187,7 @@ def start(
     resource = resource_attributes(version)
     local = remote = None
     if sink is not None:
-        delay = None if os.environ.get("OTEL_BSP_SCHEDULE_DELAY") else _LOCAL_DELAY_MS
-        exporter = _SinkExporter(sink, resource, version)
-        local = BatchSpanProcessor(exporter, schedule_delay_millis=delay)
+        local = _local_processor(_SinkExporter(sink, resource, version))
     if otlp_endpoint_is_set():
         remote = BatchSpanProcessor(_OtlpExporter(resource, version))
     tracing = Tracing(resource, local, remote)

@@ -1,11 +1,21 @@
-"""One batch of spans into the store's tables."""
+"""One batch of spans into the store's tables.
+
+Python lets go of its interpreter lock for each row that SQLite steps over, and where other threads
+compute it takes milliseconds to get it back. So a batch is a handful of statements of many rows.
+"""
 
 import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
 from gutenberg_explorer.traces.model import Limits
 from gutenberg_explorer.traces.rows import Batch, Origin, SpanRow
 
-_INSERT_SPAN = "INSERT OR IGNORE INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Times nine columns: well below the number of values that any build of SQLite takes at once.
+_ROWS = 1_000
+
+_T = TypeVar("_T")
 
 
 def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: int) -> int:
@@ -13,14 +23,92 @@ def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: 
 
     The first span of an id stays: nobody can overwrite what another has sent.
     """
-    origins: dict[bytes, int] = {}
-    stored = 0
+    distinct = {row.origin.digest: row.origin for row in chain(*batch.traces.values())}
+    origins = {digest: _origin_id(connection, origin) for digest, origin in distinct.items()}
+    traces = _touch(connection, batch, now_ns)
+    values: list[tuple[Any, ...]] = []
     for trace_id, rows in batch.traces.items():
-        for row in rows:
-            if row.origin.digest not in origins:
-                origins[row.origin.digest] = _origin_id(connection, row.origin)
-        stored += _write_trace(connection, trace_id, rows, origins, limits, now_ns)
+        trace, held = traces[trace_id]
+        room = limits.max_spans_per_trace - held
+        kept = _fit(connection, trace, rows, room) if len(rows) > room else rows
+        values.extend(
+            (
+                trace,
+                row.span_id,
+                origins[row.origin.digest],
+                row.name,
+                row.kind,
+                row.start_ns,
+                row.end_ns,
+                row.error,
+                row.data,
+            )
+            for row in kept
+        )
+    before = connection.total_changes
+    for chunk in _chunks(values):
+        _insert(connection, "INSERT OR IGNORE INTO spans VALUES", chunk)
+    stored = connection.total_changes - before
+    for ids in _chunks([trace for trace, _ in traces.values()]):
+        connection.execute(
+            "UPDATE traces SET spans = (SELECT count(*) FROM spans WHERE trace = traces.id)"  # noqa: S608
+            f" WHERE id IN ({_marks(ids)})",
+            ids,
+        )
     return stored
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(items), _ROWS):
+        yield items[start : start + _ROWS]
+
+
+def _marks(values: Sequence[object]) -> str:
+    """Return a question mark for each value: no value ever becomes part of a statement's text."""
+    return ",".join("?" * len(values))
+
+
+def _insert(
+    connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], then: str = ""
+) -> None:
+    row = f"({_marks(rows[0])})"
+    connection.execute(f"{into} {','.join([row] * len(rows))} {then}", [*chain(*rows)])
+
+
+def _touch(
+    connection: sqlite3.Connection, batch: Batch, now_ns: int
+) -> dict[bytes, tuple[int, int]]:
+    """Make or widen the rows of the batch's traces; return each one's id and number of spans."""
+    found: dict[bytes, tuple[int, int]] = {}
+    for chunk in _chunks(list(batch.traces.items())):
+        _insert(
+            connection,
+            "INSERT INTO traces (trace_id, start_ns, end_ns, spans, dropped, touched_ns) VALUES",
+            [
+                (
+                    trace_id,
+                    min(row.start_ns for row in rows),
+                    max(row.end_ns for row in rows),
+                    0,
+                    0,
+                    now_ns,
+                )
+                for trace_id, rows in chunk
+            ],
+            "ON CONFLICT (trace_id) DO UPDATE SET"
+            " start_ns = min(start_ns, excluded.start_ns), end_ns = max(end_ns, excluded.end_ns),"
+            " touched_ns = max(touched_ns, excluded.touched_ns)",
+        )
+        ids = [trace_id for trace_id, _ in chunk]
+        (listed,) = connection.execute(
+            "SELECT group_concat(hex(trace_id) || ' ' || id || ' ' || spans) FROM traces"  # noqa: S608
+            f" WHERE trace_id IN ({_marks(ids)})",
+            ids,
+        ).fetchone()
+        for entry in listed.split(","):
+            trace_id, trace, held = entry.split()
+            found[bytes.fromhex(trace_id)] = (int(trace), int(held))
+    return found
 
 
 def _origin_id(connection: sqlite3.Connection, origin: Origin) -> int:
@@ -38,60 +126,10 @@ def _origin_id(connection: sqlite3.Connection, origin: Origin) -> int:
     )
 
 
-def _write_trace(
-    connection: sqlite3.Connection,
-    trace_id: bytes,
-    rows: list[SpanRow],
-    origins: dict[bytes, int],
-    limits: Limits,
-    now_ns: int,
-) -> int:
-    start_ns = min(row.start_ns for row in rows)
-    end_ns = max(row.end_ns for row in rows)
-    connection.execute(
-        "INSERT INTO traces (trace_id, start_ns, end_ns, spans, dropped, touched_ns)"
-        " VALUES (?, ?, ?, 0, 0, ?) ON CONFLICT (trace_id) DO UPDATE SET"
-        " start_ns = min(start_ns, excluded.start_ns), end_ns = max(end_ns, excluded.end_ns),"
-        " touched_ns = max(touched_ns, excluded.touched_ns)",
-        (trace_id, start_ns, end_ns, now_ns),
-    )
-    trace, held = connection.execute(
-        "SELECT id, spans FROM traces WHERE trace_id = ?", (trace_id,)
-    ).fetchone()
-    dropped = 0
-    room = limits.max_spans_per_trace - held
-    if len(rows) > room:
-        rows, dropped = _fit(connection, trace, rows, room)
-    before = connection.total_changes
-    connection.executemany(
-        _INSERT_SPAN,
-        [
-            (
-                trace,
-                row.span_id,
-                origins[row.origin.digest],
-                row.name,
-                row.kind,
-                row.start_ns,
-                row.end_ns,
-                row.error,
-                row.data,
-            )
-            for row in rows
-        ],
-    )
-    stored = connection.total_changes - before
-    connection.execute(
-        "UPDATE traces SET spans = spans + ?, dropped = dropped + ? WHERE id = ?",
-        (stored, dropped, trace),
-    )
-    return stored
-
-
 def _fit(
-    connection: sqlite3.Connection, trace: int, rows: list[SpanRow], room: int
-) -> tuple[list[SpanRow], int]:
-    """Return the rows that a nearly full trace still takes, and how many others it drops."""
+    connection: sqlite3.Connection, trace: int, rows: Iterable[SpanRow], room: int
+) -> list[SpanRow]:
+    """Return the rows that a nearly full trace still takes, and note how many it drops."""
     new: dict[bytes, SpanRow] = {}
     for row in rows:
         known = connection.execute(
@@ -100,4 +138,7 @@ def _fit(
         if not known:
             new.setdefault(row.span_id, row)
     fitting = list(new.values())[:room]
-    return fitting, len(new) - len(fitting)
+    connection.execute(
+        "UPDATE traces SET dropped = dropped + ? WHERE id = ?", (len(new) - len(fitting), trace)
+    )
+    return fitting
