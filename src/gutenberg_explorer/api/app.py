@@ -1,5 +1,6 @@
 """The app factory."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -51,11 +52,17 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     # writes spans from getting its own.
     search_threads = ThreadPoolExecutor(SEARCH_THREADS, "search")
 
+    async def set_up_threads() -> None:
+        # The first use of a thread brings 60 ms of imports. Neither the start should have to wait
+        # for them, nor the first reader.
+        await asyncio.sleep(0.2)
+        await run_in_threadpool(lambda: None)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # Threads are set up on first use, which takes 60 ms that no request should have to wait.
-        await run_in_threadpool(lambda: None)
+        setting_up = asyncio.create_task(set_up_threads())
         yield
+        setting_up.cancel()
         search_threads.shutdown()
         opened.close()
 
