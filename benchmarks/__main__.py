@@ -1,12 +1,15 @@
-"""Run the benchmarks, print their figures and write them to `docs/benchmarks.md`."""
+"""Run the benchmarks, print their figures and write them to `docs/`."""
 
 import os
 import platform
 from pathlib import Path
 
-from benchmarks import core
+from benchmarks import core, quality
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = DOCS / "benchmarks.md"
+SEARCH = DOCS / "search.md"
+BEGIN, END = "<!-- quality -->", "<!-- /quality -->"
 
 if __name__ == "__main__":
     rows = core.run()
@@ -24,3 +27,9 @@ if __name__ == "__main__":
     text = "\n".join(lines) + "\n"
     PAGE.write_text(text)
     print(text)
+
+    table = "\n".join(quality.run())
+    before, _, rest = SEARCH.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    SEARCH.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
+    print(table)
