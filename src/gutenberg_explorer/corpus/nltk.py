@@ -51,11 +51,7 @@ class NltkShelf:
         self._zip = folder / "nltk" / "gutenberg.zip"
         self._url = url
         self._progress = progress
-
-    @property
-    def cached(self) -> bool:
-        """Whether the books are here already."""
-        return self._zip.exists()
+        self._found_whole: tuple[int, int] | None = None
 
     def fingerprint(self) -> str:
         """Return a text that stands for the 18 files' checksums."""
@@ -64,7 +60,7 @@ class NltkShelf:
 
     def prepare(self) -> None:
         """Download the books, unless they are here. Raises CorpusError."""
-        if self.cached and self._is_whole():
+        if self._is_whole():
             return
         for _ in range(2):  # a resumed download of a file that has changed meanwhile is begun anew
             fetch(
@@ -83,11 +79,16 @@ class NltkShelf:
         )
 
     def _is_whole(self) -> bool:
+        """Return whether all books are here and right; the same file is looked at once."""
         try:
-            for book_id in NLTK:
-                _read_checked(self._zip, book_id)
-        except UnreadableBook:
+            stat = self._zip.stat()
+            seen = (stat.st_size, stat.st_mtime_ns)
+            if seen != self._found_whole:
+                for book_id in NLTK:
+                    _read_checked(self._zip, book_id)
+        except (OSError, UnreadableBook):
             return False
+        self._found_whole = seen
         return True
 
     def files(self) -> Iterator[BookFile]:

@@ -1,6 +1,6 @@
 """Builds, publishes and opens an immutable, memory-mapped index of books."""
 
-from gutenberg_explorer.index.build import build, open_or_build, open_published
+from gutenberg_explorer.index.build import build, open_or_build
 from gutenberg_explorer.index.layout import BookEntry, IndexDamaged, IndexMissing, UnusableIndex
 from gutenberg_explorer.index.reader import Index, Term
 from gutenberg_explorer.index.store import IndexStore
@@ -15,5 +15,4 @@ __all__ = [
     "UnusableIndex",
     "build",
     "open_or_build",
-    "open_published",
 ]

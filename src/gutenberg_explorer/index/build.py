@@ -90,9 +90,8 @@ def build(shelves: list[Shelf], store: IndexStore, progress: Progress = no_progr
         return store.open()
 
 
-def open_published(store: IndexStore) -> Index:
-    """Open the published index. Raises IndexMissing or IndexDamaged."""
-    manifest = store.manifest()
+def _open_published(store: IndexStore, manifest: Manifest) -> Index:
+    """Open the published index, which has this manifest. Raises IndexMissing or IndexDamaged."""
     built = (manifest.trace_id, manifest.span_id)
     links = [link_to(built[0], built[1])] if built[0] and built[1] else []
     with span("open_index", links=links) as opening:
@@ -106,8 +105,9 @@ def open_published(store: IndexStore) -> Index:
 def _open_fitting(shelves: list[Shelf], store: IndexStore, *, notice: bool) -> Index | None:
     """Open the published index if it is of one of `shelves` and sound."""
     try:
-        if store.manifest().fingerprint in {shelf.fingerprint() for shelf in shelves}:
-            return open_published(store)
+        manifest = store.manifest()
+        if manifest.fingerprint in {shelf.fingerprint() for shelf in shelves}:
+            return _open_published(store, manifest)
         problem = "it is of other books than those asked for"
     except IndexMissing:
         return None

@@ -123,7 +123,7 @@ class Index:
             return None
         start = self._posting_ends[number - 1] if number else 0
         end = self._posting_ends[number]
-        idf = weights.idf_of_one(len(self.books), end - start)
+        idf = float(weights.idf(len(self.books), end - start))
         return Term(word, idf, start, end)
 
     def posting(self, term: Term, book: int) -> int | None:

@@ -9,20 +9,13 @@ Passages: idf · tf / (tf + k), with k = 0.6 + 0.6 · length / mean length. This
 one word many times, and the shorter of two equal passages wins.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 
-def idf(book_count: int, frequency: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Return the idf of terms that stand in `frequency` of `book_count` books."""
+def idf(book_count: int, frequency: NDArray[np.integer] | int) -> NDArray[np.float64]:
+    """Return the idf of terms, or of one, that stand in `frequency` of `book_count` books."""
     return np.asarray(np.log((1 + book_count) / (1 + frequency)) + 1)
-
-
-def idf_of_one(book_count: int, frequency: int) -> float:
-    """Return the idf of one term."""
-    return math.log((1 + book_count) / (1 + frequency)) + 1
 
 
 def book_norms(

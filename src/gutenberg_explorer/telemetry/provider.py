@@ -156,7 +156,7 @@ def _sampler() -> Sampler:
     """Return the sampler that OpenTelemetry's variables ask for."""
     if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return ALWAYS_OFF
-    return TracerProvider(shutdown_on_exit=False).sampler
+    return TracerProvider(resource=Resource.get_empty(), shutdown_on_exit=False).sampler
 
 
 def _local_processor(exporter: SpanExporter) -> BatchSpanProcessor:

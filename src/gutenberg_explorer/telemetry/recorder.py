@@ -63,6 +63,13 @@ class RecordedSpan(Span):
         kind: SpanKind,
         attributes: Mapping[str, AttributeValue] | None,
         links: Sequence[Link],
+        trace_id: int,
+        span_id: int,
+        flags: TraceFlags,
+        state: TraceState,
+        parent_id: int,
+        parent_is_remote: bool,
+        start_time: int,
         on_end: "Callable[[RecordedSpan], None]",
     ) -> None:
         self.name = name
@@ -72,13 +79,13 @@ class RecordedSpan(Span):
         self.end_time = 0
         self.error = False
         self._on_end = on_end
-        self.trace_id: int
-        self.span_id: int
-        self.flags: TraceFlags
-        self.state: TraceState
-        self.parent_id: int
-        self.parent_is_remote: bool
-        self.start_time: int
+        self.trace_id = trace_id
+        self.span_id = span_id
+        self.flags = flags
+        self.state = state
+        self.parent_id = parent_id
+        self.parent_is_remote = parent_is_remote
+        self.start_time = start_time
 
     def get_span_context(self) -> SpanContext:
         """Return the span's ids and flags."""
@@ -171,15 +178,20 @@ class SpanRecorder:
         """
         if not isinstance(above, RecordedSpan):
             return self._start_first(name, above, context, kind, attributes, links)
-        span = RecordedSpan(name, kind, attributes, links, self._on_end)
-        span.trace_id = above.trace_id
-        span.span_id = self._ids.generate_span_id()
-        span.flags = above.flags
-        span.state = above.state
-        span.parent_id = above.span_id
-        span.parent_is_remote = False
-        span.start_time = self.now()
-        return span
+        return RecordedSpan(
+            name,
+            kind,
+            attributes,
+            links,
+            above.trace_id,
+            self._ids.generate_span_id(),
+            above.flags,
+            above.state,
+            above.span_id,
+            False,
+            self.now(),
+            self._on_end,
+        )
 
     def _start_first(
         self,
@@ -204,12 +216,17 @@ class SpanRecorder:
         span_id = self._ids.generate_span_id()
         if not sampled:
             return NonRecordingSpan(SpanContext(trace_id, span_id, False, flags, state))
-        span = RecordedSpan(name, kind, attributes, links, self._on_end)
-        span.trace_id = trace_id
-        span.span_id = span_id
-        span.flags = flags
-        span.state = state
-        span.parent_id = of.span_id if of.is_valid else 0
-        span.parent_is_remote = of.is_valid
-        span.start_time = self.now()
-        return span
+        return RecordedSpan(
+            name,
+            kind,
+            attributes,
+            links,
+            trace_id,
+            span_id,
+            flags,
+            state,
+            of.span_id,
+            of.is_valid,
+            self.now(),
+            self._on_end,
+        )
