@@ -15,12 +15,17 @@ class UnreadableBook(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a book besides its text; None where nothing is."""
+    """What is known of a book besides its text; None where nothing is.
+
+    `rights` is the notice that goes with the text, `url` the page of its edition for people.
+    """
 
     title: str | None = None
     author: str | None = None
     year: int | None = None
     language: str = "en"
+    rights: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,24 @@ class Book:
     language: str
     text: str
     source: str
+    rights: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BookFile:
-    """A book not yet read. `read` returns its bytes and raises UnreadableBook or OSError."""
+    """A book not yet read; it can be pickled, and read by another process.
+
+    `read` returns its bytes and raises UnreadableBook or OSError. `size` is how many bytes these
+    will be, as far as is known; `version` is a text that changes when the book does.
+    """
 
     id: str
     source: str
     read: Callable[[], bytes]
     known: Metadata = Metadata()
+    size: int = 0
+    version: str = ""
 
 
 class Shelf(Protocol):
@@ -51,7 +64,11 @@ class Shelf(Protocol):
 
     @property
     def name(self) -> str:
-        """The kind of source, as it stands in telemetry: `nltk`, `starter` or `directory`."""
+        """The kind of source, as it stands in telemetry: `nltk`, `starter`, `directory` …"""
+
+    @property
+    def spec(self) -> str:
+        """The setting that means this shelf, such as `nltk` or `directory:/books`."""
 
     def fingerprint(self) -> str:
         """Return a text that changes when the books do. Raises CorpusError."""

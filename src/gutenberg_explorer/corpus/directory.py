@@ -62,6 +62,7 @@ class DirectoryShelf:
 
     def __init__(self, path: Path) -> None:
         self._path = path.expanduser()
+        self.spec = f"directory:{self._path.resolve()}"
 
     def _entries(self) -> list[tuple[str, int, int, Callable[[], bytes]]]:
         """Return name, size, time of change and reader of each file, ordered by name."""
@@ -110,7 +111,7 @@ class DirectoryShelf:
                 folder = PurePosixPath(name).parent
                 known |= {(folder / file).as_posix(): m for file, m in _catalog(read()).items()}
         taken: set[str] = set()
-        for name, _, _, read in entries:
+        for name, size, version, read in entries:
             if PurePosixPath(name).suffix.lower() != ".txt":
                 continue
             plain = book_id = _book_id(name)
@@ -121,6 +122,6 @@ class DirectoryShelf:
             taken.add(book_id)
             edition = NLTK.get(book_id)
             metadata = known.get(name) or (edition.metadata if edition else Metadata())
-            yield BookFile(book_id, self.name, read, metadata)
+            yield BookFile(book_id, self.name, read, metadata, size, f"{size:x}-{version:x}")
         if not taken:
             raise CorpusError(f"{self._path} holds no .txt file: check GUTENBERG_EXPLORER_SHELF.")

@@ -45,7 +45,7 @@ def _read_checked(path: Path, book_id: str) -> bytes:
 class NltkShelf:
     """NLTK's 18 books, downloaded once into `folder`."""
 
-    name = "nltk"
+    name = spec = "nltk"
 
     def __init__(self, folder: Path, url: str, progress: Progress = no_progress) -> None:
         self._zip = folder / "nltk" / "gutenberg.zip"
@@ -95,6 +95,7 @@ class NltkShelf:
         """Yield the 18 books, downloading them first where needed. Raises CorpusError."""
         self.prepare()
         for book_id, edition in NLTK.items():
+            read = partial(_read_checked, self._zip, book_id)
             yield BookFile(
-                book_id, self.name, partial(_read_checked, self._zip, book_id), edition.metadata
+                book_id, self.name, read, edition.metadata, edition.size, edition.sha256[:16]
             )

@@ -78,4 +78,6 @@ def read_book(file: BookFile) -> Book:
         language=known.language if known.title else said.language,
         text=text,
         source=file.source,
+        rights=known.rights or said.rights,
+        url=known.url or said.url,
     )

