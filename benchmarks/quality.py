@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from gutenberg_explorer.corpus import candidates
-from gutenberg_explorer.index import Index, IndexStore, build
+from gutenberg_explorer.index import Index, IndexStore, Library
 from gutenberg_explorer.search import Method, perform_search
 from gutenberg_explorer.settings import Settings
 
@@ -58,7 +58,8 @@ def run() -> list[str]:
     shelf = f"directory:{corpus}" if corpus else "nltk"
     url = str(Settings.model_fields["nltk_url"].default)
     with tempfile.TemporaryDirectory() as folder:
-        index = build(candidates(shelf, Path(folder), url), IndexStore(Path(folder)))
+        shelves = candidates(shelf, Path(folder), url)
+        index = Library(IndexStore(Path(folder)), shelves, lambda _: shelves[0]).build()
         table = ["| method | success@1 | success@5 | MRR |", "|---|---|---|---|"]
         for method in get_args(Method):
             first, five, mean = measure(index, method)

@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer import corpus
 from gutenberg_explorer.api import Backend, create_app
-from gutenberg_explorer.index import Index, IndexStore, build
+from gutenberg_explorer.corpus import Progress, Shelf, no_progress
+from gutenberg_explorer.index import Index, IndexStore, Library
 from gutenberg_explorer.settings import Settings
 
 CORPUS_VARIABLE = "GUTENBERG_EXPLORER_TEST_CORPUS"
@@ -52,7 +53,7 @@ def corpus_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library_dir(corpus_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory that holds an index of the 18 books. Not to be changed."""
     folder = tmp_path_factory.mktemp("library")
-    build(corpus.candidates(f"directory:{corpus_zip}", folder, ""), IndexStore(folder))
+    library_of(f"directory:{corpus_zip}", folder).build()
     return folder
 
 
@@ -60,6 +61,15 @@ def library_dir(corpus_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def library(library_dir: Path) -> Index:
     """The open index of the 18 books."""
     return IndexStore(library_dir).open()
+
+
+def library_of(spec: str, data_dir: Path, progress: Progress = no_progress) -> Library:
+    """Return the library of a shelf in a data directory."""
+
+    def shelf_of(spec: str) -> Shelf:
+        return corpus.candidates(spec, data_dir, "", progress)[0]
+
+    return Library(IndexStore(data_dir), [shelf_of(spec)], shelf_of, progress)
 
 
 def small_books(folder: Path) -> Path:

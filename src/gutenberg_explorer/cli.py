@@ -8,12 +8,17 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from gutenberg_explorer import __version__
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from gutenberg_explorer.index import Index, Library
+    from gutenberg_explorer.search import Method
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -90,6 +95,23 @@ def serve(host: str, port: int) -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
+@contextlib.contextmanager
+def _library() -> Iterator["Library"]:
+    """Give the library that the settings ask for, with progress bars and errors of one line."""
+    from gutenberg_explorer.api.backend import open_library
+    from gutenberg_explorer.progress import ProgressBars
+
+    with _one_line_errors(), ProgressBars() as progress:
+        yield open_library(Settings.from_environment(), progress)
+
+
+def _say_what_is_there(index: "Index") -> None:
+    """Say how many books the published index has, and which of the shelves' it has not."""
+    for book_id, reason in index.manifest.skipped.items():
+        click.echo(f"{book_id}\tskipped: {reason}", err=True)
+    click.echo(f"{len(index.books)} books, {index.size} bytes: {index.manifest.generation}")
+
+
 @main.group()
 def corpus() -> None:
     """The books."""
@@ -98,16 +120,51 @@ def corpus() -> None:
 @corpus.command("list")
 def corpus_list() -> None:
     """List the books that the index holds."""
-    from gutenberg_explorer.index import IndexStore
+    with _library() as library:
+        index = library.store.open()
+        for book in index.books:
+            by = f" · {book.author}" if book.author else ""
+            year = f" · {book.year}" if book.year else ""
+            click.echo(f"{book.id}\t{book.title}{by}{year}\t{book.word_count} words")
+        for book_id, reason in index.manifest.skipped.items():
+            click.echo(f"{book_id}\tskipped: {reason}", err=True)
 
-    with _one_line_errors():
-        manifest = IndexStore(Settings.from_environment().data_dir).manifest()
-    for book in manifest.books:
-        by = f" · {book.author}" if book.author else ""
-        year = f" · {book.year}" if book.year else ""
-        click.echo(f"{book.id}\t{book.title}{by}{year}\t{book.word_count} words")
-    for book_id, reason in manifest.skipped.items():
-        click.echo(f"{book_id}\tskipped: {reason}", err=True)
+
+@corpus.command("add")
+@click.argument("sources", nargs=-1, required=True)
+def corpus_add(sources: tuple[str, ...]) -> None:
+    """Add the books of SOURCES, and index them.
+
+    A source is directory:PATH, gutenberg:IDS or gutenberg:FILTER, nltk or starter. What is stopped
+    goes on where it was when it is asked for again.
+    """
+    with _library() as library:
+        _say_what_is_there(library.add(sources))
+
+
+@corpus.command("remove")
+@click.argument("books", nargs=-1, required=True)
+def corpus_remove(books: tuple[str, ...]) -> None:
+    """Take BOOKS, by their ids, out of the library."""
+    with _library() as library:
+        _say_what_is_there(library.remove(books))
+
+
+@corpus.command("update")
+def corpus_update() -> None:
+    """Index what is new or changed in the library's sources."""
+    with _library() as library:
+        _say_what_is_there(library.update())
+
+
+@corpus.command("verify")
+def corpus_verify() -> None:
+    """Check every file of the index, and every downloaded book, against its checksum."""
+    with _library() as library:
+        index = library.store.open()
+        if problems := library.damage():
+            raise click.ClickException("\n".join(problems))
+    click.echo(f"{len(index.books)} books, {index.size} bytes: sound")
 
 
 @main.group()
@@ -117,43 +174,25 @@ def index() -> None:
 
 @index.command("build")
 def index_build() -> None:
-    """Build the index anew and publish it."""
-    from gutenberg_explorer.api.backend import shelves
-    from gutenberg_explorer.index import IndexStore, build
-    from gutenberg_explorer.progress import ProgressBars
-
-    with _one_line_errors(), ProgressBars() as progress:
-        settings = Settings.from_environment()
-        built = build(shelves(settings, progress), IndexStore(settings.data_dir), progress)
-    click.echo(f"{len(built.books)} books, {built.size} bytes: {built.manifest.generation}")
-
-
-@index.command("verify")
-def index_verify() -> None:
-    """Check every file of the index against its checksum."""
-    from gutenberg_explorer.index import IndexStore
-
-    with _one_line_errors():
-        opened = IndexStore(Settings.from_environment().data_dir).open()
-    click.echo(f"{len(opened.books)} books, {opened.size} bytes: sound")
+    """Build the index of all books anew and publish it."""
+    with _library() as library:
+        _say_what_is_there(library.build())
 
 
 @main.command()
 @click.argument("query")
+@click.option("--method", default="bm25", show_default=True, type=click.Choice(["bm25", "tfidf"]))
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
-def search(query: str, limit: int) -> None:
+def search(query: str, method: "Method", limit: int) -> None:
     """Search the books for QUERY and print the best passages."""
-    from gutenberg_explorer.api.backend import shelves
-    from gutenberg_explorer.index import IndexStore, open_or_build
-    from gutenberg_explorer.progress import ProgressBars
     from gutenberg_explorer.search import perform_search
 
-    with _one_line_errors(), ProgressBars() as progress:
-        settings = Settings.from_environment()
-        store = IndexStore(settings.data_dir)
-        opened, _ = open_or_build(shelves(settings, progress), store, progress)
-    result = perform_search(opened, query, limit=limit)
+    with _library() as library:
+        opened, _ = library.open_or_build()
+    result = perform_search(opened, query, method=method, limit=limit)
     click.echo(f"{result.total} books", err=True)
+    if result.did_you_mean:
+        click.echo(f"Did you mean: {result.did_you_mean}", err=True)
     for hit in result.hits:
         click.echo(f"{hit.score:.4f}  {hit.title} ({hit.id})\n        {hit.snippet}")
 

@@ -42,6 +42,12 @@ class Settings(BaseModel):
         description="Where the `nltk` shelf is downloaded from.",
         json_schema_extra={"shown_default": "NLTK's data index"},
     )
+    build_memory: int = Field(
+        default=768,
+        ge=128,
+        le=1024 * 1024,
+        description="How many MiB of memory the indexing of books may use, in all its processes.",
+    )
     engine: Literal["local"] = Field(default="local", description="What searches the books.")
     trace_store: Literal["on", "off"] | None = Field(
         default=None,

@@ -11,11 +11,14 @@ class FakeShelf:
     """A shelf of one book, or of none and a reason."""
 
     def __init__(self, name: str, failure: str | None = None) -> None:
-        self.name = name
+        self.name = self.spec = name
         self._failure = failure
 
     def fingerprint(self) -> str:
         return self.name
+
+    def damage(self) -> list[str]:
+        return []
 
     def files(self) -> Iterator[BookFile]:
         if self._failure:

@@ -13,7 +13,17 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from gutenberg_explorer import __version__, telemetry
-from gutenberg_explorer.api import books, docs, health, otlp, pages, problems, search, traces
+from gutenberg_explorer.api import (
+    book_search,
+    books,
+    docs,
+    health,
+    otlp,
+    pages,
+    problems,
+    search,
+    traces,
+)
 from gutenberg_explorer.api.backend import Backend
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.traces import TokenBucket
@@ -61,8 +71,11 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         setting_up = asyncio.create_task(set_up_threads())
+        watcher = opened.watcher()
+        watcher.start()
         yield
         setting_up.cancel()
+        await run_in_threadpool(watcher.stop)
         search_threads.shutdown()
         opened.close()
 
@@ -85,7 +98,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.spans_frontend_only = opened.tracing.exports
     app.state.span_rate = TokenBucket()
     problems.install(app)
-    for part in (search, books, traces, otlp, health, docs, pages):
+    for part in (search, books, book_search, traces, otlp, health, docs, pages):
         app.include_router(part.router)
 
     async def on_not_found(request: Request, error: Exception) -> Response:

@@ -9,8 +9,9 @@ from typing import Self
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
 from gutenberg_explorer import __version__, corpus, telemetry
-from gutenberg_explorer.corpus import Progress, Shelf
-from gutenberg_explorer.index import Index, IndexStore, open_or_build
+from gutenberg_explorer.api.reload import IndexWatcher
+from gutenberg_explorer.corpus import Progress
+from gutenberg_explorer.index import Index, IndexStore, Library
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.telemetry import Tracing, span
 from gutenberg_explorer.traces import Limits, StoreError, TraceStore
@@ -18,10 +19,15 @@ from gutenberg_explorer.traces import Limits, StoreError, TraceStore
 logger = logging.getLogger(__name__)
 
 
-def shelves(settings: Settings, progress: Progress = corpus.no_progress) -> list[Shelf]:
-    """Return the shelves that the settings ask for, the preferred one first."""
-    return corpus.candidates(
-        settings.shelf, settings.data_dir / "books", settings.nltk_url, progress
+def open_library(settings: Settings, progress: Progress = corpus.no_progress) -> Library:
+    """Return the library that the settings ask for; nothing is read or downloaded yet."""
+    folder, url = settings.data_dir / "books", settings.nltk_url
+    return Library(
+        IndexStore(settings.data_dir),
+        corpus.candidates(settings.shelf, folder, url, progress),
+        lambda spec: corpus.candidates(spec, folder, url, progress)[0],
+        progress,
+        settings.build_memory * 1024 * 1024,
     )
 
 
@@ -49,13 +55,18 @@ def open_trace_store(settings: Settings) -> TraceStore:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Backend:
-    """Everything that requests are answered from. Made by `open`, ended by `close`."""
+    """Everything that requests are answered from. Made by `open`, ended by `close`.
+
+    `index` is another one after each update of the library: who needs two answers of one index
+    takes it once.
+    """
 
     settings: Settings
     tracing: Tracing
     trace_store: TraceStore | None
+    library: Library
     index: Index
 
     @classmethod
@@ -75,16 +86,23 @@ class Backend:
         telemetry.configure_logging(tracing.resource, settings.log_format, settings.log_level)
         try:
             with span("app_startup") as starting:
-                index, built = open_or_build(
-                    shelves(settings, progress), IndexStore(settings.data_dir), progress
-                )
+                library = open_library(settings, progress)
+                index, built = library.open_or_build()
                 starting.set("index.state", "built" if built else "opened")
         except BaseException:
             tracing.shutdown()
             if store:
                 store.close()
             raise
-        return cls(settings, tracing, store, index)
+        return cls(settings, tracing, store, library, index)
+
+    def watcher(self) -> IndexWatcher:
+        """Return what exchanges the index for each newer one, once it is started."""
+
+        def use(index: Index) -> None:
+            self.index = index
+
+        return IndexWatcher(self.library, lambda: self.index, use)
 
     def admit_spans(self, resource_spans: list[ResourceSpans]) -> None:
         """Take spans from outside: keep them here, and pass them on to the OTLP endpoint, if set.

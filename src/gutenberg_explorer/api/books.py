@@ -1,55 +1,91 @@
 """`GET /books`, one book, and its text."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 
 from gutenberg_explorer.api import schemas
-from gutenberg_explorer.api.backend import Backend
 from gutenberg_explorer.api.problems import Problem
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.search import sorted_books
 
 router = APIRouter(prefix="/books", tags=["books"])
 
 MAX_TEXT = 100_000
+MAX_OFFSET = 2**31
+MAX_BOOKS = 10_000
 
 BookId = Annotated[str, Path(alias="id", description="The book's id.", max_length=200)]
+Words = Annotated[str | None, Query(max_length=200)]
 
 
-def _number(backend: Backend, book_id: str) -> int:
-    number = backend.index.book_number(book_id)
+def book_number(index: Index, book_id: str) -> int:
+    """Return the number of a book. Raises Problem when there is none."""
+    number = index.book_number(book_id)
     if number is None:
         raise Problem(404, "There is no such book", "The library holds no book of this id.")
     return number
 
 
+def _index(request: Request) -> Index:
+    index: Index = request.app.state.backend.index
+    return index
+
+
 @router.get("", summary="All books")
-def list_books(request: Request) -> schemas.BookList:
-    """Return all books of the library, in the order of their ids."""
-    backend: Backend = request.app.state.backend
-    return schemas.BookList.model_validate({"books": backend.index.books})
+def list_books(
+    request: Request,
+    offset: Annotated[int, Query(description="How many to leave out.", ge=0, le=MAX_OFFSET)] = 0,
+    limit: Annotated[int, Query(description="How many books.", ge=1, le=MAX_BOOKS)] = 1_000,
+    sort: Annotated[
+        Literal["id", "title", "author", "year"], Query(description="The order of the books.")
+    ] = "id",
+    author: Annotated[
+        Words, Query(description="Books alone whose author's name holds this.")
+    ] = None,
+    title: Annotated[Words, Query(description="Books alone whose title holds this.")] = None,
+) -> schemas.BookList:
+    """Return books of the library."""
+    index = _index(request)
+    found = sorted_books(index, author=author, title=title, sort=None if sort == "id" else sort)
+    page = [index.books[number] for number in found[offset : offset + limit]]
+    return schemas.BookList.model_validate({"books": page, "total_books": len(found)})
 
 
 @router.get("/{id}", summary="One book")
 def get_book(request: Request, book_id: BookId) -> schemas.BookDetails:
-    """Return what is known of a book."""
-    backend: Backend = request.app.state.backend
-    return schemas.BookDetails.model_validate(backend.index.books[_number(backend, book_id)])
+    """Return what is known of a book, and its contents."""
+    index = _index(request)
+    number = book_number(index, book_id)
+    contents = index.contents(number)
+    known = index.books[number].model_dump()
+    return schemas.BookDetails.model_validate({**known, "contents": contents})
 
 
 @router.get("/{id}/text", summary="A book's text")
 def get_text(
     request: Request,
     book_id: BookId,
-    offset: Annotated[int, Query(description="The first character.", ge=0, le=2**31)] = 0,
+    offset: Annotated[int, Query(description="The first character.", ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(description="How many characters.", ge=1, le=MAX_TEXT)] = 5_000,
+    align: Annotated[
+        bool, Query(description="Begin where a passage does, and end before one.")
+    ] = False,
 ) -> schemas.BookText:
-    """Return a slice of a book's text; past its end, an empty one."""
-    backend: Backend = request.app.state.backend
-    number = _number(backend, book_id)
+    """Return a slice of a book's text; past its end, an empty one.
+
+    An aligned slice holds whole passages, as many as fit in the limit but at least one, and begins
+    with that in which `offset` lies; the answer says where.
+    """
+    index = _index(request)
+    number = book_number(index, book_id)
+    end = offset + limit
+    if align:
+        offset, end = index.aligned(number, offset, limit)
     return schemas.BookText(
         id=book_id,
         offset=offset,
         limit=limit,
-        character_count=backend.index.books[number].character_count,
-        text=backend.index.text(number, offset, offset + limit),
+        character_count=index.books[number].character_count,
+        text=index.text(number, offset, end),
     )

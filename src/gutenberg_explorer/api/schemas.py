@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gutenberg_explorer.search import Hit, Method
+from gutenberg_explorer.search import AuthorCount, Hit, Method, Notice, Passage
 
 
 class _Schema(BaseModel):
@@ -23,16 +23,28 @@ class Book(_Schema):
 
 
 class BookList(_Schema):
-    """All books of the library, in the order of their ids."""
+    """Books of the library, out of all that were asked for."""
 
     books: list[Book]
+    total_books: int
+
+
+class Heading(_Schema):
+    """A heading of a book: level 1 is the outermost."""
+
+    title: str
+    level: int
+    start: Annotated[int, Field(description="Where it stands in the text.")]
 
 
 class BookDetails(Book):
-    """A book, with the length of its text and where it comes from."""
+    """A book, with the length of its text, its contents and where it comes from."""
 
     character_count: int
     source: str
+    rights: Annotated[str | None, Field(description="The notice that goes with the text.")]
+    url: Annotated[str | None, Field(description="The edition's page.")]
+    contents: list[Heading]
 
 
 class BookText(_Schema):
@@ -52,7 +64,32 @@ class SearchAnswer(_Schema):
     method: Method
     total_results: Annotated[int, Field(description="How many books were found in all.")]
     results: tuple[Hit, ...]
+    authors: Annotated[
+        tuple[AuthorCount, ...],
+        Field(description="The authors of the books that were found, those of most books first."),
+    ]
+    did_you_mean: Annotated[
+        str | None, Field(description="The query with words that the library has.")
+    ]
+    notices: Annotated[
+        tuple[Notice, ...], Field(description="What could not be taken as it stands.")
+    ]
     trace_id: Annotated[str | None, Field(description="The trace of this very search.")]
+
+
+class BookSearchAnswer(_Schema):
+    """Passages of one book, in the order of its text."""
+
+    id: str
+    query: str
+    total_passages: Annotated[int, Field(description="How many passages were found in all.")]
+    first_ordinal: Annotated[
+        int, Field(description="The place of the first of `hits` among them, from 1; 0: no hits.")
+    ]
+    hits: tuple[Passage, ...]
+    did_you_mean: str | None
+    notices: tuple[Notice, ...]
+    trace_id: str | None
 
 
 class Health(_Schema):

@@ -3,6 +3,8 @@
 import asyncio
 import contextvars
 import unicodedata
+from collections.abc import Callable
+from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -12,10 +14,12 @@ from gutenberg_explorer.api import parameters, problems
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.schemas import SearchAnswer
 from gutenberg_explorer.index import Index
-from gutenberg_explorer.search import Method, perform_search
+from gutenberg_explorer.search import Method, Sort, perform_search
 from gutenberg_explorer.telemetry import span
 
 router = APIRouter(tags=["search"])
+
+Asked = TypeVar("Asked")
 
 MAX_QUERY_LENGTH = 1_000
 MAX_LIMIT = 100
@@ -46,8 +50,12 @@ class SearchQuery(BaseModel):
     offset: int = Field(0, description="How many of the best to leave out.", ge=0, le=MAX_OFFSET)
     book: str | None = Field(None, description="Search this book alone.", max_length=200)
     author: str | None = Field(
-        None, description="Search books by this author alone.", max_length=200
+        None, description="Search books alone whose author's name holds this.", max_length=200
     )
+    title: str | None = Field(
+        None, description="Search books alone whose title holds this.", max_length=200
+    )
+    sort: Sort = Field("relevance", description="The order of the books.")
 
 
 @router.get(
@@ -60,10 +68,17 @@ class SearchQuery(BaseModel):
 async def search_books(request: Request) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
     asked = parameters.read(SearchQuery, request)
+    return await in_search_thread(request, _answer, asked)
+
+
+async def in_search_thread(
+    request: Request, answer: Callable[[Index, Asked], Response], asked: Asked
+) -> Response:
+    """Return what `answer` makes of a request, computed in a thread for searches."""
     state = request.app.state
     in_context = contextvars.copy_context().run
     return await asyncio.get_running_loop().run_in_executor(
-        state.search_threads, in_context, _answer, state.backend.index, asked
+        state.search_threads, in_context, answer, state.backend.index, asked
     )
 
 
@@ -86,6 +101,8 @@ def _answer(index: Index, asked: SearchQuery) -> Response:
             offset=asked.offset,
             book=asked.book,
             author=asked.author,
+            title=asked.title,
+            sort=asked.sort,
         )
         searching.set("search.results_count", result.total)
         answer = SearchAnswer(
@@ -93,6 +110,9 @@ def _answer(index: Index, asked: SearchQuery) -> Response:
             method=asked.method,
             total_results=result.total,
             results=result.hits,
+            authors=result.authors,
+            did_you_mean=result.did_you_mean,
+            notices=result.notices,
             trace_id=telemetry.current_trace_id(),
         )
         # Serialised here, once: FastAPI would validate the answer a second time.

@@ -64,7 +64,7 @@ class Shelf(Protocol):
 
     @property
     def name(self) -> str:
-        """The kind of source, as it stands in telemetry: `nltk`, `starter`, `directory` …"""
+        """The kind of source, such as `nltk`, `starter` or `directory`."""
 
     @property
     def spec(self) -> str:
@@ -75,6 +75,9 @@ class Shelf(Protocol):
 
     def files(self) -> Iterator[BookFile]:
         """Yield the books in the order of their ids. Raises CorpusError."""
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the downloaded files, a sentence each. Nothing is fetched."""
 
 
 class Progress(Protocol):

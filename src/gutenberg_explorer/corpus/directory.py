@@ -102,6 +102,10 @@ class DirectoryShelf:
         key = f"{self._path.resolve()}\n{listed}"
         return "directory-" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
+    def damage(self) -> list[str]:
+        """Return nothing: the files are the reader's own."""
+        return []
+
     def files(self) -> Iterator[BookFile]:
         """Yield the `.txt` files. Raises CorpusError where there are none."""
         entries = self._entries()

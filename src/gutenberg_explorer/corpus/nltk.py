@@ -91,6 +91,13 @@ class NltkShelf:
         self._found_whole = seen
         return True
 
+    def damage(self) -> list[str]:
+        """Return what is wrong with the zip, if it is here."""
+        self._found_whole = None
+        if not self._zip.exists() or self._is_whole():
+            return []
+        return [f"{self._zip} is not NLTK's gutenberg corpus: remove it."]
+
     def files(self) -> Iterator[BookFile]:
         """Yield the 18 books, downloading them first where needed. Raises CorpusError."""
         self.prepare()

@@ -151,6 +151,16 @@ class StarterShelf:
             )
         self._progress(task, 1, 1, "step")
 
+    def damage(self) -> list[str]:
+        """Return which of the packages, as far as they are here, differ from their pinned hash."""
+        pinned = _PINNED.read_text("utf-8")
+        there = [path for name in (_PLAYS, _PROSE) if (path := self._folder / name).exists()]
+        return [
+            f"{path} is not the pinned package: remove it."
+            for path in there
+            if hashlib.sha256(path.read_bytes()).hexdigest() not in pinned
+        ]
+
     def files(self) -> Iterator[BookFile]:
         """Yield the books, downloading them first where needed. Raises CorpusError."""
         self.prepare()

@@ -1,13 +1,19 @@
-"""How text becomes terms: the tokens of the `tfidf` method, with their places."""
+"""How text becomes terms: words with their places, and their stems.
+
+The `tfidf` method knows words as they stand, the `bm25` method their stems.
+"""
 
 import re
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 MIN_LENGTH = 3
+MAX_STEM_LENGTH = 80
 STOP_WORDS = frozenset(
     (files("gutenberg_explorer.index") / "stopwords.txt").read_text("utf-8").split()
 )
@@ -57,3 +63,44 @@ def is_term(word: str) -> bool:
 def query_terms(query: str) -> list[str]:
     """Return the indexed words of a query in their order, repetitions kept."""
     return [word for word in TOKEN.findall(fold(query)) if is_term(word)]
+
+
+@cache
+def _stemmer() -> TextAnalyzer:
+    """Return the Snowball stemmer for English (Porter 2), as tantivy ships it."""
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
+
+
+class _BaseLetters(dict[int, str]):
+    """The base letter of each accented letter, by its code point; others stand for themselves."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        parts = unicodedata.normalize("NFD", char)
+        self[point] = found = parts[0] if all(map(unicodedata.combining, parts[1:])) else char
+        return found
+
+
+_BASE_LETTERS = _BaseLetters()
+# Neither ASCII nor Latin-1's signs nor the general punctuation, of which most books have some.
+_MAY_HAVE_ACCENT = re.compile("[^\0-\xbf\u2000-\u206f]")
+
+
+def without_accents(text: str) -> str:
+    """Return a text with each accented letter replaced by its base letter, one for one."""
+    if text.isascii() or not _MAY_HAVE_ACCENT.search(text):
+        return text
+    return text.translate(_BASE_LETTERS)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the English stem of a folded word, without accents; very long words are cut."""
+    plain = without_accents(word)[:MAX_STEM_LENGTH]
+    stemmed: list[str] = _stemmer().analyze(plain)
+    return stemmed[0] if stemmed and stemmed[0] else plain
+
+
+def query_words(text: str) -> list[str]:
+    """Return all words of a text, folded, in their order."""
+    return TOKEN.findall(fold(text))

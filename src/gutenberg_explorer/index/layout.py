@@ -1,22 +1,28 @@
-"""The files of one index: what each holds, and the manifest that vouches for them.
+"""The files of one segment: what each holds.
 
-An index is a folder of plain little-endian arrays, made to be mapped into memory:
+A segment is a folder of plain little-endian arrays that holds some books of the library. It is
+written once, never changed, and made to be mapped into memory. Books are numbered in it from 0.
 
 | file | holds |
 |---|---|
 | `text.utf8` | the books' texts, one after the other |
+| `text_ends` | for each book, the byte at which its text ends |
+| `text_lengths` | for each book, the length of its text in characters |
 | `text_marks` | for each book, the byte at which every 1,024th character stands (in its text) |
-| `passage_starts`, `passage_ends` | for each book, where its passages start and end (characters) |
+| `mark_ends` | for each book, where its marks end |
+| `passage_starts`, `passage_ends` | where passages start and end (characters, in their book) |
+| `book_passages` | for each book, where its passages end in these two |
+| `contents.json`, `contents_ends` | for each book, its headings, and the byte at which they end |
 | `terms.utf8`, `term_ends` | all terms in the order of their code points, and where each ends |
+| `term_hashes` | for each term, a number of 64 bits that stands for it in any segment |
 | `posting_ends` | for each term, where its postings end |
 | `posting_book`, `posting_count` | book number and number of occurrences, a posting each |
 | `posting_passage` | the passage of the book that is best for the term alone |
 | `posting_positions` | where the posting's positions begin |
 | `positions` | the offsets of the occurrences in characters, in ascending order |
-| `norms` | the length of each book's TF-IDF vector |
-| `manifest.json` | the books, how the index was made, and size and checksum of each file |
 """
 
+import mmap
 import os
 import zlib
 from pathlib import Path
@@ -24,127 +30,77 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
-FORMAT = 1
+FORMAT = 2
 MARK_EVERY = 1024
-MANIFEST = "manifest.json"
 
 ArrayName = Literal[
+    "text_ends",
+    "text_lengths",
     "text_marks",
+    "mark_ends",
     "passage_starts",
     "passage_ends",
+    "book_passages",
+    "contents_ends",
     "term_ends",
+    "term_hashes",
     "posting_ends",
     "posting_book",
     "posting_count",
     "posting_passage",
     "posting_positions",
     "positions",
-    "norms",
 ]
 DTYPES: dict[ArrayName, str] = {
+    "text_ends": "<u8",
+    "text_lengths": "<u4",
     "text_marks": "<u4",
+    "mark_ends": "<u4",
     "passage_starts": "<u4",
     "passage_ends": "<u4",
+    "book_passages": "<u4",
+    "contents_ends": "<u8",
     "term_ends": "<u8",
+    "term_hashes": "<u8",
     "posting_ends": "<u8",
     "posting_book": "<u4",
     "posting_count": "<u4",
     "posting_passage": "<u4",
     "posting_positions": "<u8",
     "positions": "<u4",
-    "norms": "<f8",
 }
-TEXT, TERMS = "text.utf8", "terms.utf8"
-FILES: tuple[str, ...] = (TEXT, TERMS, *DTYPES)
+TEXT, TERMS, CONTENTS = "text.utf8", "terms.utf8", "contents.json"
+FILES: tuple[str, ...] = (TEXT, TERMS, CONTENTS, *DTYPES)
 
 
-class UnusableIndex(Exception):
-    """An index can't be used; the message says why."""
+def map_bytes(path: Path) -> mmap.mmap | bytes:
+    """Map a file into memory, read-only. Raises OSError."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-class IndexMissing(UnusableIndex):
-    """There is no index."""
+def map_array(path: Path, dtype: str) -> NDArray[Any]:
+    """Map an array into memory, read-only. Raises OSError, ValueError when it is cut short."""
+    return np.frombuffer(map_bytes(path), dtype)
 
 
-class IndexDamaged(UnusableIndex):
-    """An index is not what was published, or was published by another version."""
+def write_array(path: Path, values: NDArray[Any], dtype: str) -> None:
+    """Write an array. Raises OSError."""
+    with path.open("wb") as file:
+        values.astype(dtype, copy=False).tofile(file)
 
 
-class BookEntry(BaseModel):
-    """One book in the manifest. `…_start` and `…_end` are ranges of the files they name."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    title: str
-    author: str | None
-    year: int | None
-    language: str
-    source: str
-    word_count: int
-    character_count: int
-    text_start: int
-    text_end: int
-    marks_start: int
-    passages_start: int
-    passages_end: int
-
-
-class FileEntry(BaseModel):
-    """Size and CRC-32 of one file."""
-
-    bytes: int
-    crc32: int
-
-
-class Manifest(BaseModel):
-    """What an index says of itself."""
-
-    format: int
-    generation: str
-    source: str
-    fingerprint: str
-    created: str
-    trace_id: str | None
-    span_id: str | None
-    books: list[BookEntry]
-    skipped: dict[str, str]
-    files: dict[str, FileEntry]
-
-
-def array(folder: Path, name: ArrayName) -> NDArray[Any]:
-    """Map one array into memory, read-only. Raises OSError."""
-    path = folder / name
-    if path.stat().st_size == 0:
-        return np.empty(0, DTYPES[name])
-    return np.memmap(path, DTYPES[name], "r").view(np.ndarray)
-
-
-def numbers(folder: Path, name: ArrayName) -> "memoryview[int]":
-    """Map one array of whole numbers for looking single ones up, which is faster than by NumPy.
-
-    Raises OSError.
-    """
-    return array(folder, name).data
-
-
-def write_array(folder: Path, name: ArrayName, values: NDArray[Any]) -> None:
-    """Write one array. Raises OSError."""
-    with (folder / name).open("wb") as file:
-        values.astype(DTYPES[name], copy=False).tofile(file)
-
-
-def file_entry(path: Path) -> FileEntry:
-    """Return size and checksum of a file. Raises OSError."""
-    checksum = size = 0
+def checksum(path: Path) -> int:
+    """Return the CRC-32 of a file. Raises OSError."""
+    crc = 0
     with path.open("rb") as file:
         while block := file.read(1 << 20):
-            checksum = zlib.crc32(block, checksum)
-            size += len(block)
-    return FileEntry(bytes=size, crc32=checksum)
+            crc = zlib.crc32(block, crc)
+    return crc
 
 
 def sync(path: Path) -> None:

@@ -1,166 +1,219 @@
-"""An open index: terms, postings, passages and text, mapped into memory."""
+"""An open index: the library's books, their segments and the index of their passages."""
 
-import mmap
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from gutenberg_explorer.index import weights
-from gutenberg_explorer.index.layout import (
-    FILES,
-    FORMAT,
-    MANIFEST,
-    MARK_EVERY,
-    TERMS,
-    TEXT,
+from gutenberg_explorer.index.contents import Heading
+from gutenberg_explorer.index.layout import checksum, map_array, map_bytes
+from gutenberg_explorer.index.manifest import (
     BookEntry,
+    FileEntry,
     IndexDamaged,
-    IndexMissing,
-    Manifest,
-    array,
-    file_entry,
-    numbers,
+    read_manifest,
 )
+from gutenberg_explorer.index.norms import NONE
+from gutenberg_explorer.index.passage_index import PassageIndex, split_keys
+from gutenberg_explorer.index.passage_index import key as passage_key
+from gutenberg_explorer.index.segment import Segment
+from gutenberg_explorer.index.strings import StringTable
 
-_SIGNPOST_EVERY = 64
+BOOKS, BOOK_ENDS = "books.jsonl", "book_ends"
+IDS, ID_ENDS = "book_ids.utf8", "book_id_ends"
+NUMBERS, NORMS, PASSAGES = "book_numbers", "norms", "passages"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that the index holds: its word, its idf, and the range of its postings."""
+    """A term that the index holds: its word, its idf, and its postings in each segment."""
 
     word: str
     idf: float
-    start: int
-    end: int
+    postings: tuple[tuple[int, int] | None, ...]
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Return a folder's manifest. Raises IndexMissing or IndexDamaged."""
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except FileNotFoundError:
-        raise IndexMissing(f"{folder} holds no index") from None
-    except (OSError, ValidationError) as error:
-        raise IndexDamaged(f"the manifest can't be read ({type(error).__name__})") from None
-    if manifest.format != FORMAT:
-        raise IndexDamaged(f"it has format {manifest.format}, this version reads {FORMAT}")
-    return manifest
+class Books(Sequence[BookEntry]):
+    """The entries of all books in the order of their ids; each is parsed when it is asked for."""
 
+    def __init__(self, folder: Path) -> None:
+        self._lines = map_bytes(folder / BOOKS)
+        self._ends: memoryview[int] = map_array(folder / BOOK_ENDS, "<u8").data
+        self._known: dict[int, BookEntry] = {}
 
-def _map(path: Path) -> mmap.mmap | bytes:
-    with path.open("rb") as file:
-        if path.stat().st_size == 0:
-            return b""
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, number: int) -> BookEntry: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[BookEntry]: ...
+    def __getitem__(self, number: int | slice) -> BookEntry | list[BookEntry]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        entry = self._known.get(number)
+        if entry is None:
+            end = self._ends[number]
+            start = self._ends[number - 1] if number else 0
+            entry = BookEntry.model_validate_json(self._lines[start:end])
+            self._known[number] = entry
+        return entry
 
 
 class Index:
-    """An immutable index, safe to be read from many threads.
+    """An immutable index, safe to be read from many threads. Books are numbered from 0 by id.
 
-    Raises IndexMissing, or IndexDamaged when a file differs from what the manifest says.
+    `folder` is that of the published generation, beside those of the segments. Raises IndexMissing,
+    or IndexDamaged when a file is missing or not of the published size; `damage` reads them all.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.manifest = read_manifest(folder)
-        self._check(folder)
-        self.books: tuple[BookEntry, ...] = tuple(self.manifest.books)
-        self._numbers = {book.id: number for number, book in enumerate(self.books)}
-        self._text = _map(folder / TEXT)
-        self._terms = _map(folder / TERMS)
-        self._marks = numbers(folder, "text_marks")
-        self._passage_starts = array(folder, "passage_starts")
-        self._passage_ends = array(folder, "passage_ends")
-        self._term_ends = numbers(folder, "term_ends")
-        self._posting_ends = numbers(folder, "posting_ends")
-        self.posting_book = array(folder, "posting_book")
-        self.posting_count = array(folder, "posting_count")
-        self._posting_books = self.posting_book.data
-        self._posting_counts = self.posting_count.data
-        self._posting_passage = numbers(folder, "posting_passage")
-        self._posting_positions = numbers(folder, "posting_positions")
-        self._positions = array(folder, "positions")
-        self.norms = array(folder, "norms")
-        # Every so many words one is kept at hand, so that a look-up touches few of the others.
-        self._signposts = [
-            self._word(number) for number in range(0, len(self._term_ends), _SIGNPOST_EVERY)
-        ]
+        self._check_sizes()
+        try:
+            self.books = Books(folder)
+            self._ids = StringTable(folder / IDS, folder / ID_ENDS)
+            self.norms: NDArray[np.float64] = map_array(folder / NORMS, "<f8")
+            self.segments = tuple(
+                Segment(folder.parent / entry.name) for entry in self.manifest.segments
+            )
+            self.passage_index = PassageIndex(folder / PASSAGES)
+            numbers = map_array(folder / NUMBERS, "<u4")
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"it can't be opened ({error})") from None
+        ends = np.cumsum([entry.books for entry in self.manifest.segments], dtype=np.int64)
+        # For each segment, the numbers of its books in the library.
+        self._numbers: list[NDArray[np.uint32]] = np.split(numbers, ends[:-1])
+        self._whole = [bool((each != NONE).all()) for each in self._numbers]
+        self._places = np.zeros((len(self.books), 2), np.int64)
+        for place, each in enumerate(self._numbers):
+            kept = np.flatnonzero(each != NONE)
+            self._places[each[kept], 0] = place
+            self._places[each[kept], 1] = kept
+        self._all_numbers = np.where(numbers == NONE, -1, numbers.astype(np.int64))
+        # Where in it the books of a segment begin, by the segment's own number.
+        segment_numbers = [entry.number for entry in self.manifest.segments]
+        self._segment_numbers = segment_numbers
+        self._starts = np.full(max(segment_numbers, default=0) + 1, -1, np.int64)
+        self._starts[segment_numbers] = ends - [entry.books for entry in self.manifest.segments]
 
-    def _check(self, folder: Path) -> None:
-        for name in FILES:
+    def _files(self) -> dict[Path, FileEntry]:
+        """Return all files with what the manifest says of them."""
+        files = {self._folder / name: entry for name, entry in self.manifest.files.items()}
+        for segment in self.manifest.segments:
+            folder = self._folder.parent / segment.name
+            files |= {folder / name: entry for name, entry in segment.files.items()}
+        return files
+
+    def _check_sizes(self) -> None:
+        for path, entry in self._files().items():
             try:
-                found = file_entry(folder / name)
+                found = path.stat().st_size
             except OSError as error:
-                raise IndexDamaged(f"{name} can't be read ({error.strerror})") from None
-            if found != self.manifest.files.get(name):
-                raise IndexDamaged(f"{name} is not what was published")
+                raise IndexDamaged(f"{path.name} can't be read ({error.strerror})") from None
+            if found != entry.bytes:
+                raise IndexDamaged(f"{path.name} is not what was published")
+
+    def damage(self) -> list[str]:
+        """Read every file and return what is wrong, a sentence each."""
+        found = []
+        for path, entry in self._files().items():
+            try:
+                if checksum(path) != entry.crc32:
+                    found.append(f"{path} is not what was published.")
+            except OSError as error:
+                found.append(f"{path} can't be read ({error.strerror}).")
+        return found
 
     @property
     def size(self) -> int:
         """The size of all files in bytes."""
-        return sum(entry.bytes for entry in self.manifest.files.values())
+        return self.manifest.size
 
     def book_number(self, book_id: str) -> int | None:
-        """Return the number under which the postings know a book, or None."""
-        return self._numbers.get(book_id)
+        """Return the number of a book, or None."""
+        return self._ids.find(book_id)
 
-    def _word(self, number: int) -> bytes:
-        start = self._term_ends[number - 1] if number else 0
-        return self._terms[start : self._term_ends[number]]
+    def key(self, book: int) -> int:
+        """Return the key of a book in the index of passages."""
+        place, local = self._places[book].tolist()
+        return passage_key(self._segment_numbers[place], local)
+
+    def numbers_of_keys(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the numbers of the books with these keys, -1 where there is none."""
+        segments, local = split_keys(keys)
+        numbers: NDArray[np.int64] = self._all_numbers[self._starts[segments] + local]
+        return numbers
+
+    def place(self, book: int) -> tuple[int, Segment, int]:
+        """Return where a book is: the place of its segment, the segment, its number there."""
+        place, local = self._places[book].tolist()
+        return place, self.segments[place], local
 
     def find(self, word: str) -> Term | None:
-        """Return the term for a folded word, or None when no book holds it."""
-        wanted = word.encode()
-        size = len(self._term_ends)
-        after = bisect_right(self._signposts, wanted)
-        low, high = max(after - 1, 0) * _SIGNPOST_EVERY, min(after * _SIGNPOST_EVERY, size)
-        number = bisect_left(range(size), wanted, low, high, key=self._word)
-        if number == size or self._word(number) != wanted:
+        """Return the term of a folded word, or None when no book holds it."""
+        postings = tuple(segment.postings(word) for segment in self.segments)
+        frequency = sum(self._frequency(place, each) for place, each in enumerate(postings) if each)
+        if not frequency:
             return None
-        start = self._posting_ends[number - 1] if number else 0
-        end = self._posting_ends[number]
-        idf = float(weights.idf(len(self.books), end - start))
-        return Term(word, idf, start, end)
+        return Term(word, float(weights.idf(len(self.books), frequency)), postings)
 
-    def posting(self, term: Term, book: int) -> int | None:
-        """Return the number of a term's posting for a book, or None."""
-        place = bisect_left(self._posting_books, book, term.start, term.end)
-        if place == term.end or self._posting_books[place] != book:
-            return None
-        return place
+    def _frequency(self, place: int, postings: tuple[int, int]) -> int:
+        start, end = postings
+        if self._whole[place]:
+            return end - start
+        books = self._numbers[place][self.segments[place].posting_book[start:end]]
+        return int(np.count_nonzero(books != NONE))
 
-    def positions(self, posting: int) -> NDArray[np.uint32]:
-        """Return where a posting's word stands in its book, in characters, ascending."""
-        start = self._posting_positions[posting]
-        return self._positions[start : start + self._posting_counts[posting]]
-
-    def best_passage(self, posting: int) -> int:
-        """Return the number of the passage that is best for a posting's term alone."""
-        return self._posting_passage[posting]
+    def postings(self, term: Term) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return the books that hold a term, and how often each does."""
+        books, counts = [], []
+        for place, found in enumerate(term.postings):
+            if found:
+                segment, within = self.segments[place], slice(*found)
+                number = self._numbers[place][segment.posting_book[within]]
+                count = segment.posting_count[within]
+                if not self._whole[place]:
+                    kept = number != NONE
+                    number, count = number[kept], count[kept]
+                books.append(number)
+                counts.append(count)
+        if len(books) == 1:
+            return books[0], counts[0]
+        return np.concatenate(books), np.concatenate(counts)
 
     def passages(self, book: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Return where the passages of a book start and where they end, in characters."""
-        entry = self.books[book]
-        within = slice(entry.passages_start, entry.passages_end)
-        return self._passage_starts[within], self._passage_ends[within]
+        _, segment, local = self.place(book)
+        return segment.passages(local)
+
+    def contents(self, book: int) -> list[Heading]:
+        """Return the headings of a book in their order."""
+        _, segment, local = self.place(book)
+        return segment.contents(local)
 
     def text(self, book: int, start: int, end: int) -> str:
         """Return the characters from `start` to `end` of a book's text."""
-        entry = self.books[book]
-        start = min(max(start, 0), entry.character_count)
-        end = min(max(end, start), entry.character_count)
-        if start == end:
-            return ""
-        first = start // MARK_EVERY
-        after = (end - 1) // MARK_EVERY + 1
-        data_start = entry.text_start + self._marks[entry.marks_start + first]
-        is_last = after * MARK_EVERY >= entry.character_count
-        data_end = (
-            entry.text_end if is_last else entry.text_start + self._marks[entry.marks_start + after]
-        )
-        block = self._text[data_start:data_end].decode()
-        return block[start - first * MARK_EVERY : end - first * MARK_EVERY]
+        _, segment, local = self.place(book)
+        return segment.text(local, start, end)
+
+    def aligned(self, book: int, offset: int, limit: int) -> tuple[int, int]:
+        """Return a range of whole passages from that of `offset` on, `limit` characters at most.
+
+        It holds one passage at least, and what stands before the next; the ranges of a book follow
+        one another without a gap. Past the end of the text it is empty.
+        """
+        starts, _ = self.passages(book)
+        length = self.books[book].character_count
+        if offset >= length or not len(starts):
+            return min(offset, length), length
+        bounds = [0, *starts[1:].tolist(), length]
+        first = bisect_right(bounds, offset) - 1
+        after = max(bisect_right(bounds, bounds[first] + limit) - 1, first + 1)
+        return bounds[first], bounds[after]

@@ -18,24 +18,6 @@ def idf(book_count: int, frequency: NDArray[np.integer] | int) -> NDArray[np.flo
     return np.asarray(np.log((1 + book_count) / (1 + frequency)) + 1)
 
 
-def book_norms(
-    terms: NDArray[np.integer],
-    books: NDArray[np.integer],
-    counts: NDArray[np.integer],
-    frequencies: NDArray[np.integer],
-    book_count: int,
-) -> NDArray[np.float64]:
-    """Return the Euclidean length of each book's vector.
-
-    `terms`, `books` and `counts` describe the postings, `frequencies` has an entry for each term.
-    A book without any term has length 1, so that it can be divided by.
-    """
-    weights = counts * idf(book_count, frequencies)[terms]
-    norms = np.sqrt(np.bincount(books, weights * weights, book_count))
-    norms[norms == 0] = 1
-    return norms
-
-
 def saturation(
     counts: NDArray[np.integer], lengths: NDArray[np.integer], mean_length: float
 ) -> NDArray[np.float64]:

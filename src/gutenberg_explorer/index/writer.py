@@ -1,7 +1,11 @@
-"""Building an index: books go in one by one, a folder of files comes out."""
+"""Building a segment: books go in one by one, a folder of files comes out."""
 
+import json
 from array import array as typed_array
 from contextlib import ExitStack
+from dataclasses import astuple, dataclass
+from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,16 +13,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from gutenberg_explorer.corpus import Book
-from gutenberg_explorer.index import analysis, passages
+from gutenberg_explorer.index import analysis, contents, passages
 from gutenberg_explorer.index.layout import (
+    CONTENTS,
+    DTYPES,
     MARK_EVERY,
     TERMS,
     TEXT,
-    BookEntry,
+    ArrayName,
     write_array,
 )
-from gutenberg_explorer.index.weights import book_norms, mean_length, saturation
+from gutenberg_explorer.index.weights import mean_length, saturation
 
 
 class _Vocabulary(dict[str, int]):
@@ -31,6 +36,22 @@ class _Vocabulary(dict[str, int]):
         return number
 
     size = 1
+
+
+class _Stems(dict[str, str]):
+    """The stems of words, each found once."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = stemmed = analysis.stem.__wrapped__(word)
+        return stemmed
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a book: its length in words, and the stems of each of its passages."""
+
+    word_count: int
+    passages: list[str]
 
 
 def best_passages(
@@ -60,8 +81,8 @@ def best_passages(
     return passage[best[first_best]].astype(np.uint32)
 
 
-class IndexWriter:
-    """Takes books with `add`, then writes what spans all books with `finish`.
+class SegmentWriter:
+    """Takes texts with `add`, then writes what spans all books with `finish`.
 
     Texts, passages and positions go to disk book by book; what is kept in memory is a number and a
     count for each pair of a word and a book. All methods raise OSError when the disk fails.
@@ -71,15 +92,23 @@ class IndexWriter:
         self._folder = folder
         self._files = ExitStack()
         self._text = self._files.enter_context((folder / TEXT).open("wb"))
+        self._contents = self._files.enter_context((folder / CONTENTS).open("wb"))
         self._positions = self._files.enter_context((folder / "positions").open("wb"))
         self._vocabulary = _Vocabulary()
+        self._stems = _Stems()
         self._terms: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.uint32]] = []
         self._best: list[NDArray[np.uint32]] = []
+        self._per_book: dict[ArrayName, list[int]] = {
+            "text_ends": [],
+            "text_lengths": [],
+            "mark_ends": [],
+            "book_passages": [],
+            "contents_ends": [],
+        }
         self._marks = typed_array("I")
         self._passage_starts = typed_array("I")
         self._passage_ends = typed_array("I")
-        self.books: list[BookEntry] = []
 
     def __enter__(self) -> Self:
         return self
@@ -92,31 +121,29 @@ class IndexWriter:
     ) -> None:
         self._files.close()
 
-    def add(self, book: Book) -> BookEntry:
-        """Take a book into the index and return its entry."""
-        text_start, marks_start = self._text.tell(), len(self._marks)
-        self._write_text(book.text)
-        passages_start = len(self._passage_starts)
-        bounds = np.array(list(passages.split(book.text)), np.uint32).reshape(-1, 2)
+    def add(self, text: str) -> Added:
+        """Take a book's text into the segment."""
+        self._write_text(text)
+        headings = [astuple(heading) for heading in contents.find(text)]
+        self._contents.write(json.dumps(headings, ensure_ascii=False).encode())
+        bounds = np.array(list(passages.split(text)), np.uint32).reshape(-1, 2)
         self._passage_starts.extend(bounds[:, 0].tolist())
         self._passage_ends.extend(bounds[:, 1].tolist())
-        entry = BookEntry(
-            id=book.id,
-            title=book.title,
-            author=book.author,
-            year=book.year,
-            language=book.language,
-            source=book.source,
-            word_count=self._write_positions(book.text, bounds),
-            character_count=len(book.text),
-            text_start=text_start,
-            text_end=self._text.tell(),
-            marks_start=marks_start,
-            passages_start=passages_start,
-            passages_end=len(self._passage_starts),
-        )
-        self.books.append(entry)
-        return entry
+        words, starts = analysis.tokenize(text)
+        self._write_positions(words, starts, bounds)
+        for name, value in (
+            ("text_ends", self._text.tell()),
+            ("text_lengths", len(text)),
+            ("mark_ends", len(self._marks)),
+            ("book_passages", len(self._passage_starts)),
+            ("contents_ends", self._contents.tell()),
+        ):
+            self._per_book[name].append(value)  # type: ignore[index]  # names are not inferred
+        # Only white space lies between passages: where one begins, the one before has ended.
+        cuts = [*starts.searchsorted(bounds[:, 0]).tolist(), len(words)]
+        stems = list(map(self._stems.__getitem__, words))
+        joined = [" ".join(stems[a:b]) for a, b in pairwise(cuts)]
+        return Added(len(words), joined)
 
     def _write_text(self, text: str) -> None:
         written = 0
@@ -124,9 +151,10 @@ class IndexWriter:
             self._marks.append(written)
             written += self._text.write(text[start : start + MARK_EVERY].encode())
 
-    def _write_positions(self, text: str, bounds: NDArray[np.uint32]) -> int:
-        """Write where each term stands, grouped by term, and return the number of all words."""
-        words, starts = analysis.tokenize(text)
+    def _write_positions(
+        self, words: list[str], starts: NDArray[np.int64], bounds: NDArray[np.uint32]
+    ) -> None:
+        """Write where each term stands, grouped by term."""
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.uint32, len(words))
         kept = numbers > 0
         numbers, starts = numbers[kept], starts[kept]
@@ -138,7 +166,6 @@ class IndexWriter:
         self._terms.append(terms)
         self._counts.append(counts.astype(np.uint32))
         self._best.append(best_passages(numbers, starts, bounds))
-        return len(words)
 
     def finish(self) -> tuple[int, int]:
         """Write the arrays that span all books; return the number of terms and of postings."""
@@ -148,27 +175,29 @@ class IndexWriter:
         rank = np.zeros(len(in_order) + 1, np.int64)
         rank[in_order] = np.arange(len(in_order))
 
-        books = np.repeat(np.arange(len(self.books)), [len(terms) for terms in self._terms])
+        books = np.repeat(np.arange(len(self._terms)), [len(terms) for terms in self._terms])
         ranks = rank[np.concatenate([np.empty(0, np.uint32), *self._terms])]
         counts = np.concatenate([np.empty(0, np.uint32), *self._counts])
         best = np.concatenate([np.empty(0, np.uint32), *self._best])
         positions = np.cumsum(counts, dtype=np.uint64) - counts
         order = np.argsort(ranks, kind="stable")
-        frequencies = np.bincount(ranks, minlength=len(in_order))
+        hashes = b"".join(blake2b(term, digest_size=8).digest() for term in encoded)
 
         (self._folder / TERMS).write_bytes(b"".join(encoded))
-        arrays: dict[Any, NDArray[Any]] = {
+        arrays: dict[ArrayName, Any] = {
+            **self._per_book,
             "text_marks": np.frombuffer(self._marks, np.uint32),
             "passage_starts": np.frombuffer(self._passage_starts, np.uint32),
             "passage_ends": np.frombuffer(self._passage_ends, np.uint32),
             "term_ends": np.cumsum([len(term) for term in encoded]),
-            "posting_ends": np.cumsum(frequencies),
+            "term_hashes": np.frombuffer(hashes, "<u8"),
+            "posting_ends": np.cumsum(np.bincount(ranks, minlength=len(in_order))),
             "posting_book": books[order],
             "posting_count": counts[order],
             "posting_passage": best[order],
             "posting_positions": positions[order],
-            "norms": book_norms(ranks, books, counts, frequencies, len(self.books)),
         }
         for name, values in arrays.items():
-            write_array(self._folder, name, values)
+            write_array(self._folder / name, np.asarray(values), DTYPES[name])
+        self._files.close()
         return len(in_order), len(order)

@@ -1,9 +1,16 @@
 """One entrance to all methods."""
 
-from gutenberg_explorer.index import BookEntry, Index
-from gutenberg_explorer.search import tfidf
-from gutenberg_explorer.search.results import Method, SearchResult
+from collections.abc import Callable
+
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.search import bm25, tfidf
+from gutenberg_explorer.search.results import Method, Request, SearchResult, Sort
 from gutenberg_explorer.telemetry import span
+
+_METHODS: dict[Method, Callable[[Index, Request], SearchResult]] = {
+    "tfidf": tfidf.search,
+    "bm25": bm25.search,
+}
 
 
 def perform_search(
@@ -15,21 +22,17 @@ def perform_search(
     offset: int = 0,
     book: str | None = None,
     author: str | None = None,
+    title: str | None = None,
+    sort: Sort = "relevance",
 ) -> SearchResult:
-    """Return the books that `method` finds for `query`.
+    """Return the books that `method` finds for `query`, from `offset` on, `limit` at most.
 
-    `book` is an id, `author` a part of the author's name in any case; both narrow the search.
+    `book` is an id, `author` and `title` are parts of the names in any case; all three narrow the
+    search.
     """
-    wanted = author.casefold() if author else None
-
-    def keep(entry: BookEntry) -> bool:
-        return (book is None or entry.id == book) and (
-            wanted is None or wanted in (entry.author or "").casefold()
-        )
-
-    narrowed = keep if book is not None or wanted is not None else None
+    request = Request(query, limit, offset, book, author, title, sort)
     with span("perform_search", {"search.method": method}) as searching:
-        result = tfidf.search(index, query, limit, offset, narrowed)
+        result = _METHODS[method](index, request)
         searching.set("search.results_count", result.total)
         if result.hits:
             searching.set("search.top_score", result.hits[0].score)

@@ -1,9 +1,13 @@
-"""What a search returns. All offsets count characters (Unicode code points)."""
+"""What a search is asked and what it returns. All offsets count characters (code points)."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Method = Literal["tfidf"]
+Method = Literal["tfidf", "bm25"]
+Sort = Literal["relevance", "title", "author", "year"]
+
+# What was made of a query that could not be taken as it stands.
+Notice = Literal["searched_literally", "prefix_too_short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,25 @@ class Passage:
 class Hit:
     """A book that was found. `snippet` is its best passage on one line.
 
-    `passages` are its best, the best first.
+    `passages` are its best, the best first, out of `passages_count` that were found.
     """
 
     id: str
     title: str
     author: str | None
+    year: int | None
     score: float
     snippet: str
+    passages_count: int
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorCount:
+    """How many of the books that were found are by an author."""
+
+    name: str
+    books: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +62,38 @@ class SearchResult:
 
     total: int
     hits: tuple[Hit, ...]
+    authors: tuple[AuthorCount, ...] = ()
+    did_you_mean: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookHits:
+    """Passages of one book in the order of its text.
+
+    `total` is how many there are in all, `first_ordinal` the place of the first of `hits` among
+    them, from 1; 0 when there is none.
+    """
+
+    total: int
+    first_ordinal: int
+    hits: tuple[Passage, ...]
+    did_you_mean: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a search is asked for.
+
+    `book` is an id, `author` and `title` are parts of the names, in any case; they narrow the
+    search. `limit` and `offset` cut a page out of all that is found.
+    """
+
+    query: str
+    limit: int = 20
+    offset: int = 0
+    book: str | None = None
+    author: str | None = None
+    title: str | None = None
+    sort: Sort = "relevance"

@@ -46,12 +46,18 @@ def _best(
 
 def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | None:
     """Return the best passage of a book, its matched words marked; None when there is no match."""
-    found = [(term, n) for term in terms if (n := index.posting(term, book)) is not None]
+    place, segment, local = index.place(book)
+    found = [
+        (term, posting)
+        for term in terms
+        if (postings := term.postings[place]) is not None
+        and (posting := segment.posting(postings, local)) is not None
+    ]
     if not found:
         return None
-    starts, ends = index.passages(book)
-    places = [(term, index.positions(posting)) for term, posting in found]
-    best = index.best_passage(found[0][1]) if len(found) == 1 else _best(starts, ends, places)
+    starts, ends = segment.passages(local)
+    places = [(term, segment.positions(posting)) for term, posting in found]
+    best = segment.best_passage(found[0][1]) if len(found) == 1 else _best(starts, ends, places)
     start, end = int(starts[best]), int(ends[best])
     marks: list[Span] = []
     for term, positions in places:
@@ -62,4 +68,4 @@ def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | No
             for position in offsets[first : bisect_left(offsets, end, first)]
         )
     marks.sort(key=lambda mark: mark.start)
-    return Passage(start, end, index.text(book, start, end), tuple(marks))
+    return Passage(start, end, segment.text(local, start, end), tuple(marks))

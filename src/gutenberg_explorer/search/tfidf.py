@@ -1,21 +1,20 @@
 """The `tfidf` method: cosine similarity of the query's vector and each book's."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gutenberg_explorer.index import BookEntry, Index, Term
+from gutenberg_explorer.index import Index, Term
 from gutenberg_explorer.index.analysis import query_terms
-from gutenberg_explorer.search.results import Hit, SearchResult
+from gutenberg_explorer.search.narrowing import authors, in_order, narrowed
+from gutenberg_explorer.search.results import Hit, Request, SearchResult
 from gutenberg_explorer.search.snippets import best_passage
+from gutenberg_explorer.search.spelling import correct
 from gutenberg_explorer.telemetry import span
 
 MIN_SCORE = 0.01
 MAX_RESULTS = 20
-
-Filter = Callable[[BookEntry], bool]
 
 
 def _preprocess(query: str) -> Counter[str]:
@@ -41,10 +40,11 @@ def _similarity(index: Index, vector: list[tuple[Term, float]]) -> NDArray[np.fl
         if not vector:
             comparing.set("search.candidates_count", 0)
             return np.zeros(size)
-        books = [index.posting_book[term.start : term.end] for term, _ in vector]
+        found = [index.postings(term) for term, _ in vector]
+        books = [books for books, _ in found]
         weights = [
-            weight * term.idf * index.posting_count[term.start : term.end]
-            for term, weight in vector
+            weight * term.idf * counts
+            for (term, weight), (_, counts) in zip(vector, found, strict=True)
         ]
         products = np.bincount(np.concatenate(books), np.concatenate(weights), size)
         comparing.set("search.candidates_count", int(np.count_nonzero(products)))
@@ -57,28 +57,36 @@ def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
         passage = best_passage(index, book, terms)
         cutting.set("search.matches_count", len(passage.highlights) if passage else 0)
     snippet = " ".join(passage.text.split()) if passage else ""
-    return Hit(entry.id, entry.title, entry.author, score, snippet, (passage,) if passage else ())
+    passages = (passage,) if passage else ()
+    return Hit(
+        entry.id, entry.title, entry.author, entry.year, score, snippet, len(passages), passages
+    )
 
 
-def search(index: Index, query: str, limit: int, offset: int, keep: Filter | None) -> SearchResult:
-    """Return the books whose score is above 0.01, the best first, 20 at most.
-
-    `keep` says which books may be found; `limit` and `offset` cut a page out of these.
-    """
+def search(index: Index, request: Request) -> SearchResult:
+    """Return the books whose score is above 0.01, the best first, 20 at most."""
     with span("tfidf_search") as searching:
         searching.set("index.generation", index.manifest.generation)
         searching.set("index.books_count", len(index.books))
-        vector = _vectorize(index, _preprocess(query))
+        counts = _preprocess(request.query)
+        vector = _vectorize(index, counts)
         scores = _similarity(index, vector)
         with span("process_results") as processing:
             above = (scores > MIN_SCORE).nonzero()[0]
+            if (only := narrowed(index, request)) is not None:
+                above = np.intersect1d(above, np.array(only, np.intp), assume_unique=True)
             # A stable sort by falling score: equals stay in the order of their ids.
-            best = above[np.argsort(-scores[above], kind="stable")].tolist()
-            found = [book for book in best if keep is None or keep(index.books[book])][:MAX_RESULTS]
-            processing.set("search.results_count", len(found))
+            best = above[np.argsort(-scores[above], kind="stable")][:MAX_RESULTS].tolist()
+            processing.set("search.results_count", len(best))
             terms = [term for term, _ in vector]
+            page = in_order(index, best, request.sort)
             hits = tuple(
                 _hit(index, book, float(scores[book]), terms)
-                for book in found[offset : offset + limit]
+                for book in page[request.offset : request.offset + request.limit]
             )
-    return SearchResult(len(found), hits)
+    return SearchResult(
+        len(best),
+        hits,
+        authors(index, best),
+        correct(index, request.query) if len(vector) < len(counts) else None,
+    )

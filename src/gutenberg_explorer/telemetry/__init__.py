@@ -2,11 +2,22 @@
 
 from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
+from gutenberg_explorer.telemetry.names import AttributeName
 from gutenberg_explorer.telemetry.provider import SpanSink, Tracing, otlp_endpoint_is_set, start
-from gutenberg_explorer.telemetry.spans import Attributes, current_trace_id, link_to, span
+from gutenberg_explorer.telemetry.recorder import AttributeValue
+from gutenberg_explorer.telemetry.spans import (
+    Attributes,
+    current_trace_id,
+    link_to,
+    now,
+    record_span,
+    span,
+)
 
 __all__ = [
     "ERROR_TYPE",
+    "AttributeName",
+    "AttributeValue",
     "Attributes",
     "LogFormat",
     "SpanSink",
@@ -15,7 +26,9 @@ __all__ = [
     "configure_logging",
     "current_trace_id",
     "link_to",
+    "now",
     "otlp_endpoint_is_set",
+    "record_span",
     "span",
     "start",
 ]

@@ -20,7 +20,7 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation import set_span_in_context
 
 from gutenberg_explorer.telemetry.names import AttributeName, SpanName
-from gutenberg_explorer.telemetry.recorder import AttributeValue, SpanRecorder
+from gutenberg_explorer.telemetry.recorder import AttributeValue, RecordedSpan, SpanRecorder
 
 Attributes = Mapping[AttributeName, AttributeValue]
 StartSpan = Callable[
@@ -112,6 +112,20 @@ class span:  # noqa: N801 - reads as the statement that it is: `with span("searc
         """The trace id and the span id, in hexadecimal."""
         context = self._span.get_span_context()
         return f"{context.trace_id:032x}", f"{context.span_id:016x}"
+
+
+def record_span(
+    name: SpanName, started: int, ended: int, attributes: Attributes, error_type: str | None = None
+) -> None:
+    """Record work that is over as a child of the current span; times are in ns since 1970."""
+    context = get_current()
+    above: Span = context.get(_SPAN_KEY, INVALID_SPAN)  # type: ignore[assignment]
+    done = _start(name, above, context, SpanKind.INTERNAL, attributes, ())  # type: ignore[arg-type]
+    if isinstance(done, RecordedSpan):
+        done.start_time = started
+    if error_type is not None:
+        mark_error(done, error_type)
+    done.end(ended)
 
 
 def mark_error(failed: Span, error_type: str) -> None:

@@ -1,0 +1,74 @@
+"""`GET /books/{id}/search`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from gutenberg_explorer import telemetry
+from gutenberg_explorer.api import parameters, problems
+from gutenberg_explorer.api.books import MAX_OFFSET, book_number
+from gutenberg_explorer.api.schemas import BookSearchAnswer
+from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_search_thread
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.search import search_in_book
+
+router = APIRouter(prefix="/books", tags=["books"])
+
+MAX_HITS = 500
+
+
+class BookSearchQuery(BaseModel):
+    """What can be asked of a search inside a book."""
+
+    q: str = Field("", description="What to search for.", max_length=MAX_QUERY_LENGTH)
+    start: int = Field(
+        0, alias="from", description="Passages that begin here or later.", ge=0, le=MAX_OFFSET
+    )
+    end: int | None = Field(
+        None, alias="to", description="Passages that begin before this.", ge=0, le=MAX_OFFSET
+    )
+    limit: int = Field(20, description="How many passages.", ge=1, le=MAX_HITS)
+    backwards: bool = Field(False, description="The last passages of the range, not the first.")
+
+
+@router.get(
+    "/{id}/search",
+    summary="Search inside a book",
+    response_model=BookSearchAnswer,
+    responses=problems.responses(400, 404),
+    openapi_extra=parameters.described(BookSearchQuery),
+)
+async def search_book(
+    request: Request,
+    book_id: Annotated[str, Path(alias="id", description="The book's id.", max_length=200)],
+) -> Response:
+    """Find the passages of a book that hold any of the words, in the order of the text."""
+    asked = parameters.read(BookSearchQuery, request)
+    return await in_search_thread(request, _answer, (book_id, asked))
+
+
+def _answer(index: Index, asked: tuple[str, BookSearchQuery]) -> Response:
+    book_id, query = asked
+    number = book_number(index, book_id)
+    text = checked_query(query.q)
+    found = search_in_book(
+        index,
+        number,
+        text,
+        start=query.start,
+        end=query.end,
+        limit=query.limit,
+        backwards=query.backwards,
+    )
+    answer = BookSearchAnswer(
+        id=book_id,
+        query=text,
+        total_passages=found.total,
+        first_ordinal=found.first_ordinal,
+        hits=found.hits,
+        did_you_mean=found.did_you_mean,
+        notices=found.notices,
+        trace_id=telemetry.current_trace_id(),
+    )
+    return Response(answer.model_dump_json(), media_type="application/json")

@@ -1,0 +1,62 @@
+"""A running backend takes up each index that is published, without a pause."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from gutenberg_explorer.index import Index, Library, UnusableIndex
+from gutenberg_explorer.telemetry import span
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+
+
+class IndexWatcher:
+    """Looks for a newer index than `current()` every second, in a thread of its own.
+
+    What it finds it opens and hands to `use`. Requests that are being answered keep the index that
+    they began with; it is closed when the last of them lets it go.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        current: Callable[[], Index],
+        use: Callable[[Index], None],
+        interval: float = INTERVAL,
+    ) -> None:
+        self._library = library
+        self._current = current
+        self._use = use
+        self._interval = interval
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="index-watcher", daemon=True)
+        self._refused: str | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking, and wait for the end of it."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(self._interval):
+            generation = self._library.store.newer_than(self._current())
+            if generation is not None and generation != self._refused:
+                self._take_up(generation)
+
+    def _take_up(self, generation: str) -> None:
+        try:
+            with span("reload_index"):
+                index = self._library.open_published()
+        except (UnusableIndex, OSError) as error:
+            self._refused = generation
+            logger.warning("The index %s can't be taken up: %s.", generation, error)
+            return
+        self._use(index)
+        logger.info("%d books: the index %s.", len(index.books), index.manifest.generation)

@@ -1,0 +1,111 @@
+"""The next generation of an index: the books of the last one, with what is added and removed."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from gutenberg_explorer.index.indexing import Indexed
+from gutenberg_explorer.index.layout import write_array
+from gutenberg_explorer.index.manifest import BookEntry, Manifest, SegmentEntry
+from gutenberg_explorer.index.norms import NONE, book_norms
+from gutenberg_explorer.index.passage_index import PassageWriter, key
+from gutenberg_explorer.index.reader import (
+    BOOK_ENDS,
+    BOOKS,
+    ID_ENDS,
+    IDS,
+    NORMS,
+    NUMBERS,
+    PASSAGES,
+    Index,
+)
+from gutenberg_explorer.index.segment import Segment
+from gutenberg_explorer.index.store import IndexStore
+
+# (segment's number, book's number there)
+Place = tuple[int, int]
+
+
+class Generation:
+    """A generation in the making; the store's lock must be held. Methods raise OSError."""
+
+    def __init__(self, store: IndexStore, base: Index | None, heap: int) -> None:
+        self._store = store
+        self._base = base.manifest if base else None
+        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        self._folder = store.begin(self.name, self._base.generation if self._base else None)
+        self._passages = PassageWriter(self._folder / PASSAGES, heap)
+        self._segments: dict[int, SegmentEntry] = {}
+        self.books: dict[str, BookEntry] = {}
+        self._places: dict[str, Place] = {}
+        if base:
+            self._segments = {entry.number: entry for entry in base.manifest.segments}
+            numbers = [entry.number for entry in base.manifest.segments]
+            for number, book in enumerate(base.books):
+                place, _, local = base.place(number)
+                self.books[book.id] = book
+                self._places[book.id] = (numbers[place], local)
+        self._next = max(self._segments, default=0) + 1
+        self._sizes: dict[int, int] = {}
+
+    def begin_segments(self, count: int) -> list[tuple[int, Path]]:
+        """Return numbers and folders for new segments."""
+        numbers = list(range(self._next, self._next + count))
+        self._next += count
+        self._sizes |= dict.fromkeys(numbers, 0)
+        return list(zip(numbers, self._store.begin_segments(numbers), strict=True))
+
+    def add(self, segment: int, indexed: Indexed) -> None:
+        """Add a book that a segment has taken, in place of one with the same id."""
+        assert indexed.entry is not None
+        self.remove(indexed.entry.id)
+        place = segment, self._sizes[segment]
+        self._sizes[segment] += 1
+        self.books[indexed.entry.id] = indexed.entry
+        self._places[indexed.entry.id] = place
+        self._passages.add(key(*place), indexed.title, indexed.author, indexed.passages)
+
+    def remove(self, book_id: str) -> None:
+        """Take a book out, if it is there."""
+        if self.books.pop(book_id, None):
+            self._passages.remove(key(*self._places.pop(book_id)))
+
+    def finish_segments(self, segments: Sequence[tuple[int, Path]]) -> None:
+        """Take in segments that have been written to their folders."""
+        for number, folder in segments:
+            self._segments[number] = self._store.finish_segment(folder, number, self._sizes[number])
+
+    def publish(self, manifest: Manifest) -> None:
+        """Publish the books under a manifest, of which what concerns the files is filled in."""
+        self._passages.commit()
+        used = {segment for segment, _ in self._places.values()}
+        entries = [self._segments[number] for number in sorted(used)]
+        ids = sorted(self.books)
+        starts: dict[int, int] = {}
+        for entry in entries:
+            starts[entry.number] = sum(e.books for e in entries[: len(starts)])
+        numbers = np.full(sum(entry.books for entry in entries), NONE, np.uint32)
+        for number, book_id in enumerate(ids):
+            segment, local = self._places[book_id]
+            numbers[starts[segment] + local] = number
+        lines = [self.books[book_id].model_dump_json().encode() + b"\n" for book_id in ids]
+        encoded = [book_id.encode() for book_id in ids]
+        opened = [Segment(self._store.folder / entry.name) for entry in entries]
+        within = [numbers[starts[e.number] : starts[e.number] + e.books] for e in entries]
+        (self._folder / BOOKS).write_bytes(b"".join(lines))
+        (self._folder / IDS).write_bytes(b"".join(encoded))
+        for name, values, dtype in (
+            (BOOK_ENDS, np.cumsum([len(line) for line in lines]), "<u8"),
+            (ID_ENDS, np.cumsum([len(book_id) for book_id in encoded]), "<u8"),
+            (NUMBERS, numbers, "<u4"),
+            (NORMS, book_norms(opened, within, len(ids)), "<f8"),
+        ):
+            write_array(self._folder / name, values, dtype)
+        manifest.generation = self.name
+        manifest.created = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest.books_count = len(ids)
+        manifest.segments = entries
+        self._store.publish(self._folder, manifest, self._base)

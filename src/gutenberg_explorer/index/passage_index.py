@@ -1,0 +1,158 @@
+"""The index of passages: one tantivy document for each, with the stems of its words.
+
+A document holds no text: it names its passage by the book's key and the passage's number in the
+book. A key is a segment's number and a book's number in the segment, in one integer.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+TEXT, TITLE, AUTHOR, BOOK, PASSAGE = "text", "title", "author", "book", "passage"
+_TOKENIZER = "stems"
+_BOOK_BITS = 20
+MAX_BOOKS_IN_SEGMENT = 1 << _BOOK_BITS
+_MAX_BUCKETS = 65_000
+
+
+def key(segment: int, book: int) -> int:
+    """Return the key of a book by its segment's number and its number there."""
+    return segment << _BOOK_BITS | book
+
+
+def split_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the segments' numbers and the books' numbers there."""
+    return keys >> _BOOK_BITS, keys & (MAX_BOOKS_IN_SEGMENT - 1)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Raise as OSError what tantivy raises as ValueError when the disk fails."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(f"the index of passages: {error}") from None
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in (TEXT, TITLE, AUTHOR):
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="position")
+    builder.add_unsigned_field(BOOK, indexed=True, fast=True)
+    builder.add_unsigned_field(PASSAGE, indexed=True, fast=True)
+    return builder.build()
+
+
+def link(old: Path, new: Path) -> None:
+    """Make `new` a copy of `old`, sharing the files, which tantivy never changes but replaces.
+
+    Raises OSError.
+    """
+    new.mkdir()
+    for path in old.iterdir():
+        if path.suffix == ".lock":
+            continue
+        if path.suffix == ".json":
+            shutil.copyfile(path, new / path.name)
+            continue
+        try:
+            os.link(path, new / path.name)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(path, new / path.name)
+
+
+class PassageWriter:
+    """Adds and removes the passages of books; all of it counts with `commit`, or nothing.
+
+    Methods raise OSError when the disk fails. `heap` is how many bytes may be used before what was
+    added goes to disk.
+    """
+
+    def __init__(self, folder: Path, heap: int) -> None:
+        with _disk_errors():
+            folder.mkdir(exist_ok=True)
+            index = tantivy.Index(_schema(), path=str(folder))
+            stems = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+            index.register_tokenizer(_TOKENIZER, stems)
+            self._writer = index.writer(heap, 1)
+
+    def add(self, book: int, title: str, author: str, passages: Sequence[str]) -> None:
+        """Add a book's passages under its key, all texts given as stems."""
+        with _disk_errors():
+            for number, text in enumerate(passages):
+                document = tantivy.Document()
+                document.add_text(TEXT, text)
+                document.add_text(TITLE, title)
+                document.add_text(AUTHOR, author)
+                document.add_unsigned(BOOK, book)
+                document.add_unsigned(PASSAGE, number)
+                self._writer.add_document(document)
+
+    def remove(self, book: int) -> None:
+        """Remove the passages of the book with this key."""
+        self._writer.delete_documents_by_term(BOOK, book)
+
+    def commit(self) -> None:
+        """Make all of it last; the writer is of no use afterwards."""
+        with _disk_errors():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+
+
+class PassageIndex:
+    """The passages of all books, open for searching. Safe to be used from many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index. Raises OSError."""
+        with _disk_errors():
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")
+            self.schema = index.schema
+            self._searcher = index.searcher()
+
+    def best(
+        self, query: tantivy.Query, limit: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return scores, book keys and passage numbers of the best passages, the best first."""
+        hits = self._searcher.search(query, limit, count=False).hits
+        scores = np.array([score for score, _ in hits], np.float64)
+        return (scores, *self._places([address for _, address in hits]))
+
+    def in_order(
+        self, query: tantivy.Query, limit: int, *, backwards: bool = False
+    ) -> NDArray[np.int64]:
+        """Return the numbers of the first passages in the order of the text, or of the last."""
+        order = tantivy.Order.Desc if backwards else tantivy.Order.Asc
+        found = self._searcher.search(
+            query, limit, count=False, order_by_field=PASSAGE, order=order
+        ).hits
+        return self._places([address for _, address in found])[1]
+
+    def count(self, query: tantivy.Query) -> int:
+        """Return how many passages a query finds."""
+        found = self._searcher.search(query, 1)
+        return int(found.count)  # type: ignore[attr-defined]  # its stubs leave it out
+
+    def count_by_book(self, query: tantivy.Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the keys of all books found, and how many of their passages are."""
+        by_book = {"terms": {"field": BOOK, "size": _MAX_BUCKETS, "segment_size": _MAX_BUCKETS}}
+        buckets = self._searcher.aggregate(query, {"books": by_book})["books"]["buckets"]
+        keys = np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
+        counts = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
+        return keys, counts
+
+    def frequency(self, stem: str) -> int:
+        """Return in how many passages a stem stands."""
+        return self._searcher.doc_freq(TEXT, stem)
+
+    def _places(self, addresses: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        books = self._searcher.fast_field_values(BOOK, addresses)
+        passages = self._searcher.fast_field_values(PASSAGE, addresses)
+        return np.array(books, np.int64), np.array(passages, np.int64)

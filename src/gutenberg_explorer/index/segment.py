@@ -1,0 +1,127 @@
+"""An open segment: terms, postings, passages, contents and text, mapped into memory."""
+
+import json
+from bisect import bisect_left
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gutenberg_explorer.index.contents import Heading
+from gutenberg_explorer.index.layout import (
+    CONTENTS,
+    DTYPES,
+    MARK_EVERY,
+    TERMS,
+    TEXT,
+    ArrayName,
+    map_array,
+    map_bytes,
+)
+from gutenberg_explorer.index.strings import StringTable
+
+
+class Segment:
+    """Some books of a library, safe to be read from many threads.
+
+    Books are numbered from 0; offsets and lengths count characters. Raises OSError or ValueError
+    when a file is missing or cut short.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        def array(name: ArrayName) -> NDArray[Any]:
+            return map_array(folder / name, DTYPES[name])
+
+        # Single numbers are looked up through memoryviews, which is faster than by NumPy.
+        self.terms = StringTable(folder / TERMS, folder / "term_ends")
+        self.term_hashes = array("term_hashes")
+        self.posting_ends = array("posting_ends")
+        self.posting_book = array("posting_book")
+        self.posting_count = array("posting_count")
+        self._posting_ends: memoryview[int] = self.posting_ends.data
+        self._posting_books: memoryview[int] = self.posting_book.data
+        self._posting_counts: memoryview[int] = self.posting_count.data
+        self._posting_passage: memoryview[int] = array("posting_passage").data
+        self._posting_positions: memoryview[int] = array("posting_positions").data
+        self._positions = array("positions")
+        self._passage_starts = array("passage_starts")
+        self._passage_ends = array("passage_ends")
+        self._book_passages: memoryview[int] = array("book_passages").data
+        self._text = map_bytes(folder / TEXT)
+        self._text_ends: memoryview[int] = array("text_ends").data
+        self._text_lengths: memoryview[int] = array("text_lengths").data
+        self._marks: memoryview[int] = array("text_marks").data
+        self._mark_ends: memoryview[int] = array("mark_ends").data
+        self._contents = map_bytes(folder / CONTENTS)
+        self._contents_ends: memoryview[int] = array("contents_ends").data
+
+    def __len__(self) -> int:
+        return len(self._text_ends)
+
+    def postings(self, word: str) -> tuple[int, int] | None:
+        """Return where the postings of a word begin and end, or None when no book holds it."""
+        number = self.terms.find(word)
+        if number is None:
+            return None
+        return (self._posting_ends[number - 1] if number else 0), self._posting_ends[number]
+
+    def frequency(self, term: int) -> int:
+        """Return how many of the segment's books hold a term, by its number."""
+        return self._posting_ends[term] - (self._posting_ends[term - 1] if term else 0)
+
+    def most_frequent(self, terms: range, limit: int) -> list[int]:
+        """Return those of the terms that most books hold, `limit` at most."""
+        if len(terms) <= limit:
+            return list(terms)
+        start = self._posting_ends[terms.start - 1] if terms.start else 0
+        ends = self.posting_ends[terms.start : terms.stop].astype(np.int64)
+        counts = np.diff(ends, prepend=start)
+        most = np.argpartition(-counts, limit)[:limit]
+        return (most + terms.start).tolist()  # type: ignore[no-any-return]
+
+    def posting(self, postings: tuple[int, int], book: int) -> int | None:
+        """Return the number of the posting of a book among those of a term, or None."""
+        start, end = postings
+        place = bisect_left(self._posting_books, book, start, end)
+        return place if place < end and self._posting_books[place] == book else None
+
+    def positions(self, posting: int) -> NDArray[np.uint32]:
+        """Return where a posting's word stands in its book, ascending."""
+        start = self._posting_positions[posting]
+        return self._positions[start : start + self._posting_counts[posting]]
+
+    def best_passage(self, posting: int) -> int:
+        """Return the number of the passage that is best for a posting's term alone."""
+        return self._posting_passage[posting]
+
+    def passages(self, book: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Return where the passages of a book start and where they end."""
+        within = slice(self._book_passages[book - 1] if book else 0, self._book_passages[book])
+        return self._passage_starts[within], self._passage_ends[within]
+
+    def contents(self, book: int) -> list[Heading]:
+        """Return the headings of a book in their order."""
+        start = self._contents_ends[book - 1] if book else 0
+        return [
+            Heading(*each) for each in json.loads(self._contents[start : self._contents_ends[book]])
+        ]
+
+    def text(self, book: int, start: int, end: int) -> str:
+        """Return the characters from `start` to `end` of a book's text."""
+        length = self._text_lengths[book]
+        start = min(max(start, 0), length)
+        end = min(max(end, start), length)
+        if start == end:
+            return ""
+        text_start = self._text_ends[book - 1] if book else 0
+        marks_start = self._mark_ends[book - 1] if book else 0
+        first = start // MARK_EVERY
+        after = (end - 1) // MARK_EVERY + 1
+        data_start = text_start + self._marks[marks_start + first]
+        is_last = after * MARK_EVERY >= length
+        data_end = (
+            self._text_ends[book] if is_last else text_start + self._marks[marks_start + after]
+        )
+        block = self._text[data_start:data_end].decode()
+        return block[start - first * MARK_EVERY : end - first * MARK_EVERY]

@@ -1,0 +1,43 @@
+"""Sorted strings in a mapped file, to be looked up without reading more than a few of them."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+from typing import overload
+
+from gutenberg_explorer.index.layout import map_array, map_bytes
+
+
+class StringTable(Sequence[bytes]):
+    """Strings in the order of their UTF-8 bytes, which is that of their code points."""
+
+    def __init__(self, strings: Path, ends: Path) -> None:
+        """Map both files. Raises OSError."""
+        self._strings = map_bytes(strings)
+        self.ends = map_array(ends, "<u8")
+        self._ends: memoryview[int] = self.ends.data
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        start = self._ends[number - 1] if number else 0
+        return self._strings[start : self._ends[number]]
+
+    def find(self, string: str) -> int | None:
+        """Return the number of a string, or None."""
+        sought = string.encode("utf-8", "surrogatepass")
+        number = bisect_left(self, sought)
+        return number if number < len(self) and self[number] == sought else None
+
+    def with_prefix(self, prefix: str) -> range:
+        """Return the numbers of the strings that begin with `prefix`, which is not empty."""
+        first = prefix.encode("utf-8", "surrogatepass")
+        # 0xff stands in no UTF-8, and so behind all that begins with the prefix.
+        return range(bisect_left(self, first), bisect_left(self, first + b"\xff"))

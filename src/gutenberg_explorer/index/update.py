@@ -1,0 +1,180 @@
+"""Bringing an index up to date with its shelves: what is new or changed is indexed, no more.
+
+The work goes in rounds of a bounded number of bytes. After each round all that is ready is
+published, so that a kill costs a round at most and the next run goes on from there.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gutenberg_explorer.corpus import CorpusError, Progress, Shelf
+from gutenberg_explorer.index.generation import Generation
+from gutenberg_explorer.index.indexing import (
+    Indexed,
+    Task,
+    builders,
+    process_count,
+)
+from gutenberg_explorer.index.manifest import Manifest, ShelfEntry
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.index.store import IndexStore
+from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record_span, span
+
+logger = logging.getLogger(__name__)
+
+# What an update may use of memory where nothing else is said, in bytes.
+DEFAULT_MEMORY = 768 * 1024 * 1024
+_MIN_HEAP = 15_000_000  # tantivy takes no less
+
+
+@dataclass
+class Wanted:
+    """What a library is to hold: the books of the shelves, without those in `removed`."""
+
+    shelf: Shelf | None
+    added: list[Shelf] = field(default_factory=list)
+    removed: frozenset[str] = frozenset()
+
+    def tasks(self) -> list[Task]:
+        """Return all books; of two with one id the first shelf's. Raises CorpusError."""
+        found: dict[str, Task] = {}
+        for shelf in ([self.shelf] if self.shelf else []) + self.added:
+            for file in shelf.files():
+                if file.id in found and found[file.id].shelf != shelf.spec:
+                    logger.warning(
+                        "The book %s is on two shelves; that of %s is left out.",
+                        file.id,
+                        shelf.spec,
+                    )
+                    continue
+                if file.id not in self.removed:
+                    found[file.id] = Task(file, shelf.spec)
+        return list(found.values())
+
+
+def _entry(shelf: Shelf) -> ShelfEntry:
+    return ShelfEntry(spec=shelf.spec, fingerprint=shelf.fingerprint())
+
+
+def _rounds(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
+    """Yield the tasks in groups of about `size` bytes; at least one group."""
+    group: list[Task] = []
+    room = size
+    for task in tasks:
+        if group and task.file.size > room:
+            yield group
+            group, room = [], size
+        group.append(task)
+        room -= task.file.size
+    yield group
+
+
+@dataclass
+class _Reported:
+    """Progress and what went wrong, over all rounds."""
+
+    progress: Progress
+    total: int
+    done: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        self.progress("Indexing books", 0, self.total, "book")
+
+    def take(self, indexed: Indexed) -> None:
+        book_id = indexed.task.file.id
+        attributes: dict[AttributeName, AttributeValue] = {"book.id": book_id}
+        if indexed.entry:
+            attributes["book.title"] = indexed.entry.title
+            attributes["book.word_count"] = indexed.entry.word_count
+        record_span(
+            "process_book",
+            indexed.started,
+            indexed.ended,
+            attributes,
+            error_type=None if indexed.entry else "UnreadableBook",
+        )
+        if not indexed.entry:
+            self.skipped[book_id] = indexed.problem
+            logger.warning("The book %s was skipped: %s.", book_id, indexed.problem)
+        self.done += 1
+        self.progress("Indexing books", self.done, self.total, "book")
+
+
+def _index_round(
+    generation: Generation, tasks: list[Task], memory: int, reported: _Reported
+) -> tuple[int, int]:
+    """Index some books into new segments; return how many terms and postings these have."""
+    size = sum(task.file.size for task in tasks)
+    segments = generation.begin_segments(process_count(size, memory))
+    with builders([folder for _, folder in segments]) as building:
+        for place, indexed in building.index(tasks):
+            reported.take(indexed)
+            if indexed.entry:
+                generation.add(segments[place][0], indexed)
+        counts = building.finish()
+    generation.finish_segments(segments)
+    return sum(terms for terms, _ in counts), sum(postings for _, postings in counts)
+
+
+def update(
+    store: IndexStore,
+    wanted: Wanted,
+    base: Index | None,
+    progress: Progress,
+    memory: int = DEFAULT_MEMORY,
+    *,
+    in_rounds: bool = True,
+) -> None:
+    """Publish an index of what is wanted, with all that `base` has of it; the lock must be held.
+
+    What is published after each round but the last is `base` with the books that are ready so far;
+    without `in_rounds` only the last is published. Raises CorpusError and OSError.
+    """
+    source = wanted.shelf.name if wanted.shelf else wanted.added[0].name
+    known = {book.id: (book.shelf, book.version) for book in base.books} if base else {}
+    skipped = base.manifest.skipped if base else {}
+    heap = max(_MIN_HEAP, memory // 8)
+    with span("load_gutenberg_corpus", {"corpus.source": source}) as loading:
+        tasks = wanted.tasks()
+        new = [t for t in tasks if known.get(t.file.id) != (t.shelf, t.file.version)]
+        gone = known.keys() - {task.file.id for task in tasks}
+        reported = _Reported(progress, len(new))
+        reported.start()
+        manifest = Manifest(
+            generation="",
+            created="",
+            added=[_entry(shelf) for shelf in wanted.added],
+            removed=sorted(wanted.removed),
+            books_count=0,
+            segments=[],
+        )
+        terms = postings = 0
+        rounds = list(_rounds(new, memory // 6))
+        generation = Generation(store, base, heap)
+        for number, group in enumerate(rounds, 1):
+            if group:
+                found = _index_round(generation, group, memory, reported)
+                terms, postings = terms + found[0], postings + found[1]
+            if in_rounds and number < len(rounds):
+                generation.publish(manifest.model_copy(deep=True))
+                generation = Generation(store, store.open(), heap)
+        for book_id in gone:
+            generation.remove(book_id)
+        loading.set("corpus.books_count", len(generation.books))
+        loading.set("corpus.skipped_count", len(reported.skipped))
+        if not generation.books:
+            raise CorpusError(
+                f"None of the {len(reported.skipped)} books of the {source} shelf could be read: "
+                "check GUTENBERG_EXPLORER_SHELF."
+            )
+    with span("tfidf_vectorization") as vectorizing:
+        vectorizing.set("index.generation", generation.name)
+        vectorizing.set("index.terms_count", terms)
+        vectorizing.set("index.postings_count", postings)
+        manifest.trace_id, manifest.span_id = vectorizing.ids
+        manifest.shelf = _entry(wanted.shelf) if wanted.shelf else None
+        there = {task.file.id for task in tasks}
+        manifest.skipped = {k: v for k, v in skipped.items() if k in there} | reported.skipped
+        generation.publish(manifest)

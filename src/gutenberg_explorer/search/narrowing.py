@@ -1,0 +1,73 @@
+"""Which books a search is narrowed to, in what order they come, and who wrote them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.search.results import AuthorCount, Request, Sort
+
+MAX_AUTHORS = 30
+
+
+def narrowed(index: Index, request: Request) -> list[int] | None:
+    """Return the numbers of the books that may be found; None when all may."""
+    if request.book is None and request.author is None and request.title is None:
+        return None
+    number = None if request.book is None else index.book_number(request.book)
+    candidates: Iterable[int] = range(len(index.books))
+    if request.book is not None:
+        candidates = [] if number is None else [number]
+    author = (request.author or "").casefold()
+    title = (request.title or "").casefold()
+    return [
+        book
+        for book in candidates
+        if author in (index.books[book].author or "").casefold()
+        and title in index.books[book].title.casefold()
+    ]
+
+
+def sorted_books(
+    index: Index, *, author: str | None, title: str | None, sort: Sort | None
+) -> list[int]:
+    """Return the numbers of all books that names narrow the library to, by id or else `sort`."""
+    found = narrowed(index, Request("", author=author, title=title))
+    books = list(range(len(index.books))) if found is None else found
+    return in_order(index, books, sort) if sort else books
+
+
+def in_order(index: Index, books: list[int], sort: Sort) -> list[int]:
+    """Return books that come in the order of relevance in another; those without a year last."""
+    if sort == "relevance":
+        return books
+    entries = index.books
+
+    def key(book: int) -> tuple[bool, str | int, str]:
+        entry = entries[book]
+        title = _filed(entry.title)
+        if sort == "title":
+            return False, title, entry.id
+        if sort == "author":
+            return entry.author is None, _surname_first(entry.author or ""), title
+        return entry.year is None, entry.year or 0, title
+
+    return sorted(books, key=key)
+
+
+def _filed(title: str) -> str:
+    """Return a title as libraries file it: without its first article."""
+    folded = title.casefold()
+    first, _, rest = folded.partition(" ")
+    return rest if first in ("a", "an", "the") and rest else folded
+
+
+def _surname_first(name: str) -> str:
+    given, _, surname = name.casefold().rpartition(" ")
+    return f"{surname} {given}"
+
+
+def authors(index: Index, books: Iterable[int]) -> tuple[AuthorCount, ...]:
+    """Return the authors of books, those of most books first, 30 at most."""
+    counted = Counter(name for book in books if (name := index.books[book].author))
+    most = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MAX_AUTHORS]
+    return tuple(AuthorCount(name, count) for name, count in most)

@@ -1,0 +1,112 @@
+"""Queries as the index of passages takes them."""
+
+from collections.abc import Sequence
+
+from tantivy import FieldType, Occur, Query
+
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.index.analysis import stem
+from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PASSAGE, TEXT, TITLE
+from gutenberg_explorer.search import query as language
+from gutenberg_explorer.search.query import Clause
+
+_FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
+_MAX_EXPANSIONS = 100
+
+# What a passage gains, in its own BM25 score, beyond what its words weigh.
+_ALL_WORDS = 0.5
+_IN_ORDER = 1.5
+_IN_TITLE = 0.6
+
+
+class PassageQueries:
+    """Makes the queries that a parsed query asks of an index.
+
+    `found` says which passages are found, and `ranked` in what order; both are None when nothing
+    can be.
+    """
+
+    def __init__(self, index: Index, parsed: language.Query) -> None:
+        self._index = index
+        self._schema = index.passage_index.schema
+        self.found = self._found(parsed)
+        self.ranked = self._ranked(parsed) if self.found else None
+
+    def _clause(self, clause: Clause) -> Query:
+        if clause.is_prefix:
+            return self._prefix(clause.words[0])
+        field = _FIELDS[clause.field]
+        stems = [stem(word) for word in clause.words]
+        if len(stems) == 1:
+            return Query.term_query(self._schema, field, stems[0])
+        return Query.phrase_query(self._schema, field, list(stems))
+
+    def _prefix(self, prefix: str) -> Query:
+        """Return a query for the words that begin so, those that most books hold if many do."""
+        books: dict[str, int] = {}
+        for segment in self._index.segments:
+            numbers = segment.terms.with_prefix(prefix)
+            for number in segment.most_frequent(numbers, _MAX_EXPANSIONS):
+                stemmed = stem(segment.terms[number].decode())
+                books[stemmed] = books.get(stemmed, 0) + segment.frequency(number)
+        most = sorted(books, key=lambda each: -books[each])[:_MAX_EXPANSIONS]
+        stems = most or [stem(prefix)]
+        # The rarest of the words is not what a prefix is after: each weighs as the best of them.
+        return Query.disjunction_max_query(
+            [Query.term_query(self._schema, TEXT, each) for each in stems]
+        )
+
+    def _found(self, parsed: language.Query) -> Query | None:
+        fields = [c for c in parsed.clauses if c.field != "text" and not c.is_excluded]
+        excluded = [c for c in parsed.clauses if c.is_excluded]
+        parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in fields]
+        if texts := parsed.text_clauses:
+            must = all(language.is_stop_clause(c) for c in texts)
+            occur = Occur.Must if must else Occur.Should
+            words = [(occur, self._clause(clause)) for clause in texts]
+            parts.append((Occur.Must, _boolean(words)))
+        elif not fields:
+            return None
+        parts += [(Occur.MustNot, self._clause(clause)) for clause in excluded]
+        return _boolean(parts)
+
+    def _ranked(self, parsed: language.Query) -> Query:
+        assert self.found is not None
+        parts = [(Occur.Must, self.found)]
+        texts = parsed.text_clauses
+        if len(texts) > 1:
+            everything = _boolean([(Occur.Must, self._clause(clause)) for clause in texts])
+            parts.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
+        words = parsed.running_words
+        if len(words) > 1 and len(texts) != 1:
+            phrase = self._clause(Clause(words))
+            parts.append((Occur.Should, Query.boost_query(phrase, _IN_ORDER)))
+        for word in dict.fromkeys(words):
+            if not language.is_stop(word):
+                for field in (TITLE, AUTHOR):
+                    named = Query.term_query(self._schema, field, stem(word))
+                    parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
+        return _boolean(parts)
+
+    def within(self, query: Query, books: Sequence[int]) -> Query:
+        """Return the query narrowed to the books of these numbers."""
+        keys = [self._index.key(book) for book in books]
+        among = (
+            Query.term_query(self._schema, BOOK, keys[0])
+            if len(keys) == 1
+            else Query.term_set_query(self._schema, BOOK, keys)
+        )
+        return _boolean([(Occur.Must, Query.const_score_query(among, 0.0)), (Occur.Must, query)])
+
+    def between(self, query: Query, first: int, after: int) -> Query:
+        """Return the query narrowed to passages numbered from `first` to before `after`."""
+        numbered = Query.range_query(
+            self._schema, PASSAGE, FieldType.Unsigned, first, after, include_upper=False
+        )
+        return _boolean([(Occur.Must, Query.const_score_query(numbered, 0.0)), (Occur.Must, query)])
+
+
+def _boolean(parts: list[tuple[Occur, Query]]) -> Query:
+    if len(parts) == 1 and parts[0][0] is not Occur.MustNot:
+        return parts[0][1]
+    return Query.boolean_query(parts)

@@ -1,0 +1,66 @@
+"""Did you mean …? A known word in place of one that no book holds."""
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from gutenberg_explorer.index import Index
+from gutenberg_explorer.index.analysis import TOKEN, fold, is_term, stem
+from gutenberg_explorer.index.segment import Segment
+
+_MIN_LENGTH = 4
+_LONG = 8  # a word of this length may have two slips
+_CANDIDATES = 25
+
+
+def _similar(segment: Segment, word: str, distance: int) -> list[tuple[int, int]]:
+    """Return slips and number of each similar term that begins as `word` does."""
+    found = segment.terms.with_prefix(word[0])
+    start = int(segment.terms.ends[found.start - 1]) if found.start else 0
+    ends = segment.terms.ends[found.start : found.stop].astype(np.int64)
+    lengths = np.diff(ends, prepend=start)
+    near = np.flatnonzero(abs(lengths - len(word.encode())) <= distance) + found.start
+    words = {int(number): segment.terms[int(number)].decode() for number in near}
+    similar = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=_CANDIDATES)
+    return [(int(slips), number) for _, slips, number in similar]
+
+
+def suggest(index: Index, word: str) -> str | None:
+    """Return the known word that `word`, folded, was most likely meant to be, or None.
+
+    Of the words with the fewest slips (a letter too many, missing, wrong, or two in the wrong
+    order; the first letter is taken to be right), it is the one that most books hold.
+    """
+    if len(word) < _MIN_LENGTH:
+        return None
+    best: dict[str, tuple[int, int]] = {}
+    for segment in index.segments:
+        for slips, number in _similar(segment, word, 2 if len(word) >= _LONG else 1):
+            term = segment.terms[number].decode()
+            start, end = segment.postings(term) or (0, 0)
+            _, books = best.get(term, (slips, 0))
+            best[term] = slips, books + end - start
+    if not best:
+        return None
+    return min(best, key=lambda term: (best[term][0], -best[term][1], term))
+
+
+def correct(index: Index, query: str) -> str | None:
+    """Return a query with each word that no book holds corrected; None when there is none to be.
+
+    A word whose stem stands somewhere counts as known: the `bm25` method finds it.
+    """
+    corrected, end = "", 0
+    for word in TOKEN.finditer(fold(query)):
+        if query[word.end() : word.end() + 1] in ("*", ":"):
+            continue
+        if (
+            not is_term(word[0])
+            or index.find(word[0])
+            or index.passage_index.frequency(stem(word[0]))
+        ):
+            continue
+        if meant := suggest(index, word[0]):
+            corrected += query[end : word.start()] + meant
+            end = word.end()
+    return corrected + query[end:] if end else None
