@@ -89,7 +89,7 @@ def test_a_search_from_the_shell(environment: dict[str, str]) -> None:
         "storm",
         "whale",
     ]
-    assert "sound" in _run("index", "verify", **environment).stdout
+    assert "sound" in _run("corpus", "verify", **environment).stdout
     assert _run("index", "build", **environment).returncode == 0
 
 
@@ -206,4 +206,4 @@ def test_an_unknown_trace_is_one_line(environment: dict[str, str], trace_id: str
 
 
 def test_no_index_is_one_line(environment: dict[str, str]) -> None:
-    assert "holds no index" in _one_line(_run("index", "verify", **environment))
+    assert "holds no index" in _one_line(_run("corpus", "verify", **environment))

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.index.writer import IndexWriter
+from gutenberg_explorer.index.writer import SegmentWriter
 from gutenberg_explorer.search import tfidf
 from gutenberg_explorer.settings import Settings
 from tests.api.test_trace import recorder
@@ -62,7 +62,7 @@ def test_the_backend_emits_the_contract(
     def a_failing_disk() -> None:
         (shelf / "another.txt").write_text("Another book.")
         with monkeypatch.context() as patched:
-            patched.setattr(IndexWriter, "finish", _broken)
+            patched.setattr(SegmentWriter, "finish", _broken)
             with pytest.raises(OSError, match="broken"):
                 Backend.open(settings)
 

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -6,11 +8,12 @@ import pytest
 
 from gutenberg_explorer.index import IndexDamaged, IndexMissing, IndexStore
 from gutenberg_explorer.index.layout import FILES
-from tests.index.test_writer_and_reader import make_index
+from gutenberg_explorer.index.reader import BOOK_ENDS, BOOKS, ID_ENDS, IDS, NORMS, NUMBERS
+from tests.index.shelf import make_index
 
 
 def _folder(data_dir: Path) -> Path:
-    return data_dir / "index" / "g1"
+    return IndexStore(data_dir).current()
 
 
 def test_there_is_none_at_first(tmp_path: Path) -> None:
@@ -18,24 +21,37 @@ def test_there_is_none_at_first(tmp_path: Path) -> None:
         IndexStore(tmp_path).open()
 
 
-@pytest.mark.parametrize("name", FILES)
+GENERATION_FILES = (BOOKS, BOOK_ENDS, IDS, ID_ENDS, NUMBERS, NORMS, "passages/meta.json")
+
+
+@pytest.mark.parametrize("name", [*FILES, *GENERATION_FILES])
 def test_a_damaged_file_is_found_out(tmp_path: Path, name: str) -> None:
-    make_index(tmp_path, ["love and whales", "nothing but the sea and the storm"])
-    path = _folder(tmp_path) / name
+    index = make_index(tmp_path, ["love and whales", "nothing but the sea and the storm"])
+    assert index.damage() == []
+    segment = tmp_path / "index" / "segment-1"
+    path = (segment if name in FILES else _folder(tmp_path)) / name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    with pytest.raises(IndexDamaged, match=f"{name} is not what was published"):
-        IndexStore(tmp_path).open()
+    (damage,) = index.damage()
+    assert damage == f"{path} is not what was published."
     path.write_bytes(data[:-1])
-    with pytest.raises(IndexDamaged, match=name):
+    with pytest.raises(IndexDamaged, match=f"{path.name} is not what was published"):
         IndexStore(tmp_path).open()
     path.unlink()
-    with pytest.raises(IndexDamaged, match=f"{name} can't be read"):
+    with pytest.raises(IndexDamaged, match=f"{path.name} can't be read"):
         IndexStore(tmp_path).open()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff"])
+def test_what_can_not_be_opened_is_damaged(tmp_path: Path) -> None:
+    make_index(tmp_path, ["love"])
+    path = _folder(tmp_path) / "passages" / "meta.json"
+    path.write_bytes(b"x" * path.stat().st_size)
+    with pytest.raises(IndexDamaged, match="can't be opened"):
+        IndexStore(tmp_path).open()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2}', b"\xff"])
 def test_a_damaged_manifest_is_found_out(tmp_path: Path, content: bytes) -> None:
     make_index(tmp_path, ["love"])
     (_folder(tmp_path) / "manifest.json").write_bytes(content)
@@ -62,12 +78,12 @@ def test_a_pointer_to_nowhere_is_found_out(tmp_path: Path, content: bytes) -> No
 
 def test_what_is_open_outlives_its_successor(tmp_path: Path) -> None:
     old = make_index(tmp_path, ["the white whale"])
-    (tmp_path / "index" / "g1").rename(tmp_path / "index" / "g0")
-    (tmp_path / "index" / "CURRENT").write_text("g0\n")
     new = make_index(tmp_path, ["the black cat"])
-    assert not (tmp_path / "index" / "g0").exists()
-    assert old.text(0, 0, 100) == "the white whale"
-    assert new.text(0, 0, 100) == "the black cat"
+    folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
+    assert {path.name for path in folders} == {new.manifest.generation, "segment-2"}
+    for index, text, stemmed in ((old, "the white whale", "whale"), (new, "the black cat", "cat")):
+        assert index.text(0, 0, 100) == text
+        assert index.passage_index.frequency(stemmed) == 1
 
 
 def test_a_reader_follows_when_the_index_changes_under_it(
@@ -75,21 +91,37 @@ def test_a_reader_follows_when_the_index_changes_under_it(
 ) -> None:
     make_index(tmp_path, ["the white whale"])
     store = IndexStore(tmp_path)
-    current = store._current
+    current = store.current
     answers = iter([tmp_path / "index" / "removed", current(), current()])
-    monkeypatch.setattr(store, "_current", lambda: next(answers))
+    monkeypatch.setattr(store, "current", lambda: next(answers))
     assert store.open().text(0, 0, 100) == "the white whale"
 
 
 def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
-    make_index(tmp_path, ["love"])
+    index = make_index(tmp_path, ["love"])
     shutil.copytree(_folder(tmp_path), tmp_path / "index" / "unfinished-g0")
+    shutil.copytree(tmp_path / "index" / "segment-1", tmp_path / "index" / "segment-2")
     again = IndexStore(tmp_path)
     with again.lock():
         again.begin("g2")
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == [
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {
         "CURRENT",
         "LOCK",
-        "g1",
+        index.manifest.generation,
+        "segment-1",
         "unfinished-g2",
-    ]
+    }
+
+
+def test_a_file_system_without_hard_links_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = make_index(tmp_path, ["love"])
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+    index = make_index(tmp_path, ["whales"], base=base, first=1)
+    assert [index.passage_index.frequency(each) for each in ("love", "whale")] == [1, 1]
+    assert index.damage() == []

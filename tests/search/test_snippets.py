@@ -9,7 +9,8 @@ from gutenberg_explorer.index import Index
 from gutenberg_explorer.index.analysis import fold
 from gutenberg_explorer.search import perform_search
 from gutenberg_explorer.search.snippets import _best
-from tests.index.test_writer_and_reader import WORDS, make_index
+from tests.index.shelf import make_index
+from tests.index.test_writer_and_reader import WORDS
 
 
 def _marked(index: Index, query: str) -> list[tuple[str, list[str]]]:
@@ -56,12 +57,15 @@ def test_what_the_index_knows_of_one_word_is_what_is_found_for_many(library: Ind
     for word in ("love", "king", "whale", "said", "queequeg"):
         term = library.find(word)
         assert term is not None
-        for book in library.posting_book[term.start : term.end].tolist():
-            posting = library.posting(term, book)
+        for book in library.postings(term)[0].tolist():
+            place, segment, local = library.place(book)
+            postings = term.postings[place]
+            assert postings is not None
+            posting = segment.posting(postings, local)
             assert posting is not None
-            starts, ends = library.passages(book)
-            searched = _best(starts, ends, [(term, library.positions(posting))])
-            assert library.best_passage(posting) == searched
+            starts, ends = segment.passages(local)
+            searched = _best(starts, ends, [(term, segment.positions(posting))])
+            assert segment.best_passage(posting) == searched
 
 
 @settings(max_examples=60, deadline=None)

@@ -48,7 +48,7 @@ class Generation:
                 place, _, local = base.place(number)
                 self.books[book.id] = book
                 self._places[book.id] = (numbers[place], local)
-        self._next = max(self._segments, default=0) + 1
+        self._next = store.unused_segment()
         self._sizes: dict[int, int] = {}
 
     def begin_segments(self, count: int) -> list[tuple[int, Path]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from gutenberg_explorer import corpus, telemetry
-from gutenberg_explorer.corpus import BookFile, UnreadableBook
+from gutenberg_explorer.corpus import Book, BookFile, UnreadableBook
 from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.manifest import BookEntry
 from gutenberg_explorer.index.writer import SegmentWriter
@@ -55,13 +55,8 @@ def _stems(text: str | None) -> str:
     return " ".join(stem(word) for word in query_words(text or ""))
 
 
-def index_book(writer: SegmentWriter, task: Task) -> Indexed:
-    """Read a book and take it into a segment. Raises OSError."""
-    started = telemetry.now()
-    try:
-        book = corpus.read_book(task.file)
-    except UnreadableBook as error:
-        return Indexed(task, started, telemetry.now(), problem=str(error))
+def take(writer: SegmentWriter, task: Task, book: Book, started: int) -> Indexed:
+    """Take a book into a segment. Raises OSError."""
     added = writer.add(book.text)
     entry = BookEntry(
         id=book.id,
@@ -79,6 +74,16 @@ def index_book(writer: SegmentWriter, task: Task) -> Indexed:
     )
     stems = _stems(book.title), _stems(book.author)
     return Indexed(task, started, telemetry.now(), entry, *stems, added.passages)
+
+
+def index_book(writer: SegmentWriter, task: Task) -> Indexed:
+    """Read a book and take it into a segment. Raises OSError."""
+    started = telemetry.now()
+    try:
+        book = corpus.read_book(task.file)
+    except UnreadableBook as error:
+        return Indexed(task, started, telemetry.now(), problem=str(error))
+    return take(writer, task, book, started)
 
 
 def _work(connection: Connection, folder: Path) -> None:

@@ -90,6 +90,11 @@ class IndexStore:
             link(self.folder / base / PASSAGES, folder / PASSAGES)
         return folder
 
+    def unused_segment(self) -> int:
+        """Return a number that is greater than that of any segment here."""
+        taken = (path.name.rpartition("-")[2] for path in self.folder.glob("segment-*"))
+        return max(map(int, taken), default=0) + 1
+
     def begin_segments(self, numbers: list[int]) -> list[Path]:
         """Return empty folders to write segments with these numbers to."""
         folders = [self.folder / f"{_UNFINISHED}segment-{number}" for number in numbers]

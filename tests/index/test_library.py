@@ -1,21 +1,17 @@
 import logging
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from gutenberg_explorer.corpus import CorpusError, candidates
-from gutenberg_explorer.index import IndexMissing, IndexStore, build, open_or_build
+from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.index import IndexMissing, IndexStore
+from tests.conftest import library_of
 
 
 def _open_or_build(shelf: Path, data_dir: Path) -> tuple[list[str], bool]:
-    shelves = candidates(f"directory:{shelf}", data_dir, "")
-    index, built = open_or_build(shelves, IndexStore(data_dir))
+    index, built = library_of(f"directory:{shelf}", data_dir).open_or_build()
     return [book.id for book in index.books], built
 
 
@@ -66,67 +62,28 @@ def test_no_readable_book_at_all_is_a_sentence(tmp_path: Path) -> None:
 
 def test_progress_reaches_its_total(shelf_dir: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int | None]] = []
-    build(
-        candidates(f"directory:{shelf_dir}", tmp_path, ""),
-        IndexStore(tmp_path),
+    library_of(
+        f"directory:{shelf_dir}",
+        tmp_path,
         lambda task, done, total, unit: seen.append((task, done, total)),
-    )
+    ).build()
     assert seen == [("Indexing books", done, 3) for done in (0, 1, 2, 3)]
 
 
-BUILD = """
+OPEN_OR_BUILD = """
 import sys
 from pathlib import Path
-from gutenberg_explorer.corpus import candidates
-from gutenberg_explorer.index import IndexStore, build
-print("go", flush=True)
-build(candidates("directory:" + sys.argv[1], Path(sys.argv[2]), ""), IndexStore(Path(sys.argv[2])))
+from tests.conftest import library_of
+library_of("directory:" + sys.argv[1], Path(sys.argv[2])).open_or_build()
 """
 
 
-def _start_build(shelf: Path, data_dir: Path) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", BUILD, str(shelf), str(data_dir)], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"go\n"
-    return process
-
-
-def test_a_kill_at_any_moment_leaves_the_old_index_or_the_new(tmp_path: Path) -> None:
-    shelf = tmp_path / "shelf"
-    shelf.mkdir()
-    text = "\n\n".join(f"Paragraph {number} of love and whales." for number in range(1_500))
-    for number in range(8):
-        (shelf / f"book-{number}.txt").write_text(text)
-    started = time.perf_counter()
-    with _start_build(shelf, tmp_path) as process:
-        assert process.wait() == 0
-    duration = time.perf_counter() - started
-    store = IndexStore(tmp_path)
-    generations = {store.open().manifest.generation}
-    random.seed(7)
-    for _ in range(8):
-        with _start_build(shelf, tmp_path) as process:
-            time.sleep(random.uniform(0, duration))
-            os.kill(process.pid, signal.SIGKILL)
-        index = store.open()
-        assert len(index.books) == 8
-        assert index.text(7, 0, 100_000_000) == text
-        generations.add(index.manifest.generation)
-    with _start_build(shelf, tmp_path) as process:
-        assert process.wait() == 0
-    assert store.open().manifest.generation not in generations
-
-
-def test_two_who_build_at_once_build_once(shelf_dir: Path, tmp_path: Path) -> None:
-    code = BUILD.replace("import IndexStore, build", "import IndexStore, open_or_build as build")
-    processes = [
-        subprocess.Popen([sys.executable, "-c", code, str(shelf_dir), str(tmp_path)])
-        for _ in range(3)
-    ]
+def test_some_who_build_at_once_build_once(shelf_dir: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPEN_OR_BUILD, str(shelf_dir), str(tmp_path)]
+    processes = [subprocess.Popen(command) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
     assert len(list((tmp_path / "index").glob("*/manifest.json"))) == 1
+    assert len(list((tmp_path / "index").glob("segment-*"))) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
