@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -5,7 +7,9 @@ TEXT = "Love grows in the garden; the garden is white."
 
 
 def test_all_books_are_listed(client: TestClient) -> None:
-    books = client.get("/books").json()["books"]
+    answer = client.get("/books").json()
+    books = answer["books"]
+    assert answer["total_books"] == 3
     assert books[0] == {
         "id": "garden",
         "title": "A Garden",
@@ -15,6 +19,25 @@ def test_all_books_are_listed(client: TestClient) -> None:
         "word_count": 9,
     }
     assert [book["id"] for book in books] == ["garden", "storm", "whale"]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids", "total"),
+    [
+        ("sort=year", ["whale", "storm", "garden"], 3),
+        ("sort=title", ["garden", "storm", "whale"], 3),
+        ("sort=author&offset=1&limit=1", ["storm"], 3),
+        ("author=SEA", ["storm", "whale"], 2),
+        ("title=the", ["whale"], 1),
+        ("title=zzz", [], 0),
+        ("offset=100", [], 3),
+    ],
+)
+def test_books_are_narrowed_sorted_and_paged(
+    client: TestClient, query: str, ids: list[str], total: int
+) -> None:
+    answer = client.get(f"/books?{query}").json()
+    assert ([book["id"] for book in answer["books"]], answer["total_books"]) == (ids, total)
 
 
 def test_one_book_is_described(client: TestClient) -> None:
@@ -27,6 +50,9 @@ def test_one_book_is_described(client: TestClient) -> None:
         "word_count": 9,
         "character_count": len(TEXT),
         "source": "directory",
+        "rights": None,
+        "url": None,
+        "contents": [],
     }
 
 
@@ -50,6 +76,13 @@ def test_a_text_is_read_by_slices(client: TestClient, offset: int, limit: int, t
     [
         ("/books/nope", 404),
         ("/books/nope/text", 404),
+        ("/books/nope/search?q=love", 404),
+        ("/books/garden/search", 400),
+        ("/books/garden/search?q=%22", 400),
+        ("/books/garden/search?q=love&limit=501", 400),
+        ("/books/garden/search?q=love&from=-1", 400),
+        ("/books?limit=10001", 400),
+        ("/books?sort=size", 400),
         ("/books/../../etc/passwd", 404),
         ("/books/garden/text?limit=0", 400),
         ("/books/garden/text?limit=100001", 400),
@@ -71,3 +104,43 @@ def test_a_text_comes_back_whole(client: TestClient) -> None:
         for offset in range(0, len(TEXT), 7)
     ]
     assert "".join(pieces) == TEXT
+
+
+def test_an_aligned_slice_holds_whole_passages(client: TestClient) -> None:
+    answer = client.get("/books/garden/text?offset=7&limit=5&align=true").json()
+    assert (answer["offset"], answer["text"]) == (0, TEXT)
+
+
+def test_a_book_is_searched_in_the_order_of_its_text(books18: TestClient) -> None:
+    def hits(**params: object) -> dict[str, Any]:
+        found: dict[str, Any] = books18.get(
+            "/books/melville-moby_dick/search", params={"q": "ishmael", **params}
+        ).json()
+        return found
+
+    everything = hits(limit=500)
+    starts = [hit["start"] for hit in everything["hits"]]
+    assert starts == sorted(starts)
+    assert everything["total_passages"] == len(starts) > 10
+    assert everything["first_ordinal"] == 1
+    assert "Call me Ishmael." in everything["hits"][0]["text"]
+
+    after = hits(**{"from": starts[4] + 1, "limit": 2})
+    assert ([h["start"] for h in after["hits"]], after["first_ordinal"]) == (starts[5:7], 6)
+    before = hits(to=starts[4], limit=2, backwards=True)
+    assert ([h["start"] for h in before["hits"]], before["first_ordinal"]) == (starts[2:4], 3)
+    within = hits(**{"from": starts[2], "to": starts[4]})
+    assert [h["start"] for h in within["hits"]] == starts[2:4]
+    nothing = hits(**{"from": starts[-1] + 1})
+    assert (nothing["hits"], nothing["first_ordinal"]) == ([], 0)
+    assert nothing["total_passages"] == len(starts)
+
+
+def test_a_hit_is_the_text_at_its_place(books18: TestClient) -> None:
+    found = books18.get("/books/bible-kjv/search?q=%22valley+of+the+shadow%22").json()
+    assert found["total_passages"] == 1
+    (hit,) = found["hits"]
+    params = {"offset": hit["start"], "limit": hit["end"] - hit["start"]}
+    assert books18.get("/books/bible-kjv/text", params=params).json()["text"] == hit["text"]
+    marked = [hit["text"][m["start"] : m["end"]] for m in hit["highlights"]]
+    assert marked == ["valley", "of", "the", "shadow"]

@@ -1,5 +1,6 @@
 """The backend emits what the contract lists, in good times and in bad, and nothing else."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +11,12 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.index import IndexStore
+from gutenberg_explorer.index.generation import Generation
+from gutenberg_explorer.index.passage_index import PassageIndex
 from gutenberg_explorer.index.writer import SegmentWriter
 from gutenberg_explorer.search import tfidf
+from gutenberg_explorer.search.marks import Marker
 from gutenberg_explorer.settings import Settings
 from tests.api.test_trace import recorder
 from tests.contract import Judge
@@ -45,6 +50,8 @@ def test_the_backend_emits_the_contract(
         (shelf / "broken.txt").write_bytes(b"\0")
         with _serving(settings) as client:
             client.get("/search?q=love")
+            client.get("/search?q=love&method=bm25")
+            client.get("/books/whale/search?q=love")
             client.get("/search?q=")
             client.get("/books/whale")
             client.post("/search")
@@ -52,7 +59,26 @@ def test_the_backend_emits_the_contract(
     def a_broken_search() -> None:
         with monkeypatch.context() as patched, _serving(settings) as client:
             patched.setattr(tfidf, "best_passage", _broken)
+            patched.setattr(Marker, "marks", _broken)
             assert client.get("/search?q=love").status_code == 500
+            assert client.get("/search?q=love&method=bm25").status_code == 500
+            patched.setattr(PassageIndex, "count_by_book", _broken)
+            patched.setattr(PassageIndex, "count", _broken)
+            assert client.get("/search?q=love&method=bm25").status_code == 500
+            assert client.get("/books/whale/search?q=love").status_code == 500
+
+    def another_index() -> None:
+        with monkeypatch.context() as patched:
+            backend = Backend.open(settings)
+            watcher = backend.watcher()
+            backend.library.build()
+            patched.setattr(IndexStore, "open", _broken)
+            watcher.check()
+            patched.undo()
+            watcher.check()
+            backend.library.build()
+            watcher.check()
+            backend.close()
 
     def a_damaged_index() -> None:
         next((settings.data_dir / "index").glob("*/norms")).write_bytes(b"")
@@ -61,18 +87,27 @@ def test_the_backend_emits_the_contract(
 
     def a_failing_disk() -> None:
         (shelf / "another.txt").write_text("Another book.")
-        with monkeypatch.context() as patched:
-            patched.setattr(SegmentWriter, "finish", _broken)
-            with pytest.raises(OSError, match="broken"):
-                Backend.open(settings)
+        for part, method in ((SegmentWriter, "finish"), (Generation, "publish")):
+            with monkeypatch.context() as patched:
+                patched.setattr(part, method, _broken)
+                with pytest.raises(OSError, match="broken"):
+                    Backend.open(settings)
 
     def no_books() -> None:
+        shutil.rmtree(settings.data_dir / "index")
         for file in shelf.iterdir():
             file.write_bytes(b"\0")
         with pytest.raises(CorpusError):
             Backend.open(settings)
 
-    for scene in (good_times, a_broken_search, a_damaged_index, a_failing_disk, no_books):
+    for scene in (
+        good_times,
+        a_broken_search,
+        another_index,
+        a_damaged_index,
+        a_failing_disk,
+        no_books,
+    ):
         during(scene)
     judge.assert_all_seen()
 

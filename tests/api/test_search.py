@@ -12,14 +12,6 @@ from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.settings import Settings
 
 
-@pytest.fixture(scope="module")
-def books18(library_dir: Any, corpus_zip: Any) -> Iterator[TestClient]:
-    """A client of the app over the 18 books."""
-    settings = Settings(data_dir=library_dir, shelf=f"directory:{corpus_zip}", trace_store="off")
-    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
-        yield client
-
-
 @pytest.mark.parametrize(
     ("query", "books"),
     [
@@ -49,13 +41,17 @@ def test_an_answer_has_every_field(client: TestClient) -> None:
         "method": "tfidf",
         "total_results": 2,
     }
+    assert answer["authors"] == [{"name": "Ann Sea", "books": 1}, {"name": "Bob Rose", "books": 1}]
+    assert (answer["did_you_mean"], answer["notices"]) == (None, [])
     text = "The white whale swims. The whale sings of love."
     assert best.pop("score") == pytest.approx(0.7, abs=0.1)
     assert best == {
         "id": "whale",
         "title": "The Whale",
         "author": "Ann Sea",
+        "year": 1850,
         "snippet": text,
+        "passages_count": 1,
         "passages": [
             {
                 "start": 0,
@@ -81,6 +77,49 @@ def test_a_search_can_be_narrowed_and_paged(client: TestClient) -> None:
     assert ids(limit=1, offset=1) == everything[1:2]
     assert ids(author="ROSE") == ["garden"]
     assert ids(book="storm") == ["storm"]
+    assert ids(title="GARDEN") == ["garden"]
+    assert ids(title="garden", author="sea") == []
+    assert ids(sort="title") == ["garden", "storm", "whale"]
+    assert ids(sort="year", limit=2) == ["whale", "storm"]
+
+
+def test_both_methods_narrow_and_sort_alike(client: TestClient) -> None:
+    def ids(**params: Any) -> list[str]:
+        answer = client.get("/search", params={"q": "white love sea", "method": "bm25", **params})
+        return [result["id"] for result in answer.json()["results"]]
+
+    everything = ids()
+    assert sorted(everything) == ["garden", "storm", "whale"]
+    assert ids(limit=1, offset=1) == everything[1:2]
+    assert ids(author="ROSE") == ["garden"]
+    assert ids(book="storm") == ["storm"]
+    assert ids(title="garden", author="sea") == []
+    assert ids(sort="author") == ["garden", "storm", "whale"]
+    assert ids(sort="year", limit=2) == ["whale", "storm"]
+
+
+def test_passages_come_with_their_number_and_their_marks(client: TestClient) -> None:
+    answer = client.get("/search", params={"q": "whales", "method": "bm25"}).json()
+    assert answer["method"] == "bm25"
+    (best,) = answer["results"]
+    assert best["passages_count"] == 1
+    (passage,) = best["passages"]
+    marked = [passage["text"][m["start"] : m["end"]] for m in passage["highlights"]]
+    assert marked == ["whale", "whale"]
+
+
+@pytest.mark.parametrize("method", ["tfidf", "bm25"])
+def test_a_misspelt_word_is_answered_with_the_one_that_was_meant(
+    client: TestClient, method: str
+) -> None:
+    answer = client.get("/search", params={"q": "the gardne", "method": method}).json()
+    assert (answer["total_results"], answer["did_you_mean"]) == (0, "the garden")
+
+
+def test_a_slip_of_the_query_language_is_searched_literally(client: TestClient) -> None:
+    answer = client.get("/search", params={"q": '"white whale', "method": "bm25"}).json()
+    assert answer["notices"] == ["searched_literally"]
+    assert answer["results"][0]["id"] == "whale"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +133,9 @@ def test_a_search_can_be_narrowed_and_paged(client: TestClient) -> None:
         ({"q": "lo\x1bve"}, 400, "q: it holds control characters."),
         ({"q": "🐳❤️"}, 400, "q: it holds no letter and no digit."),
         ({"q": "?!"}, 400, "q: it holds no letter and no digit."),
-        ({"q": "love", "method": "magic"}, 400, "method: Input should be 'tfidf'"),
+        ({"q": "love", "method": "magic"}, 400, "method: Input should be 'tfidf' or 'bm25'"),
+        ({"q": "love", "sort": "size"}, 400, "sort: Input should be 'relevance'"),
+        ({"q": "love", "title": "x" * 201}, 400, "title: String should have at most 200"),
         ({"q": "love", "limit": 0}, 400, "limit: Input should be greater than or equal to 1"),
         ({"q": "love", "limit": 10**30}, 400, "limit: Input should be less than or equal to 100"),
         ({"q": "love", "limit": "ten"}, 400, "limit: Input should be a valid integer"),
@@ -124,6 +165,9 @@ def test_a_query_that_is_not_utf8_is_no_crash(client: TestClient) -> None:
     assert client.get("/search?q=%ff%fe%80love").status_code < 500
 
 
+BOOK_SEARCH = "/books/whale/search?"
+
+
 @pytest.fixture(scope="module")
 def any_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     from tests.conftest import small_books
@@ -138,8 +182,17 @@ def any_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]
         yield client
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
-@given(st.text(max_size=60))
-def test_any_query_at_all_is_answered_or_refused(any_client: TestClient, query: str) -> None:
-    response = any_client.get("/search?q=" + quote(query, errors="surrogatepass"))
+# The signs and words of the query language, among any characters at all.
+SIGNS = st.sampled_from(['"', "-", "*", ":", "author:", "title:", "whale", "the", "lov", " ", "“"])
+QUERIES = st.one_of(
+    st.text(max_size=60), st.lists(st.one_of(SIGNS, st.text(max_size=3)), max_size=20).map("".join)
+)
+
+
+@hypothesis_settings(max_examples=200, deadline=None)
+@given(QUERIES, st.sampled_from(["/search?method=tfidf&", "/search?method=bm25&", BOOK_SEARCH]))
+def test_any_query_at_all_is_answered_or_refused(
+    any_client: TestClient, query: str, path: str
+) -> None:
+    response = any_client.get(path + "q=" + quote(query, errors="surrogatepass"))
     assert response.status_code in (200, 400)

@@ -34,14 +34,14 @@ def _check_postings(index: Index, texts: list[str]) -> None:
         books, found = index.postings(term)
         expected = {book: count[word] for book, count in enumerate(counts) if word in count}
         assert dict(zip(books.tolist(), found.tolist(), strict=True)) == expected
-        for book in expected:
+        for book, count in expected.items():
             place, segment, local = index.place(book)
             postings = term.postings[place]
             assert postings is not None
             posting = segment.posting(postings, local)
             assert posting is not None
             places = segment.positions(posting).tolist()
-            assert len(places) == expected[book]
+            assert len(places) == count
             assert places == sorted(places)
             folded = analysis.fold(texts[book])
             assert all(folded[place : place + len(word)] == word for place in places)

@@ -13,7 +13,7 @@ INTERVAL = 1.0
 
 
 class IndexWatcher:
-    """Looks for a newer index than `current()` every second, in a thread of its own.
+    """Looks for a newer index than `current()` every second, in a thread of its own once started.
 
     What it finds it opens and hands to `use`. Requests that are being answered keep the index that
     they began with; it is closed when the last of them lets it go.
@@ -24,12 +24,10 @@ class IndexWatcher:
         library: Library,
         current: Callable[[], Index],
         use: Callable[[Index], None],
-        interval: float = INTERVAL,
     ) -> None:
         self._library = library
         self._current = current
         self._use = use
-        self._interval = interval
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="index-watcher", daemon=True)
         self._refused: str | None = None
@@ -45,12 +43,14 @@ class IndexWatcher:
             self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stopping.wait(self._interval):
-            generation = self._library.store.newer_than(self._current())
-            if generation is not None and generation != self._refused:
-                self._take_up(generation)
+        while not self._stopping.wait(INTERVAL):
+            self.check()
 
-    def _take_up(self, generation: str) -> None:
+    def check(self) -> None:
+        """Look once, and take up what is newer; one that can't be opened is refused for good."""
+        generation = self._library.store.newer_than(self._current())
+        if generation is None or generation == self._refused:
+            return
         try:
             with span("reload_index"):
                 index = self._library.open_published()
