@@ -35,7 +35,7 @@ def _serving(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
-def test_the_backend_emits_the_contract(
+def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
     recorder: Recorder, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge = Judge("search-backend")

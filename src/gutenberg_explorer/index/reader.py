@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import overload
 
@@ -63,6 +64,12 @@ class Books(Sequence[BookEntry]):
             entry = BookEntry.model_validate_json(self._lines[start:end])
             self._known[number] = entry
         return entry
+
+    @cached_property
+    def authors(self) -> tuple[list[str], NDArray[np.intp]]:
+        """All authors by name, and the place of each book's there; `""` stands for none."""
+        names, codes = np.unique([book.author or "" for book in self], return_inverse=True)
+        return names.tolist(), codes
 
 
 class Index:

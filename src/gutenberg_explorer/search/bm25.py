@@ -7,8 +7,10 @@ title or are its author's name. A book scores what its best passage scores.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from tantivy import Query as PassageQuery
 
 from gutenberg_explorer.index import Index
@@ -24,8 +26,16 @@ PASSAGES_A_BOOK = 3
 
 # How many passages are looked at: enough for the first page of most searches, and to fill up the
 # books of a page that have not yet all of theirs.
-_AT_FIRST = 300
-_FOR_A_BOOK = 12
+_AT_FIRST = 150
+_FOR_A_BOOK = 8
+
+
+class BestOfBook(NamedTuple):
+    """What is best of a book: its score, and the numbers of its best passages, the best first."""
+
+    book: int
+    score: float
+    passages: list[int]
 
 
 class _Best:
@@ -36,19 +46,27 @@ class _Best:
         books = index.numbers_of_keys(keys)
         # Equals come in the order of the books and of the text, wherever they lie in the index.
         order = np.lexsort((passages, books, -scores))
-        order = order[books[order] >= 0]
         self._scores, self._books, self._passages = scores[order], books[order], passages[order]
 
     def books(self) -> list[int]:
         """Return the books of the passages, each once, that of the best passage first."""
         found, first = np.unique(self._books, return_index=True)
-        return found[np.argsort(first)].tolist()  # type: ignore[no-any-return]
+        by_score = found[np.argsort(first)]
+        return by_score[by_score >= 0].tolist()  # type: ignore[no-any-return]
 
-    def of_book(self, book: int) -> tuple[float, list[int]]:
-        """Return a book's score, and the numbers of its best passages, which may be too few."""
-        places = (self._books == book).nonzero()[0][:PASSAGES_A_BOOK]
-        score = float(self._scores[places[0]]) if len(places) else 0.0
-        return score, self._passages[places].tolist()
+    def of_books(self, books: Sequence[int]) -> dict[int, BestOfBook]:
+        """Return what is best of each of the books that has a passage here, in their order."""
+        by_book = np.argsort(self._books, kind="stable")
+        ordered = self._books[by_book]
+        starts = ordered.searchsorted(books).tolist()
+        ends = ordered.searchsorted(books, "right").tolist()
+        found = {}
+        for book, start, end in zip(books, starts, ends, strict=True):
+            if start < end:
+                places = by_book[start : min(end, start + PASSAGES_A_BOOK)]
+                score, numbers = float(self._scores[places[0]]), self._passages[places].tolist()
+                found[book] = BestOfBook(book, score, numbers)
+        return found
 
 
 class _Found:
@@ -57,7 +75,8 @@ class _Found:
     def __init__(self, index: Index, queries: PassageQueries, only: list[int] | None) -> None:
         self._index = index
         self._queries = queries
-        self.counts: dict[int, int] = {}
+        # For each book of the library, how many of its passages are found.
+        self.counts = np.zeros(len(index.books), np.int64)
         if queries.found is None or queries.ranked is None or only == []:
             return
         found, self._ranked = queries.found, queries.ranked
@@ -66,44 +85,54 @@ class _Found:
             self._ranked = queries.within(self._ranked, only)
         keys, counts = index.passage_index.count_by_book(found)
         books = index.numbers_of_keys(keys)
-        self.counts = {b: n for b, n in zip(books.tolist(), counts.tolist(), strict=True) if b >= 0}
+        self.counts[books[books >= 0]] = counts[books >= 0]
 
-    def page(self, offset: int, limit: int, sort: Sort) -> list[int]:
-        """Return the books of a page; `passages` knows their best passages afterwards."""
-        self._best: list[_Best] = []
+    @property
+    def books(self) -> NDArray[np.intp]:
+        """The books that are found, in the order of their ids."""
+        return self.counts.nonzero()[0]
+
+    def page(self, offset: int, limit: int, sort: Sort) -> list[BestOfBook]:
+        """Return the books of a page, each with its score and the numbers of its best passages."""
         if sort == "relevance":
-            page = self._by_relevance(offset + limit)[offset : offset + limit]
+            known = self._by_relevance(offset + limit)
+            page = list(known)[offset : offset + limit]
         else:
-            page = in_order(self._index, list(self.counts), sort)[offset : offset + limit]
-        if short := [book for book in page if self.passages(book) is None]:
-            # Most of them are served by one more search, that they share.
-            query = self._queries.within(self._ranked, short)
-            self._best.append(_Best(self._index, query, _FOR_A_BOOK * len(short)))
-            for book in short:
-                if self.passages(book) is None:
-                    query = self._queries.within(self._ranked, [book])
-                    self._best.append(_Best(self._index, query, PASSAGES_A_BOOK))
-        return page
+            known = {}
+            page = in_order(self._index, self.books.tolist(), sort)[offset : offset + limit]
+        if lacking := self._lacking(page, known):
+            # Most of them are served by one more search that they share, the rest by their own.
+            query = self._queries.within(self._ranked, lacking)
+            known |= self._best(query, _FOR_A_BOOK * len(lacking)).of_books(lacking)
+            for book in self._lacking(page, known):
+                query = self._queries.within(self._ranked, [book])
+                known |= self._best(query, PASSAGES_A_BOOK).of_books([book])
+        return [known[book] for book in page]
 
-    def _by_relevance(self, needed: int) -> list[int]:
-        """Return books in the order of their best passages, `needed` of them or all there are."""
-        limit, total = _AT_FIRST, sum(self.counts.values())
-        while total:
-            best = _Best(self._index, self._ranked, min(limit, total))
-            books = best.books()
-            if len(books) >= min(needed, len(self.counts)) or limit >= total:
-                self._best = [best]
-                return books
-            limit *= 8
-        return []
+    def _best(self, query: PassageQuery, limit: int) -> _Best:
+        return _Best(self._index, query, limit)
 
-    def passages(self, book: int) -> tuple[float, list[int]] | None:
-        """Return a book's score and the numbers of its best passages; None when not yet known."""
-        for best in self._best:
-            score, numbers = best.of_book(book)
-            if len(numbers) == min(PASSAGES_A_BOOK, self.counts[book]):
-                return score, numbers
-        return None
+    def _lacking(self, page: list[int], known: dict[int, BestOfBook]) -> list[int]:
+        """Return the books of a page of which not all passages to be shown are known."""
+        wanted = self.counts[page].clip(max=PASSAGES_A_BOOK).tolist()
+        return [
+            book
+            for book, count in zip(page, wanted, strict=True)
+            if book not in known or len(known[book].passages) < count
+        ]
+
+    def _by_relevance(self, needed: int) -> dict[int, BestOfBook]:
+        """Return `needed` books, or all there are, in the order of their best passages."""
+        known: dict[int, BestOfBook] = {}
+        needed = min(needed, int(np.count_nonzero(self.counts)))
+        limit = _AT_FIRST
+        while len(known) < needed:
+            # No other book has a better passage than the last of those that are known.
+            others = self._queries.without(self._ranked, list(known)) if known else self._ranked
+            best = self._best(others, limit)
+            known |= best.of_books(best.books())
+            limit *= 2
+        return known
 
 
 def cut(index: Index, book: int, numbers: Sequence[int], marker: Marker) -> tuple[Passage, ...]:
@@ -118,19 +147,6 @@ def cut(index: Index, book: int, numbers: Sequence[int], marker: Marker) -> tupl
     return tuple(passages)
 
 
-def _hit(index: Index, book: int, found: _Found, marker: Marker) -> Hit:
-    entry = index.books[book]
-    with span("generate_snippet", {"book.id": entry.id}) as cutting:
-        known = found.passages(book)
-        assert known is not None
-        score, numbers = known
-        passages = cut(index, book, numbers, marker)
-        cutting.set("search.matches_count", sum(len(each.highlights) for each in passages))
-    snippet = " ".join(passages[0].text.split())
-    count = found.counts[book]
-    return Hit(entry.id, entry.title, entry.author, entry.year, score, snippet, count, passages)
-
-
 def search(index: Index, request: Request) -> SearchResult:
     """Return the books that hold any of the words, those with the best passages first."""
     with span("bm25_search") as searching:
@@ -142,16 +158,35 @@ def search(index: Index, request: Request) -> SearchResult:
             parsing.set("search.terms_count", len(parsed.text_clauses))
         with span("search_index") as looking:
             found = _Found(index, queries, narrowed(index, request))
-            looking.set("search.candidates_count", sum(found.counts.values()))
             page = found.page(request.offset, request.limit, request.sort)
+            looking.set("search.candidates_count", int(found.counts.sum()))
         with span("process_results") as processing:
-            processing.set("search.results_count", len(found.counts))
+            books = found.books
+            processing.set("search.results_count", len(books))
             marker = Marker(parsed.clauses)
-            hits = tuple(_hit(index, book, found, marker) for book in page)
+            hits = []
+            for book, score, numbers in page:
+                entry = index.books[book]
+                with span("generate_snippet", {"book.id": entry.id}) as cutting:
+                    passages = cut(index, book, numbers, marker)
+                    marks = sum(len(each.highlights) for each in passages)
+                    cutting.set("search.matches_count", marks)
+                hits.append(
+                    Hit(
+                        id=entry.id,
+                        title=entry.title,
+                        author=entry.author,
+                        year=entry.year,
+                        score=score,
+                        snippet=" ".join(passages[0].text.split()),
+                        passages_count=int(found.counts[book]),
+                        passages=passages,
+                    )
+                )
             return SearchResult(
-                len(found.counts),
-                hits,
-                authors(index, found.counts),
-                correct(index, request.query),
-                parsed.notices,
+                total=len(books),
+                hits=tuple(hits),
+                authors=authors(index, books),
+                did_you_mean=correct(index, request.query),
+                notices=parsed.notices,
             )

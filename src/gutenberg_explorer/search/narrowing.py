@@ -1,7 +1,9 @@
 """Which books a search is narrowed to, in what order they come, and who wrote them."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search.results import AuthorCount, Request, Sort
@@ -66,8 +68,10 @@ def _surname_first(name: str) -> str:
     return f"{surname} {given}"
 
 
-def authors(index: Index, books: Iterable[int]) -> tuple[AuthorCount, ...]:
+def authors(index: Index, books: Sequence[int] | NDArray[np.intp]) -> tuple[AuthorCount, ...]:
     """Return the authors of books, those of most books first, 30 at most."""
-    counted = Counter(name for book in books if (name := index.books[book].author))
-    most = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MAX_AUTHORS]
-    return tuple(AuthorCount(name, count) for name, count in most)
+    names, codes = index.books.authors
+    counts = np.bincount(codes[books], minlength=len(names))
+    most = np.argsort(-counts, kind="stable")[: MAX_AUTHORS + 1].tolist()
+    found = [AuthorCount(names[a], int(counts[a])) for a in most if names[a] and counts[a]]
+    return tuple(found[:MAX_AUTHORS])

@@ -90,13 +90,18 @@ class PassageQueries:
 
     def within(self, query: Query, books: Sequence[int]) -> Query:
         """Return the query narrowed to the books of these numbers."""
+        among = Query.const_score_query(self._among(books), 0.0)
+        return _boolean([(Occur.Must, among), (Occur.Must, query)])
+
+    def without(self, query: Query, books: Sequence[int]) -> Query:
+        """Return the query without the books of these numbers."""
+        return _boolean([(Occur.Must, query), (Occur.MustNot, self._among(books))])
+
+    def _among(self, books: Sequence[int]) -> Query:
         keys = [self._index.key(book) for book in books]
-        among = (
-            Query.term_query(self._schema, BOOK, keys[0])
-            if len(keys) == 1
-            else Query.term_set_query(self._schema, BOOK, keys)
-        )
-        return _boolean([(Occur.Must, Query.const_score_query(among, 0.0)), (Occur.Must, query)])
+        if len(keys) == 1:
+            return Query.term_query(self._schema, BOOK, keys[0])
+        return Query.term_set_query(self._schema, BOOK, keys)
 
     def between(self, query: Query, first: int, after: int) -> Query:
         """Return the query narrowed to passages numbered from `first` to before `after`."""

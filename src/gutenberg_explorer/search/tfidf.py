@@ -87,6 +87,6 @@ def search(index: Index, request: Request) -> SearchResult:
     return SearchResult(
         len(best),
         hits,
-        authors(index, best),
+        authors(index, np.array(best, np.intp)),
         correct(index, request.query) if len(vector) < len(counts) else None,
     )
