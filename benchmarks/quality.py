@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from gutenberg_explorer.corpus import candidates
+from gutenberg_explorer.api.backend import shelves
 from gutenberg_explorer.index import Index, IndexStore, build
 from gutenberg_explorer.search import Method, perform_search
 from gutenberg_explorer.settings import Settings
@@ -56,9 +56,9 @@ def run() -> list[str]:
     """Return the lines of a table of all methods."""
     corpus = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS")
     shelf = f"directory:{corpus}" if corpus else "nltk"
-    url = str(Settings.model_fields["nltk_url"].default)
     with tempfile.TemporaryDirectory() as folder:
-        index = build(candidates(shelf, Path(folder), url), IndexStore(Path(folder)))
+        settings = Settings(data_dir=Path(folder), shelf=shelf)
+        index = build(shelves(settings), IndexStore(settings.data_dir))
         table = ["| method | success@1 | success@5 | MRR |", "|---|---|---|---|"]
         for method in get_args(Method):
             first, five, mean = measure(index, method)

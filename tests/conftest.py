@@ -42,7 +42,7 @@ def corpus_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("books")
     url = str(Settings.model_fields["nltk_url"].default)
     try:
-        corpus.choose(corpus.candidates("nltk", folder, url))
+        corpus.choose(corpus.candidates("nltk", corpus.Sources(folder, url, "")))
     except corpus.CorpusError as error:
         pytest.skip(f"The 18 books are not to be had: {error} Or set {CORPUS_VARIABLE}.")
     return folder / "nltk" / "gutenberg.zip"
@@ -52,7 +52,10 @@ def corpus_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library_dir(corpus_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory that holds an index of the 18 books. Not to be changed."""
     folder = tmp_path_factory.mktemp("library")
-    build(corpus.candidates(f"directory:{corpus_zip}", folder, ""), IndexStore(folder))
+    build(
+        corpus.candidates(f"directory:{corpus_zip}", corpus.Sources(folder, "", "")),
+        IndexStore(folder),
+    )
     return folder
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from gutenberg_explorer.corpus import CorpusError, candidates
+from gutenberg_explorer.corpus import CorpusError, Sources, candidates
 from gutenberg_explorer.index import IndexMissing, IndexStore, build, open_or_build
 
 
 def _open_or_build(shelf: Path, data_dir: Path) -> tuple[list[str], bool]:
-    shelves = candidates(f"directory:{shelf}", data_dir, "")
+    shelves = candidates(f"directory:{shelf}", Sources(data_dir, "", ""))
     index, built = open_or_build(shelves, IndexStore(data_dir))
     return [book.id for book in index.books], built
 
@@ -67,7 +67,7 @@ def test_no_readable_book_at_all_is_a_sentence(tmp_path: Path) -> None:
 def test_progress_reaches_its_total(shelf_dir: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int | None]] = []
     build(
-        candidates(f"directory:{shelf_dir}", tmp_path, ""),
+        candidates(f"directory:{shelf_dir}", Sources(tmp_path, "", "")),
         IndexStore(tmp_path),
         lambda task, done, total, unit: seen.append((task, done, total)),
     )
@@ -77,10 +77,11 @@ def test_progress_reaches_its_total(shelf_dir: Path, tmp_path: Path) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from gutenberg_explorer.corpus import candidates
+from gutenberg_explorer.corpus import Sources, candidates
 from gutenberg_explorer.index import IndexStore, build
 print("go", flush=True)
-build(candidates("directory:" + sys.argv[1], Path(sys.argv[2]), ""), IndexStore(Path(sys.argv[2])))
+folder = Path(sys.argv[2])
+build(candidates("directory:" + sys.argv[1], Sources(folder, "", "")), IndexStore(folder))
 """
 
 

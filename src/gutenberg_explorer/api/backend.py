@@ -20,9 +20,14 @@ logger = logging.getLogger(__name__)
 
 def shelves(settings: Settings, progress: Progress = corpus.no_progress) -> list[Shelf]:
     """Return the shelves that the settings ask for, the preferred one first."""
-    return corpus.candidates(
-        settings.shelf, settings.data_dir / "books", settings.nltk_url, progress
+    sources = corpus.Sources(
+        folder=settings.data_dir / "books",
+        nltk_url=settings.nltk_url,
+        gutenberg_mirror=settings.gutenberg_mirror,
+        gutenberg_pause=settings.gutenberg_pause,
+        contact=settings.contact,
     )
+    return corpus.candidates(settings.shelf, sources, progress)
 
 
 def trace_store_is_on(settings: Settings) -> bool:

@@ -64,7 +64,7 @@ class Shelf(Protocol):
 
     @property
     def name(self) -> str:
-        """The kind of source, as it stands in telemetry: `nltk`, `starter`, `directory` …"""
+        """The kind of source, as it stands in telemetry, such as `nltk`."""
 
     @property
     def spec(self) -> str:
