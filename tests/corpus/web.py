@@ -122,7 +122,7 @@ def serve(content: bytes | Mapping[str, bytes]) -> Iterator[FileServer]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     file.root = f"http://127.0.0.1:{server.server_port}"
     file.url = f"{file.root}/gutenberg.zip"
     try:

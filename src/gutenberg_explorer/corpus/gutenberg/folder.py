@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, UnreadableBook
 from gutenberg_explorer.corpus.directory import read_file
 from gutenberg_explorer.corpus.gutenberg import layout, mirror, rdf
 
-# What rsync's module `gutenberg-epub` holds is all under `cache/epub`, and is copied without it.
-_GENERATED = "cache/epub/"
+_GENERATED = "cache/epub"
 
 
 class FolderMirror:
@@ -19,11 +18,16 @@ class FolderMirror:
     def __init__(self, root: Path) -> None:
         self._root = root.expanduser()
 
+    @cached_property
+    def _generated(self) -> Path:
+        """Where the generated files are; rsync's `gutenberg-epub` copies them without a folder."""
+        folder = self._root / _GENERATED
+        return folder if folder.is_dir() else self._root
+
     def _find(self, path: str) -> Path | None:
-        for known in (path, path.removeprefix(_GENERATED)):
-            if (found := self._root / known).is_file():
-                return found
-        return None
+        inside = path.removeprefix(_GENERATED + "/")
+        found = (self._generated / inside) if inside != path else (self._root / path)
+        return found if found.is_file() else None
 
     def _text(self, number: int) -> Path | None:
         paths = [path for layouts in layout.texts(number).values() for path in layouts]

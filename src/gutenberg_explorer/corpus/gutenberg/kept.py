@@ -64,12 +64,13 @@ class Kept:
     def load(cls, path: Path) -> Self | None:
         """Return what was saved at `path`; None where that can't be read."""
         value = read_json(path)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or value.keys() != cls.__annotations__.keys():
             return None
-        try:
-            return cls(**value)
-        except TypeError:
+        size, texts = value["bytes"], {name: v for name, v in value.items() if name != "bytes"}
+        needed = (texts["url"], texts["fetched"], texts["sha256"], texts["language"])
+        if not isinstance(size, int) or not all(isinstance(v, str) for v in needed):
             return None
+        return cls(**value) if all(isinstance(v, str | None) for v in texts.values()) else None
 
     def save(self, path: Path) -> None:
         """Write this to `path`. Raises OSError."""
