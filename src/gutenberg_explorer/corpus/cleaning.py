@@ -46,7 +46,8 @@ _NLTK_LINE = re.compile(r"\A\s*\[([^\]\n]{1,200})\][ \t]*\n")
 _NLTK_PARTS = re.compile(r"(?P<title>.+?)(?:,? by (?P<author>.+?))?(?:,? (?P<year>\d{4}))?")
 _FIELD = re.compile(r"^(Title|Author|Language):[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _NOTICE = re.compile(
-    r"^This e-?(?:book|text) is for the use of anyone(?:[^\n]+\n?)+", re.IGNORECASE | re.MULTILINE
+    r"^This e-?(?:book|text) is for the use of anyone[^\n]*(?:\n[^\n]+)*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LANGUAGES = {
     "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "esperanto": "eo",
