@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from gutenberg_explorer.corpus import candidates
-from gutenberg_explorer.index import Index, IndexStore, Library
+from gutenberg_explorer.api.backend import open_library
+from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import Method, perform_search
 from gutenberg_explorer.settings import Settings
 
@@ -56,10 +56,8 @@ def run() -> list[str]:
     """Return the lines of a table of all methods."""
     corpus = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS")
     shelf = f"directory:{corpus}" if corpus else "nltk"
-    url = str(Settings.model_fields["nltk_url"].default)
     with tempfile.TemporaryDirectory() as folder:
-        shelves = candidates(shelf, Path(folder), url)
-        index = Library(IndexStore(Path(folder)), shelves, lambda _: shelves[0]).build()
+        index = open_library(Settings(data_dir=Path(folder), shelf=shelf)).build()
         table = ["| method | success@1 | success@5 | MRR |", "|---|---|---|---|"]
         for method in get_args(Method):
             first, five, mean = measure(index, method)

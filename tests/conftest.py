@@ -43,7 +43,7 @@ def corpus_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("books")
     url = str(Settings.model_fields["nltk_url"].default)
     try:
-        corpus.choose(corpus.candidates("nltk", folder, url))
+        corpus.choose(corpus.candidates("nltk", corpus.Sources(folder, url, "")))
     except corpus.CorpusError as error:
         pytest.skip(f"The 18 books are not to be had: {error} Or set {CORPUS_VARIABLE}.")
     return folder / "nltk" / "gutenberg.zip"
@@ -67,7 +67,7 @@ def library_of(spec: str, data_dir: Path, progress: Progress = no_progress) -> L
     """Return the library of a shelf in a data directory."""
 
     def shelf_of(spec: str) -> Shelf:
-        return corpus.candidates(spec, data_dir, "", progress)[0]
+        return corpus.shelf_of(spec, corpus.Sources(data_dir, "", ""), progress)
 
     return Library(IndexStore(data_dir), [shelf_of(spec)], shelf_of, progress)
 

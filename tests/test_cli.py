@@ -162,6 +162,7 @@ def test_a_port_in_use_is_one_line(environment: dict[str, str]) -> None:
     [
         ({"GUTENBERG_EXPLORER_SHELF": "directory:/nowhere"}, "/nowhere does not exist"),
         ({"GUTENBERG_EXPLORER_SHELF": "magic"}, "GUTENBERG_EXPLORER_SHELF=magic"),
+        ({"GUTENBERG_EXPLORER_SHELF": "gutenberg:austen"}, "can't use 'austen'"),
         ({"GUTENBERG_EXPLORER_DATA_DIR": "/proc/nowhere"}, "/proc/nowhere"),
         (
             {

@@ -35,6 +35,10 @@ def test_variables_are_read_and_empty_ones_are_not() -> None:
     [
         ("SHELF", "gutenberg"),
         ("SHELF", "directory:"),
+        ("SHELF", "gutenberg:"),
+        ("GUTENBERG_MIRROR", "rsync://example.org/gutenberg"),
+        ("GUTENBERG_PAUSE", "-1"),
+        ("CONTACT", "me\nX-Evil: 1"),
         ("TRACE_STORE", "maybe"),
         ("TRACE_STORE_MAX_TRACES", "0"),
         ("TRACE_STORE_MAX_BYTES", "lots"),

@@ -27,10 +27,14 @@ class Settings(BaseModel):
     )
     shelf: str = Field(
         default="auto",
-        pattern=r"^(auto|nltk|starter|directory:.+)$",
+        pattern=r"^(auto|nltk|starter|directory:.+|gutenberg:.+)$",
         description=(
             "Which books to serve: `auto` (`nltk`, or `starter` where it can't be reached), "
-            "`nltk`, `starter`, `directory:PATH` (a folder of text files, or a zip)."
+            "`nltk`, `starter`, `directory:PATH` (a folder of text files, or a zip), or "
+            "`gutenberg:…`: books of Project Gutenberg by their numbers "
+            "(`gutenberg:1342,84,1-100`) or by a filter on its catalogue "
+            "(`gutenberg:author=austen;language=en;limit=50`, also `title`, `subject` and "
+            "`bookshelf`)."
         ),
     )
     nltk_url: str = Field(
@@ -41,6 +45,27 @@ class Settings(BaseModel):
         pattern=r"^https?://",
         description="Where the `nltk` shelf is downloaded from.",
         json_schema_extra={"shown_default": "NLTK's data index"},
+    )
+    gutenberg_mirror: str = Field(
+        default="https://gutenberg.pglaf.org",
+        pattern=r"^(https?://.+|file://.+|([A-Za-z]:)?[^:]+)$",
+        description=(
+            "Where `gutenberg:…` takes books from: the address of a mirror of Project Gutenberg, "
+            "or a folder that holds one. The default is one of its own mirrors; its main site is "
+            "for people and closed to programs."
+        ),
+    )
+    gutenberg_pause: float = Field(
+        default=2.0, ge=0, le=3600, description="Seconds between two requests to the mirror."
+    )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[ -~]+$",
+        description=(
+            "How a mirror's keeper can reach you, such as an address of mail: it is sent along "
+            "with the program's name and version."
+        ),
+        json_schema_extra={"shown_default": "none"},
     )
     build_memory: int = Field(
         default=768,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gutenberg_explorer.corpus.book import Metadata
-from gutenberg_explorer.corpus.cleaning import split
+from gutenberg_explorer.corpus.cleaning import header, split
 
 BODY = "CHAPTER I\n\nIt was a dark night.\n\nThe rain fell."
 
@@ -80,10 +80,50 @@ def test_a_footer_without_a_header_is_cut() -> None:
     assert split(f"[Night by A. Writer]\n\n{BODY}\n\n{footer}{LICENCE}")[1] == BODY
 
 
-def test_the_language_is_read() -> None:
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("French", "fr"),
+        ("English, French", "en"),
+        ("Italian and Latin", "it"),
+        ("Finnish", "fi"),
+        ("Klingon", "und"),
+    ],
+)
+def test_the_language_is_read(said: str, code: str) -> None:
     start = "*** START OF THE PROJECT GUTENBERG EBOOK NUIT ***"
-    header = HEADER.replace("English", "French")
-    assert split(f"{header}{start}\n\n{BODY}")[0].language == "fr"
+    head = HEADER.replace("English", said)
+    assert split(f"{head}{start}\n\n{BODY}")[0].language == code
+
+
+def test_the_notice_is_read() -> None:
+    notice = (
+        "This eBook is for the use of anyone anywhere at no cost and with\nalmost no restrictions."
+    )
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT ***"
+    said = split(f"{notice}\n\n{HEADER}{start}\n\n{BODY}")[0]
+    assert said.rights == notice.replace("\n", " ")
+
+
+def test_the_header_ends_with_its_marker() -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT ***"
+    assert header(f"{HEADER}{start}\n\n{BODY}") == f"{HEADER}{start}"
+    assert header(BODY) == ""
+
+
+def test_a_book_made_of_books_keeps_them_all() -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK {} ***\n\n"
+    end = "\n\nEnd of Project Gutenberg's {0}\n\n*** END OF THE PROJECT GUTENBERG EBOOK {0} ***\n\n"
+    books = [start.format(n) + f"Text of {n}." + end.format(n) for n in ("ONE", "TWO")]
+    text = split(HEADER + "".join(books) + LICENCE)[1]
+    assert text.startswith("Text of ONE.")
+    assert text.endswith("Text of TWO.")
+
+
+def test_the_title_of_a_book_about_project_gutenberg_stays() -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***"
+    body = "PROJECT GUTENBERG (1971-2008)\n\nIt all began in 1971."
+    assert split(f"{HEADER}{start}\n\nProduced by Al Proof\n\n\n{body}")[1] == body
 
 
 def test_a_book_that_speaks_of_gutenberg_keeps_its_words() -> None:
@@ -91,14 +131,83 @@ def test_a_book_that_speaks_of_gutenberg_keeps_its_words() -> None:
     assert split(text) == (Metadata(), text)
 
 
-PARAGRAPH = st.text(
+STARTS = [
+    "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT ***",
+    "*** START OF THIS PROJECT GUTENBERG EBOOK NIGHT ***",
+    "***START OF THE PROJECT GUTENBERG EBOOK NIGHT***",
+    "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT,\nBEING A LONG TITLE OF\nTHREE LINES ***",
+    "*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*",
+    "*END THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.07.02.92*END*",
+    "*SMALL PRINT! Ver.04.29.93 FOR COPYRIGHT PROTECTED ETEXTS*END*",
+]
+CREDITS = [
+    "",
+    "Produced by David Widger. Earliest PG text edition produced by Graham\nAllan",
+    "Produced by A. Proof and the Online Distributed\nProofreading Team at http://www.pgdp.net "
+    "(This file was\nproduced from images generously made available by The\nInternet Archive)",
+    "E-text prepared by B. Proof, and Project Gutenberg\nDistributed Proofreaders",
+    "E-text prepared by B. Proof\n\n\nNote: Project Gutenberg also has an HTML version of this\n"
+    "      file which includes the original illustrations.",
+    "This eBook was prepared by David Reed.",
+    "This etext was prepared by Ann Proof, Town, Country.",
+    "Transcribed from the 1887 Tinsley edition by David Price, email a@example.org",
+    "Scanned and proofed by Ann Proof",
+    "HTML version by Al Haines.",
+    "[Produced from images of a library]",
+    "         This is the Project Gutenberg 1.5 release of\n                   Night",
+]
+ENDS = [
+    "*** END OF THE PROJECT GUTENBERG EBOOK NIGHT ***",
+    "*** END OF THIS PROJECT GUTENBERG EBOOK NIGHT ***",
+    "***END OF THE PROJECT GUTENBERG EBOOK NIGHT***\n\n\n******* This file should be named 1.txt",
+    "End of the Project Gutenberg EBook of Night, by A. Writer\n\n"
+    "*** END OF THIS PROJECT GUTENBERG EBOOK NIGHT ***",
+    "End of Project Gutenberg's Night, Being a Long Title of\nThree Lines, by A. Writer\n\n"
+    "*** END OF THE PROJECT GUTENBERG EBOOK NIGHT ***",
+    "End of Project Gutenberg’s Night, by A. Writer",
+    "This is the end of the Project Gutenberg Etext of Night",
+    "Ende dieses Projekt Gutenberg Etextes Nacht\n\n\n"
+    "*** END OF THE PROJECT GUTENBERG EBOOK NACHT ***",
+    "Fin du Project Gutenberg Etext de Nuit",
+]
+# What a book may well say, and what looks like boilerplate where it isn't.
+LINES = st.sampled_from(
+    [
+        "Gutenberg of Mainz printed.",
+        "“In the name of Gutenberg,” said Roger.",
+        "She had the Project Gutenberg etext of it.",
+        "Produced by hand, they said.",
+        "Title: The Night",
+        "*** * ***",
+        "* * * * *",
+        "[Illustration: a press]",
+        "END OF THE FIRST PART",
+        "The end of the Project",
+        "THE SMALL PRINT",
+        "Copyright, 1887, by Crowell & Co.",
+    ]
+) | st.text(
     alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=30
-).filter(lambda text: "*" not in text and not text.startswith("["))
+)
+PARAGRAPHS = st.lists(st.lists(LINES, min_size=1, max_size=3).map("\n".join), max_size=8)
 
 
-@given(st.lists(PARAGRAPH, min_size=1))
-def test_no_paragraph_of_the_body_is_lost(paragraphs: list[str]) -> None:
+@given(
+    PARAGRAPHS,
+    st.sampled_from(STARTS),
+    st.sampled_from(CREDITS),
+    st.sampled_from(ENDS),
+    st.sampled_from(["", LICENCE]),
+)
+def test_no_paragraph_of_the_body_is_lost_and_nothing_else_stays(
+    paragraphs: list[str], start: str, credit: str, end: str, licence: str
+) -> None:
     body = "\n\n".join(["It begins.", *paragraphs, "It ends."])
-    start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***"
-    end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***"
-    assert split(f"{HEADER}{start}\n\n{body}\n\n{end}{LICENCE}")[1] == body
+    file = f"{HEADER}{start}\n\n{credit}\n\n\n{body}\n\n\n{end}\n{licence}"
+    assert split(file)[1] == body
+
+
+@given(PARAGRAPHS)
+def test_a_text_without_boilerplate_stays_as_it_is(paragraphs: list[str]) -> None:
+    body = "\n\n".join(["It begins.", *paragraphs, "It ends."])
+    assert split(body) == (Metadata(), body)

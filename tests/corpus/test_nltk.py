@@ -58,3 +58,18 @@ def test_a_book_with_another_text_is_not_taken(corpus_zip: Path, tmp_path: Path)
             archive.writestr("gutenberg/austen-emma.txt", "Emma, by another hand.")
         with pytest.raises(UnreadableBook, match="checksum"):
             first.read()
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_refusal_is_a_sentence(tmp_path: Path, status: int) -> None:
+    with serve(b"") as file:
+        file.status = status
+        with pytest.raises(CorpusError, match=f"answered {status}: check GUTENBERG_EXPLORER_NLTK"):
+            NltkShelf(tmp_path, file.url).prepare()
+
+
+def test_no_network_is_a_sentence(tmp_path: Path) -> None:
+    with serve(b"") as file:
+        url = file.url
+    with pytest.raises(CorpusError, match="can't be reached: check the network"):
+        NltkShelf(tmp_path, url).prepare()

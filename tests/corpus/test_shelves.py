@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gutenberg_explorer.corpus import BookFile, CorpusError, candidates, choose
+from gutenberg_explorer.corpus import BookFile, CorpusError, Sources, candidates, choose, shelf_of
 
 
 class FakeShelf:
@@ -26,6 +26,10 @@ class FakeShelf:
         yield BookFile("a", self.name, lambda: b"text")
 
 
+def sources(folder: Path) -> Sources:
+    return Sources(folder, "http://localhost", "http://localhost")
+
+
 @pytest.mark.parametrize(
     ("setting", "names"),
     [
@@ -33,10 +37,24 @@ class FakeShelf:
         ("nltk", ["nltk"]),
         ("starter", ["starter"]),
         ("directory:/books", ["directory"]),
+        ("gutenberg:1342,84", ["gutenberg"]),
+        ("gutenberg:author=austen;limit=3", ["gutenberg"]),
     ],
 )
 def test_a_setting_names_its_shelves(tmp_path: Path, setting: str, names: list[str]) -> None:
-    assert [shelf.name for shelf in candidates(setting, tmp_path, "http://localhost")] == names
+    shelves = candidates(setting, sources(tmp_path))
+    assert [shelf.name for shelf in shelves] == names
+    if setting != "auto":
+        assert [shelf.spec for shelf in shelves] == [setting]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["", "auto", "magic", "nltk:x", "directory:", "gutenberg", "gutenberg:", "gutenberg:x"],
+)
+def test_what_means_no_shelf_is_a_sentence(tmp_path: Path, setting: str) -> None:
+    with pytest.raises(CorpusError, match=r"GUTENBERG_EXPLORER_SHELF"):
+        shelf_of(setting, sources(tmp_path))
 
 
 def test_the_first_that_can_be_had_is_chosen(caplog: pytest.LogCaptureFixture) -> None:

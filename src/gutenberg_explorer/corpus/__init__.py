@@ -9,7 +9,7 @@ from gutenberg_explorer.corpus.book import (
     UnreadableBook,
     no_progress,
 )
-from gutenberg_explorer.corpus.shelves import candidates, choose, read_book
+from gutenberg_explorer.corpus.shelves import Sources, candidates, choose, read_book, shelf_of
 
 __all__ = [
     "Book",
@@ -17,9 +17,11 @@ __all__ = [
     "CorpusError",
     "Progress",
     "Shelf",
+    "Sources",
     "UnreadableBook",
     "candidates",
     "choose",
     "no_progress",
     "read_book",
+    "shelf_of",
 ]

@@ -5,7 +5,6 @@ line of its own, `[Title by Author Year]`, in their place.
 """
 
 import re
-from dataclasses import replace
 
 from gutenberg_explorer.corpus.book import Metadata
 
@@ -14,28 +13,48 @@ _HEADER_BOUND = 60_000
 _FOOTER_BOUND = 30_000
 
 _START = re.compile(
-    r"^[ \t]*\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*(?:\n[^\n*]+)?\*\*\*[ \t]*$",
+    r"^[ \t]*\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*(?:\n[^\n*]+){0,3}\*\*\*[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_OLD_START = re.compile(r"^\*END\*? ?THE SMALL PRINT[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_OLD_START = re.compile(
+    r"^(?:\*END\*? ?THE SMALL PRINT|\*SMALL PRINT!? Ver|\[\"Small Print\" V)[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _END = re.compile(
     r"^[ \t]*\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG", re.IGNORECASE | re.MULTILINE
 )
 _OLD_END = re.compile(
-    r"^[ \t]*(?:This is the )?End of (?:the |this )?Project Gutenberg", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:(?:This is the )?End of (?:the |this )?|Ende (?:dieses |des )?|Fin (?:de |du )?)"
+    r"Proje[ck]?t Gutenberg",
+    re.IGNORECASE | re.MULTILINE,
 )
-# A first paragraph that begins as credits do, or that speaks of Project Gutenberg.
+_ANOTHER_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*\S")
+# A first paragraph that begins as credits do, or that speaks of Project Gutenberg's own work.
 _CREDITS = re.compile(
-    r"\A\s*(?:(?:\[?(?:E-?text |This e-?text was )?"
-    r"(?:produced|prepared|transcribed|scanned|digitized) (?:by|from)\b)"
-    r"|(?=(?:[^\n]+\n)*?[^\n]*Project Gutenberg))"
+    r"\A\s*(?:\[?(?:(?:This )?(?:e-?text|e-?book|file|text) (?:was )?)?"
+    r"(?:produced|prepared|transcribed|scanned|digiti[sz]ed|proofed)"
+    r"(?:,? (?:and |& )?(?:proof(?:ed|read)|prepared|produced|formatted|edited|scanned))*"
+    r" (?:by|from)\b"
+    r"|HTML version by\b"
+    r"|(?=(?:[^\n]+\n)*?[^\n]*Project Gutenberg)"
+    r"(?=(?:[^\n]+\n)*?[^\n]*"
+    r"\b(?:e-?books?|e-?texts?|release|version|edition|files?|proofread\w*|images|https?|www)\b))"
     r"(?:[^\n]+\n)*(?:[^\n]+\Z)?",
     re.IGNORECASE,
 )
 _NLTK_LINE = re.compile(r"\A\s*\[([^\]\n]{1,200})\][ \t]*\n")
 _NLTK_PARTS = re.compile(r"(?P<title>.+?)(?:,? by (?P<author>.+?))?(?:,? (?P<year>\d{4}))?")
 _FIELD = re.compile(r"^(Title|Author|Language):[ \t]*(\S[^\n]*)$", re.MULTILINE)
-_LANGUAGES = {"english": "en", "french": "fr", "german": "de", "japanese": "ja", "spanish": "es"}
+_NOTICE = re.compile(
+    r"^This e-?(?:book|text) is for the use of anyone[^\n]*(?:\n[^\n]+)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LANGUAGES = {
+    "chinese": "zh", "danish": "da", "dutch": "nl", "english": "en", "esperanto": "eo",
+    "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hungarian": "hu",
+    "italian": "it", "japanese": "ja", "latin": "la", "norwegian": "no", "polish": "pl",
+    "portuguese": "pt", "russian": "ru", "spanish": "es", "swedish": "sv", "tagalog": "tl",
+}  # fmt: skip
 
 
 def _split_nltk_line(text: str) -> tuple[Metadata, str] | None:
@@ -52,8 +71,39 @@ def _split_nltk_line(text: str) -> tuple[Metadata, str] | None:
 
 def _header_metadata(header: str) -> Metadata:
     found = {name: value.strip() for name, value in reversed(_FIELD.findall(header))}
-    language = _LANGUAGES.get(found.get("Language", "English").lower(), "und")
-    return replace(Metadata(found.get("Title"), found.get("Author")), language=language)
+    # Of several languages the first is the book's.
+    name = re.split(r"[,;]| and ", found.get("Language", "English").lower())[0]
+    notice = _NOTICE.search(header)
+    return Metadata(
+        found.get("Title"),
+        found.get("Author"),
+        language=_LANGUAGES.get(name.strip(), "und"),
+        rights=" ".join(notice[0].split()) if notice else None,
+    )
+
+
+def _find_start(text: str) -> re.Match[str] | None:
+    return _START.search(text, 0, _HEADER_BOUND) or _OLD_START.search(text, 0, _HEADER_BOUND)
+
+
+def header(text: str) -> str:
+    """Return what stands before a book's own text, with its last line; an empty text for none."""
+    start = _find_start(text)
+    return text[: start.end()] if start else ""
+
+
+def _without_footer(text: str) -> str:
+    # A book made of books has their markers inside.
+    inside = max(text.rfind("*** START OF TH"), text.rfind("***START OF TH"), 0)
+    end = _END.search(text, inside)
+    if end:
+        text = text[: end.start()]
+    bound = max(0, len(text) - _FOOTER_BOUND)
+    for old_end in reversed(list(_OLD_END.finditer(text, bound))):
+        if end and _ANOTHER_PARAGRAPH.search(text, old_end.end()):
+            break
+        end, text = old_end, text[: old_end.start()]
+    return text
 
 
 def split(text: str) -> tuple[Metadata, str]:
@@ -62,18 +112,11 @@ def split(text: str) -> tuple[Metadata, str]:
     Header, footer, licence and producers' credits are cut; every paragraph of the body stays.
     """
     known = Metadata()
-    start = _START.search(text, 0, _HEADER_BOUND) or _OLD_START.search(text, 0, _HEADER_BOUND)
-    if start:
+    if start := _find_start(text):
         known = _header_metadata(text[: start.start()])
         text = text[start.end() :]
         while credit := _CREDITS.match(text):
             text = text[credit.end() :]
     elif nltk := _split_nltk_line(text):
         known, text = nltk
-    end = _END.search(text)
-    if end:
-        text = text[: end.start()]
-    old_end = _OLD_END.search(text, max(0, len(text) - _FOOTER_BOUND))
-    if old_end:
-        text = text[: old_end.start()]
-    return known, text.strip("\n").rstrip()
+    return known, _without_footer(text).strip("\n").rstrip()

@@ -26,7 +26,8 @@ def _book_id(name: str) -> str:
     return _NOT_IN_IDS.sub("-", PurePosixPath(name).stem.lower()).strip("-") or "book"
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """Return a book's file. Raises UnreadableBook, also for one that is too large."""
     try:
         if path.stat().st_size > _MAX_BOOK_BYTES:
             raise UnreadableBook(f"it is larger than {_MAX_BOOK_BYTES} bytes")
@@ -70,7 +71,7 @@ class DirectoryShelf:
         try:
             if path.is_dir():
                 found = [
-                    (p.relative_to(path).as_posix(), p.stat(), partial(_read_file, p))
+                    (p.relative_to(path).as_posix(), p.stat(), partial(read_file, p))
                     for p in path.rglob("*")
                     if p.is_file()
                 ]

@@ -14,7 +14,7 @@ from gutenberg_explorer.corpus.book import (
     no_progress,
 )
 from gutenberg_explorer.corpus.catalogue import NLTK
-from gutenberg_explorer.corpus.download import fetch
+from gutenberg_explorer.corpus.download import DownloadFailed, fetch
 
 _MAX_BYTES = 64 * 1024 * 1024
 
@@ -42,6 +42,15 @@ def _read_checked(path: Path, book_id: str) -> bytes:
     return data
 
 
+def _advice(error: DownloadFailed) -> str:
+    if error.status:
+        return "check GUTENBERG_EXPLORER_NLTK_URL"
+    return (
+        "check the network, or set GUTENBERG_EXPLORER_SHELF to starter or directory:PATH; what "
+        "was downloaded is kept"
+    )
+
+
 class NltkShelf:
     """NLTK's 18 books, downloaded once into `folder`."""
 
@@ -63,13 +72,16 @@ class NltkShelf:
         if self._is_whole():
             return
         for _ in range(2):  # a resumed download of a file that has changed meanwhile is begun anew
-            fetch(
-                self._url,
-                self._zip,
-                max_bytes=_MAX_BYTES,
-                task="Downloading 18 books",
-                progress=self._progress,
-            )
+            try:
+                fetch(
+                    self._url,
+                    self._zip,
+                    max_bytes=_MAX_BYTES,
+                    task="Downloading 18 books",
+                    progress=self._progress,
+                )
+            except DownloadFailed as error:
+                raise CorpusError(f"{self._url} {error}: {_advice(error)}.") from None
             if self._is_whole():
                 return
             self._zip.unlink(missing_ok=True)

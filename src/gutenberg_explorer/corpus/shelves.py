@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from gutenberg_explorer.corpus import cleaning, decoding
@@ -23,20 +24,57 @@ logger = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W_]")
 
 
-def candidates(
-    shelf: str, folder: Path, nltk_url: str, progress: Progress = no_progress
-) -> list[Shelf]:
-    """Return the shelves that the setting `shelf` may stand for, the preferred one first.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where books are had from: `folder` keeps downloads, the others are settings of this name.
 
-    Nothing is downloaded yet. `folder` is where downloads are kept.
+    `gutenberg_pause` is in seconds.
     """
-    if shelf.startswith("directory:"):
-        return [DirectoryShelf(Path(shelf.removeprefix("directory:")))]
-    both: dict[str, Shelf] = {
-        "nltk": NltkShelf(folder, nltk_url, progress),
-        "starter": StarterShelf(folder, progress),
-    }
-    return list(both.values()) if shelf == "auto" else [both[shelf]]
+
+    folder: Path
+    nltk_url: str
+    gutenberg_mirror: str
+    gutenberg_pause: float = 2.0
+    contact: str | None = None
+
+
+def shelf_of(spec: str, sources: Sources, progress: Progress = no_progress) -> Shelf:
+    """Return the shelf that `spec` means: `nltk`, `starter`, `directory:PATH` or `gutenberg:…`.
+
+    Nothing is downloaded yet. Raises CorpusError for any other text.
+    """
+    kind, _, rest = spec.partition(":")
+    if spec == "nltk":
+        return NltkShelf(sources.folder, sources.nltk_url, progress)
+    if spec == "starter":
+        return StarterShelf(sources.folder, progress)
+    if kind == "directory" and rest:
+        return DirectoryShelf(Path(rest))
+    if kind == "gutenberg" and rest:
+        # Its imports take time, and most starts have other books.
+        from gutenberg_explorer.corpus.gutenberg import GutenbergShelf  # noqa: PLC0415
+
+        return GutenbergShelf(
+            rest,
+            sources.folder,
+            sources.gutenberg_mirror,
+            sources.gutenberg_pause,
+            sources.contact,
+            progress,
+        )
+    raise CorpusError(
+        f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF takes auto, nltk, starter, "
+        "directory:PATH or gutenberg:…"
+    )
+
+
+def candidates(spec: str, sources: Sources, progress: Progress = no_progress) -> list[Shelf]:
+    """Return the shelves that the setting `spec` may stand for, the preferred one first.
+
+    Nothing is downloaded yet. Raises CorpusError for a text that means none.
+    """
+    specs = ("nltk", "starter") if spec == "auto" else (spec,)
+    return [shelf_of(each, sources, progress) for each in specs]
 
 
 def choose(shelves: list[Shelf]) -> Shelf:
