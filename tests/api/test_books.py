@@ -112,7 +112,7 @@ def test_an_aligned_slice_holds_whole_passages(client: TestClient) -> None:
 
 
 def test_a_book_is_searched_in_the_order_of_its_text(books18: TestClient) -> None:
-    def hits(**params: object) -> dict[str, Any]:
+    def hits(**params: str | float) -> dict[str, Any]:
         found: dict[str, Any] = books18.get(
             "/books/melville-moby_dick/search", params={"q": "ishmael", **params}
         ).json()

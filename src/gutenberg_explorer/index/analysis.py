@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+# Between the stems of two common words that are searched as one, and where a row of them ends;
+# neither stands in a word.
+PAIR, ROW_END = "_", "|"
 MIN_LENGTH = 3
 MAX_STEM_LENGTH = 80
 STOP_WORDS = frozenset(

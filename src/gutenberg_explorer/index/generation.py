@@ -66,7 +66,8 @@ class Generation:
         self._sizes[segment] += 1
         self.books[indexed.entry.id] = indexed.entry
         self._places[indexed.entry.id] = place
-        self._passages.add(key(*place), indexed.title, indexed.author, indexed.passages)
+        names = indexed.title, indexed.author
+        self._passages.add(key(*place), *names, indexed.passages, indexed.pairs)
 
     def remove(self, book_id: str) -> None:
         """Take a book out, if it is there."""

@@ -36,7 +36,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What became of a book: its entry, and the stems of title, author and passages.
+    """What became of a book: its entry, and what title, author and passages are searched by.
 
     `entry` is None when it can't be read, and `problem` says why. Times are in ns since 1970.
     """
@@ -48,6 +48,7 @@ class Indexed:
     title: str = ""
     author: str = ""
     passages: Sequence[str] = ()
+    pairs: Sequence[str] = ()
     problem: str = ""
 
 
@@ -73,7 +74,7 @@ def take(writer: SegmentWriter, task: Task, book: Book, started: int) -> Indexed
         character_count=len(book.text),
     )
     stems = _stems(book.title), _stems(book.author)
-    return Indexed(task, started, telemetry.now(), entry, *stems, added.passages)
+    return Indexed(task, started, telemetry.now(), entry, *stems, added.passages, added.pairs)
 
 
 def index_book(writer: SegmentWriter, task: Task) -> Indexed:

@@ -1,5 +1,8 @@
 """The index of passages: one tantivy document for each, with the stems of its words.
 
+Common words stand in so many passages that phrases of them alone would take long to find; so pairs
+of them are indexed as well (as by Lucene's CommonGramsFilter).
+
 A document holds no text: it names its passage by the book's key and the passage's number in the
 book. A key is a segment's number and a book's number in the segment, in one integer.
 """
@@ -15,7 +18,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-TEXT, TITLE, AUTHOR, BOOK, PASSAGE = "text", "title", "author", "book", "passage"
+TEXT, PAIRS, TITLE, AUTHOR = "text", "pairs", "title", "author"
+BOOK, PASSAGE = "book", "passage"
 _TOKENIZER = "stems"
 _BOOK_BITS = 20
 MAX_BOOKS_IN_SEGMENT = 1 << _BOOK_BITS
@@ -43,7 +47,7 @@ def _disk_errors() -> Iterator[None]:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in (TEXT, TITLE, AUTHOR):
+    for name in (TEXT, PAIRS, TITLE, AUTHOR):
         builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="position")
     builder.add_unsigned_field(BOOK, indexed=True, fast=True)
     builder.add_unsigned_field(PASSAGE, indexed=True, fast=True)
@@ -83,12 +87,15 @@ class PassageWriter:
             index.register_tokenizer(_TOKENIZER, stems)
             self._writer = index.writer(heap, 1)
 
-    def add(self, book: int, title: str, author: str, passages: Sequence[str]) -> None:
+    def add(
+        self, book: int, title: str, author: str, passages: Sequence[str], pairs: Sequence[str]
+    ) -> None:
         """Add a book's passages under its key, all texts given as stems."""
         with _disk_errors():
-            for number, text in enumerate(passages):
+            for number, (text, common) in enumerate(zip(passages, pairs, strict=True)):
                 document = tantivy.Document()
                 document.add_text(TEXT, text)
+                document.add_text(PAIRS, common)
                 document.add_text(TITLE, title)
                 document.add_text(AUTHOR, author)
                 document.add_unsigned(BOOK, book)

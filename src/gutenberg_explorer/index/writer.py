@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gutenberg_explorer.index import analysis, contents, passages
+from gutenberg_explorer.index.analysis import PAIR, ROW_END
 from gutenberg_explorer.index.layout import (
     CONTENTS,
     DTYPES,
@@ -48,10 +49,15 @@ class _Stems(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a book: its length in words, and the stems of each of its passages."""
+    """What became of a book: its length in words, and what its passages are searched by.
+
+    `passages` are the stems of each passage's words, `pairs` those of its common words that follow
+    one another, joined.
+    """
 
     word_count: int
     passages: list[str]
+    pairs: list[str]
 
 
 def best_passages(
@@ -79,6 +85,25 @@ def best_passages(
     best = np.flatnonzero(is_best)
     _, first_best = np.unique(terms[best], return_index=True)
     return passage[best[first_best]].astype(np.uint32)
+
+
+def _common_pairs(stems: list[str], common: NDArray[np.bool_], cuts: list[int]) -> list[str]:
+    """Return for each passage its pairs of common words in a row, a bar where a row is broken.
+
+    `cuts` are the numbers of the words at which the passages begin, and that of all words.
+    """
+    starts_pair = common[:-1] & common[1:]
+    starts_pair[np.array(cuts[1:-1], np.int64) - 1] = False  # no pair lies in two passages
+    first = np.flatnonzero(starts_pair)
+    goes_on = np.diff(first, prepend=-2) == 1
+    pairs = [
+        f"{stems[at]}{PAIR}{stems[at + 1]}"
+        if row
+        else f"{ROW_END} {stems[at]}{PAIR}{stems[at + 1]}"
+        for at, row in zip(first.tolist(), goes_on.tolist(), strict=True)
+    ]
+    ends = first.searchsorted(cuts).tolist()
+    return [" ".join(pairs[a:b]) for a, b in pairwise(ends)]
 
 
 class SegmentWriter:
@@ -130,7 +155,7 @@ class SegmentWriter:
         self._passage_starts.extend(bounds[:, 0].tolist())
         self._passage_ends.extend(bounds[:, 1].tolist())
         words, starts = analysis.tokenize(text)
-        self._write_positions(words, starts, bounds)
+        is_term = self._write_positions(words, starts, bounds)
         for name, value in (
             ("text_ends", self._text.tell()),
             ("text_lengths", len(text)),
@@ -143,7 +168,7 @@ class SegmentWriter:
         cuts = [*starts.searchsorted(bounds[:, 0]).tolist(), len(words)]
         stems = list(map(self._stems.__getitem__, words))
         joined = [" ".join(stems[a:b]) for a, b in pairwise(cuts)]
-        return Added(len(words), joined)
+        return Added(len(words), joined, _common_pairs(stems, ~is_term, cuts))
 
     def _write_text(self, text: str) -> None:
         written = 0
@@ -153,8 +178,8 @@ class SegmentWriter:
 
     def _write_positions(
         self, words: list[str], starts: NDArray[np.int64], bounds: NDArray[np.uint32]
-    ) -> None:
-        """Write where each term stands, grouped by term."""
+    ) -> NDArray[np.bool_]:
+        """Write where each term stands, grouped by term; return which of the words are terms."""
         numbers = np.fromiter(map(self._vocabulary.__getitem__, words), np.uint32, len(words))
         kept = numbers > 0
         numbers, starts = numbers[kept], starts[kept]
@@ -166,6 +191,7 @@ class SegmentWriter:
         self._terms.append(terms)
         self._counts.append(counts.astype(np.uint32))
         self._best.append(best_passages(numbers, starts, bounds))
+        return kept
 
     def finish(self) -> tuple[int, int]:
         """Write the arrays that span all books; return the number of terms and of postings."""

@@ -155,7 +155,7 @@ def search(index: Index, request: Request) -> SearchResult:
         with span("parse_query") as parsing:
             parsed = language.parse(request.query)
             queries = PassageQueries(index, parsed)
-            parsing.set("search.terms_count", len(parsed.text_clauses))
+            parsing.set("search.terms_count", len(queries.clauses))
         with span("search_index") as looking:
             found = _Found(index, queries, narrowed(index, request))
             page = found.page(request.offset, request.limit, request.sort)
@@ -163,7 +163,7 @@ def search(index: Index, request: Request) -> SearchResult:
         with span("process_results") as processing:
             books = found.books
             processing.set("search.results_count", len(books))
-            marker = Marker(parsed.clauses)
+            marker = queries.marker()
             hits = []
             for book, score, numbers in page:
                 entry = index.books[book]

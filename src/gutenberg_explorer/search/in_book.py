@@ -5,7 +5,6 @@ from tantivy import Query as PassageQuery
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import query as language
 from gutenberg_explorer.search.bm25 import cut
-from gutenberg_explorer.search.marks import Marker
 from gutenberg_explorer.search.passage_query import PassageQueries
 from gutenberg_explorer.search.results import BookHits
 from gutenberg_explorer.search.spelling import correct
@@ -53,7 +52,7 @@ def search_in_book(
         with span("parse_query") as parsing:
             parsed = language.parse(text)
             queries = PassageQueries(index, parsed)
-            parsing.set("search.terms_count", len(parsed.text_clauses))
+            parsing.set("search.terms_count", len(queries.clauses))
         with span("search_index") as looking:
             total = before = 0
             numbers: list[int] = []
@@ -63,7 +62,7 @@ def search_in_book(
                 total, before, numbers = _found(index, queries, query, bounds, limit, backwards)
             looking.set("search.candidates_count", total)
         with span("process_results") as processing:
-            hits = cut(index, book, numbers, Marker(parsed.clauses))
+            hits = cut(index, book, numbers, queries.marker())
             processing.set("search.results_count", len(hits))
         searching.set("search.results_count", total)
     ordinal = before + 1 if hits else 0

@@ -30,12 +30,11 @@ def _beginnings(text: str, head: str) -> Iterator[int]:
 
 
 class Marker:
-    """Marks the words that the clauses of a query match."""
+    """Marks the words that clauses match of which the text is searched for any."""
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
-        searched = [c for c in clauses if c.field == "text" and not c.is_excluded]
-        self._prefixes = tuple(without_accents(c.words[0]) for c in searched if c.is_prefix)
-        plain = [tuple(map(stem, c.words)) for c in searched if not c.is_prefix]
+        self._prefixes = tuple(without_accents(c.words[0]) for c in clauses if c.is_prefix)
+        plain = [tuple(map(stem, c.words)) for c in clauses if not c.is_prefix]
         self._phrases = list(dict.fromkeys(plain))
 
     def marks(self, text: str) -> tuple[Span, ...]:

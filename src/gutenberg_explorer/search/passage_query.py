@@ -1,13 +1,15 @@
 """Queries as the index of passages takes them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
 
 from gutenberg_explorer.index import Index
-from gutenberg_explorer.index.analysis import stem
-from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PASSAGE, TEXT, TITLE
+from gutenberg_explorer.index.analysis import PAIR, is_term, stem
+from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PAIRS, PASSAGE, TEXT, TITLE
 from gutenberg_explorer.search import query as language
+from gutenberg_explorer.search.marks import Marker
 from gutenberg_explorer.search.query import Clause
 
 _FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
@@ -23,12 +25,22 @@ class PassageQueries:
     """Makes the queries that a parsed query asks of an index.
 
     `found` says which passages are found, and `ranked` in what order; both are None when nothing
-    can be.
+    can be. `clauses` are what the text is searched for, `running` are the words of the query in
+    their order where this is worth more.
     """
 
     def __init__(self, index: Index, parsed: language.Query) -> None:
         self._index = index
         self._schema = index.passage_index.schema
+        self.clauses = parsed.text_clauses
+        self.running: Clause | None = Clause(parsed.running_words)
+        if len(parsed.running_words) < 2 or self.running in self.clauses:
+            self.running = None
+        elif all(map(language.is_stop_clause, self.clauses)):
+            # Their order is all that common words say, where there is such an order somewhere.
+            if index.passage_index.count(self._clause(self.running)):
+                self.clauses = (self.running,)
+            self.running = None
         self.found = self._found(parsed)
         self.ranked = self._ranked(parsed) if self.found else None
 
@@ -37,6 +49,8 @@ class PassageQueries:
             return self._prefix(clause.words[0])
         field = _FIELDS[clause.field]
         stems = [stem(word) for word in clause.words]
+        if field == TEXT and len(stems) > 1 and not any(map(is_term, clause.words)):
+            field, stems = PAIRS, [f"{a}{PAIR}{b}" for a, b in pairwise(stems)]
         if len(stems) == 1:
             return Query.term_query(self._schema, field, stems[0])
         return Query.phrase_query(self._schema, field, list(stems))
@@ -60,10 +74,10 @@ class PassageQueries:
         fields = [c for c in parsed.clauses if c.field != "text" and not c.is_excluded]
         excluded = [c for c in parsed.clauses if c.is_excluded]
         parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in fields]
-        if texts := parsed.text_clauses:
-            must = all(language.is_stop_clause(c) for c in texts)
-            occur = Occur.Must if must else Occur.Should
-            words = [(occur, self._clause(clause)) for clause in texts]
+        if self.clauses:
+            common = all(map(language.is_stop_clause, self.clauses))
+            occur = Occur.Must if common else Occur.Should
+            words = [(occur, self._clause(clause)) for clause in self.clauses]
             parts.append((Occur.Must, _boolean(words)))
         elif not fields:
             return None
@@ -73,20 +87,21 @@ class PassageQueries:
     def _ranked(self, parsed: language.Query) -> Query:
         assert self.found is not None
         parts = [(Occur.Must, self.found)]
-        texts = parsed.text_clauses
-        if len(texts) > 1:
-            everything = _boolean([(Occur.Must, self._clause(clause)) for clause in texts])
+        if len(self.clauses) > 1 and not all(map(language.is_stop_clause, self.clauses)):
+            everything = _boolean([(Occur.Must, self._clause(each)) for each in self.clauses])
             parts.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
-        words = parsed.running_words
-        if len(words) > 1 and len(texts) != 1:
-            phrase = self._clause(Clause(words))
-            parts.append((Occur.Should, Query.boost_query(phrase, _IN_ORDER)))
-        for word in dict.fromkeys(words):
+        if self.running:
+            parts.append((Occur.Should, Query.boost_query(self._clause(self.running), _IN_ORDER)))
+        for word in dict.fromkeys(parsed.running_words):
             if not language.is_stop(word):
                 for field in (TITLE, AUTHOR):
                     named = Query.term_query(self._schema, field, stem(word))
                     parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
         return _boolean(parts)
+
+    def marker(self) -> Marker:
+        """Return what marks the words that the text is searched for."""
+        return Marker((*self.clauses, self.running) if self.running else self.clauses)
 
     def within(self, query: Query, books: Sequence[int]) -> Query:
         """Return the query narrowed to the books of these numbers."""

@@ -16,7 +16,7 @@ MIN_PREFIX = 2
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _PART = re.compile(
     r"""(?P<minus>[-\N{MINUS SIGN}](?=\S))?
-        (?:(?P<field>author|title):)?
+        (?:(?P<field>author|title):\s*)?
         (?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""",
     re.VERBOSE | re.IGNORECASE,
 )

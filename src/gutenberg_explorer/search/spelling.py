@@ -13,16 +13,16 @@ _LONG = 8  # a word of this length may have two slips
 _CANDIDATES = 25
 
 
-def _similar(segment: Segment, word: str, distance: int) -> list[tuple[int, int]]:
-    """Return slips and number of each similar term that begins as `word` does."""
+def _similar(segment: Segment, word: str, distance: int) -> list[tuple[int, str]]:
+    """Return the similar terms that begin as `word` does, with the number of slips."""
     found = segment.terms.with_prefix(word[0])
     start = int(segment.terms.ends[found.start - 1]) if found.start else 0
     ends = segment.terms.ends[found.start : found.stop].astype(np.int64)
     lengths = np.diff(ends, prepend=start)
     near = np.flatnonzero(abs(lengths - len(word.encode())) <= distance) + found.start
-    words = {int(number): segment.terms[int(number)].decode() for number in near}
+    words = [segment.terms[number].decode() for number in near.tolist()]
     similar = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=_CANDIDATES)
-    return [(int(slips), number) for _, slips, number in similar]
+    return [(int(slips), term) for term, slips, _ in similar]
 
 
 def suggest(index: Index, word: str) -> str | None:
@@ -33,16 +33,17 @@ def suggest(index: Index, word: str) -> str | None:
     """
     if len(word) < _MIN_LENGTH:
         return None
-    best: dict[str, tuple[int, int]] = {}
+    distance = 2 if len(word) >= _LONG else 1
+    near: dict[int, set[str]] = {}
     for segment in index.segments:
-        for slips, number in _similar(segment, word, 2 if len(word) >= _LONG else 1):
-            term = segment.terms[number].decode()
-            start, end = segment.postings(term) or (0, 0)
-            _, books = best.get(term, (slips, 0))
-            best[term] = slips, books + end - start
-    if not best:
-        return None
-    return min(best, key=lambda term: (best[term][0], -best[term][1], term))
+        for slips, term in _similar(segment, word, distance):
+            near.setdefault(slips, set()).add(term)
+    for slips in sorted(near):
+        # A segment may still have words of books that are no longer in the library.
+        held = {term: found for term in near[slips] if (found := index.find(term))}
+        if held:
+            return min(held, key=lambda term: (held[term].idf, term))
+    return None
 
 
 def correct(index: Index, query: str) -> str | None:

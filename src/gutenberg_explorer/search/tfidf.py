@@ -64,7 +64,10 @@ def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
 
 
 def search(index: Index, request: Request) -> SearchResult:
-    """Return the books whose score is above 0.01, the best first, 20 at most."""
+    """Return the books whose score is above 0.01, the best first, 20 at most.
+
+    Where no book's is, as for a rare word of a long book, those that hold a word are returned.
+    """
     with span("tfidf_search") as searching:
         searching.set("index.generation", index.manifest.generation)
         searching.set("index.books_count", len(index.books))
@@ -73,6 +76,8 @@ def search(index: Index, request: Request) -> SearchResult:
         scores = _similarity(index, vector)
         with span("process_results") as processing:
             above = (scores > MIN_SCORE).nonzero()[0]
+            if not len(above):
+                above = scores.nonzero()[0]
             if (only := narrowed(index, request)) is not None:
                 above = np.intersect1d(above, np.array(only, np.intp), assume_unique=True)
             # A stable sort by falling score: equals stay in the order of their ids.
