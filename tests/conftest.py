@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,6 +14,10 @@ from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.corpus import Progress, Shelf, no_progress
 from gutenberg_explorer.index import Index, IndexStore, Library
 from gutenberg_explorer.settings import Settings
+
+# How long an example takes is the machine's matter, and no part of any test.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 CORPUS_VARIABLE = "GUTENBERG_EXPLORER_TEST_CORPUS"
 

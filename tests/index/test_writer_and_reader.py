@@ -79,6 +79,8 @@ def test_after_additions_and_removals_it_is_as_if_built_anew(
         assert changed.norms.tolist() == pytest.approx(anew.norms.tolist())
         for book, text in enumerate(left):
             assert changed.text(book, 0, len(text)) == text
+        assert len(changed.passage_index) == len(anew.passage_index)
+        assert len(anew.passage_index) == sum(len(list(passages.split(text))) for text in left)
 
 
 def test_a_long_text_of_wide_characters_is_sliced_exactly(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The next generation of an index: the books of the last one, with what is added and removed."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,11 +80,25 @@ class Generation:
         for number, folder in segments:
             self._segments[number] = self._store.finish_segment(folder, number, self._sizes[number])
 
+    def segments(self) -> list[tuple[SegmentEntry, int]]:
+        """Return the segments in use, each with the number of its books that are not removed."""
+        counts = Counter(segment for segment, _ in self._places.values())
+        return [(self._segments[number], counts[number]) for number in sorted(counts)]
+
+    def stored(self, segments: Sequence[SegmentEntry]) -> Iterator[tuple[BookEntry, str]]:
+        """Yield the books of segments with their texts; they may be added anew meanwhile."""
+        for entry in segments:
+            segment = Segment(self._store.folder / entry.name)
+            within = [i for i, (number, _) in self._places.items() if number == entry.number]
+            for book_id in within:
+                local = self._places[book_id][1]
+                book = self.books[book_id]
+                yield book, segment.text(local, 0, book.character_count)
+
     def publish(self, manifest: Manifest) -> None:
         """Publish the books under a manifest, of which what concerns the files is filled in."""
         self._passages.commit()
-        used = {segment for segment, _ in self._places.values()}
-        entries = [self._segments[number] for number in sorted(used)]
+        entries = [entry for entry, _ in self.segments()]
         ids = sorted(self.books)
         starts: dict[int, int] = {}
         for entry in entries:

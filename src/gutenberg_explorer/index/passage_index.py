@@ -82,7 +82,8 @@ class PassageWriter:
     def __init__(self, folder: Path, heap: int) -> None:
         with _disk_errors():
             folder.mkdir(exist_ok=True)
-            index = tantivy.Index(_schema(), path=str(folder))
+            self._schema = _schema()
+            index = tantivy.Index(self._schema, path=str(folder))
             stems = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
             index.register_tokenizer(_TOKENIZER, stems)
             self._writer = index.writer(heap, 1)
@@ -104,7 +105,9 @@ class PassageWriter:
 
     def remove(self, book: int) -> None:
         """Remove the passages of the book with this key."""
-        self._writer.delete_documents_by_term(BOOK, book)
+        # Not by term: a whole number is taken there for a signed one, and finds nothing.
+        query = tantivy.Query.term_query(self._schema, BOOK, book)
+        self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make all of it last; the writer is of no use afterwards."""
@@ -123,6 +126,9 @@ class PassageIndex:
             index.config_reader("manual")
             self.schema = index.schema
             self._searcher = index.searcher()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
 
     def best(
         self, query: tantivy.Query, limit: int

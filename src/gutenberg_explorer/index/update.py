@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gutenberg_explorer.corpus import CorpusError, Progress, Shelf
+from gutenberg_explorer.index.compaction import compact
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.indexing import (
     Indexed,
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # What an update may use of memory where nothing else is said, in bytes.
 DEFAULT_MEMORY = 768 * 1024 * 1024
+# What a round's books may be of that; their tokens and terms take several times as much.
+_ROUND_SHARE = 6
 _MIN_HEAP = 15_000_000  # tantivy takes no less
 
 
@@ -151,7 +154,7 @@ def update(
             segments=[],
         )
         terms = postings = 0
-        rounds = list(_rounds(new, memory // 6))
+        rounds = list(_rounds(new, memory // _ROUND_SHARE))
         generation = Generation(store, base, heap)
         for number, group in enumerate(rounds, 1):
             if group:
@@ -162,6 +165,7 @@ def update(
                 generation = Generation(store, store.open(), heap)
         for book_id in gone:
             generation.remove(book_id)
+        compact(generation, memory // _ROUND_SHARE)
         loading.set("corpus.books_count", len(generation.books))
         loading.set("corpus.skipped_count", len(reported.skipped))
         if not generation.books:
