@@ -8,9 +8,12 @@ import multiprocessing.connection
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 
@@ -89,16 +92,35 @@ def index_book(writer: SegmentWriter, task: Task) -> Indexed:
 
 def _work(connection: Connection, folder: Path) -> None:
     """Index what comes by `connection`: tasks, then None to finish the segment."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears of it, and closes the pipe
+    with suppress(EOFError, ConnectionError):  # the parent has gone: there is no one to tell
+        try:
+            with SegmentWriter(folder) as writer:
+                while task := connection.recv():
+                    connection.send(index_book(writer, task))
+                connection.send(writer.finish())
+        except Exception as error:  # noqa: BLE001 - raised again by the parent
+            connection.send(error)
+
+
+def _start(processes: Sequence[BaseProcess]) -> None:
+    """Start processes that no Ctrl-C reaches: their parent hears of it, and ends them.
+
+    A thread starts them, since an interrupt might come in the middle of it, and they inherit its
+    mask.
+    """
+    resource_tracker.ensure_running()  # which would take interrupts out of the mask
+    masked = signal.SIG_BLOCK, {signal.SIGINT}
+    with ThreadPoolExecutor(1, initializer=signal.pthread_sigmask, initargs=masked) as thread:
+        for started in [thread.submit(process.start) for process in processes]:
+            started.result()
+
+
+@contextmanager
+def _while_it_lives() -> Iterator[None]:
     try:
-        with SegmentWriter(folder) as writer:
-            while task := connection.recv():
-                connection.send(index_book(writer, task))
-            connection.send(writer.finish())
-    except EOFError:
-        pass
-    except Exception as error:  # noqa: BLE001 - raised again by the parent
-        connection.send(error)
+        yield
+    except (EOFError, ConnectionError):
+        raise OSError("a process that indexes books was ended from outside") from None
 
 
 class _Workers(AbstractContextManager["_Workers"]):
@@ -106,15 +128,15 @@ class _Workers(AbstractContextManager["_Workers"]):
 
     def __init__(self, folders: Sequence[Path]) -> None:
         context = multiprocessing.get_context("spawn")
-        self._ours: list[Connection] = []
-        self._processes = []
-        for folder in folders:
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, folder), daemon=True)
-            process.start()
+        pipes = [context.Pipe() for _ in folders]
+        self._ours = [ours for ours, _ in pipes]
+        self._processes = [
+            context.Process(target=_work, args=(theirs, folder), daemon=True)
+            for (_, theirs), folder in zip(pipes, folders, strict=True)
+        ]
+        _start(self._processes)
+        for _, theirs in pipes:
             theirs.close()
-            self._ours.append(ours)
-            self._processes.append(process)
 
     def __exit__(
         self,
@@ -125,13 +147,17 @@ class _Workers(AbstractContextManager["_Workers"]):
         for connection in self._ours:
             connection.close()
         for process in self._processes:
+            if error_type:
+                process.kill()
             process.join()
 
+    def _send(self, connection: Connection, task: Task | None) -> None:
+        with _while_it_lives():
+            connection.send(task)
+
     def _receive(self, connection: Connection) -> Indexed | tuple[int, int]:
-        try:
+        with _while_it_lives():
             answer = connection.recv()
-        except EOFError:
-            raise OSError("a process that indexes books was ended from outside") from None
         if isinstance(answer, Exception):
             raise answer
         return answer  # type: ignore[no-any-return]
@@ -144,7 +170,7 @@ class _Workers(AbstractContextManager["_Workers"]):
         taken = dict.fromkeys(self._ours, 0)
         for connection in self._ours * 2:
             if waiting:
-                connection.send(waiting.pop())
+                self._send(connection, waiting.pop())
                 taken[connection] += 1
         while busy := [connection for connection, count in taken.items() if count]:
             for ready in multiprocessing.connection.wait(busy):
@@ -153,14 +179,14 @@ class _Workers(AbstractContextManager["_Workers"]):
                 assert isinstance(indexed, Indexed)
                 taken[ready] -= 1
                 if waiting:
-                    ready.send(waiting.pop())
+                    self._send(ready, waiting.pop())
                     taken[ready] += 1
                 yield self._ours.index(ready), indexed
 
     def finish(self) -> list[tuple[int, int]]:
         """Finish the segments; return the number of terms and of postings of each."""
         for connection in self._ours:
-            connection.send(None)
+            self._send(connection, None)
         return [answer for c in self._ours if isinstance(answer := self._receive(c), tuple)]
 
 

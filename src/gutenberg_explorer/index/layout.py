@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
 FORMAT = 2
 MARK_EVERY = 1024
+_WORTH_MAPPING = 128 * 1024
 
 ArrayName = Literal[
     "text_ends",
@@ -76,10 +77,13 @@ FILES: tuple[str, ...] = (TEXT, TERMS, CONTENTS, *DTYPES)
 
 
 def map_bytes(path: Path) -> mmap.mmap | bytes:
-    """Map a file into memory, read-only. Raises OSError."""
+    """Map a file into memory, read-only; a small one is read. Raises OSError.
+
+    A mapping holds a file descriptor, and small segments may be many.
+    """
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size == 0:
-            return b""
+        if os.fstat(file.fileno()).st_size < _WORTH_MAPPING:
+            return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 

@@ -7,9 +7,10 @@ kill at any moment leaves the old index or none. Writers take turns by a lock on
 """
 
 import fcntl
+import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gutenberg_explorer.index.layout import FILES, checksum, sync
@@ -72,11 +73,16 @@ class IndexStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Wait for one's turn to write."""
+        """Wait for one's turn to write. A failure leaves nothing unfinished behind."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / _LOCK).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            except BaseException:
+                with suppress(OSError):
+                    self._clear()
+                raise
 
     def begin(self, generation: str, base: str | None = None) -> Path:
         """Return a folder to write a generation to; the lock must be held.
@@ -96,8 +102,12 @@ class IndexStore:
         return max(map(int, taken), default=0) + 1
 
     def begin_segments(self, numbers: list[int]) -> list[Path]:
-        """Return empty folders to write segments with these numbers to."""
-        folders = [self.folder / f"{_UNFINISHED}segment-{number}" for number in numbers]
+        """Return empty folders to write segments with these numbers to.
+
+        They have names of their own, lest a process that outlives a killed run write there too.
+        """
+        run = secrets.token_hex(3)
+        folders = [self.folder / f"{_UNFINISHED}segment-{number}-{run}" for number in numbers]
         for folder in folders:
             folder.mkdir()
         return folders
@@ -141,13 +151,15 @@ class IndexStore:
 
         Those who have it open keep it: a mapped file lives until it is let go.
         """
-        kept = {_CURRENT, _LOCK}
+        found = [path for path in self.folder.iterdir() if path.name not in (_CURRENT, _LOCK)]
         try:
             manifest = self.manifest()
-            kept |= {manifest.generation, *(segment.name for segment in manifest.segments)}
-        except UnusableIndex:
-            pass
-        for path in self.folder.iterdir():
+            kept = {manifest.generation, *(segment.name for segment in manifest.segments)}
+        except IndexMissing:
+            kept = set()
+        except IndexDamaged:  # perhaps it can just not be read now: it stays until there is another
+            kept = {path.name for path in found if not path.name.startswith(_UNFINISHED)}
+        for path in found:
             if path.name in kept:
                 continue
             if path.is_dir():
