@@ -1,6 +1,13 @@
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
-export function pluralOf(language: string): (count: number, forms: Forms) => string {
-  const rules = new Intl.PluralRules(language);
-  return (count, forms) => forms[rules.select(count)] ?? forms.other;
+const rules = new Intl.PluralRules("en");
+
+/** The form of an English text that goes with a number. Japanese has but one. */
+export function plural(count: number, forms: Forms): string {
+  return forms[rules.select(count)] ?? forms.other;
+}
+
+/** Books in English, counted. */
+export function books(count: number, shown: string): string {
+  return `${shown} ${plural(count, { one: "book", other: "books" })}`;
 }

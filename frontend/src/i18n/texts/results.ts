@@ -1,0 +1,121 @@
+import { plural } from "../plural";
+
+const en = {
+  errorTitle: "The search did not work",
+  results: "Results",
+  score: "Score",
+  unknownAuthor: "Unknown author",
+  passages: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "passage", other: "passages" })} in this book`,
+  findInBook: "Find in this book",
+
+  didYouMean: "Did you mean",
+  searched_literally:
+    "Part of the query could not be understood, so it was searched as plain words.",
+  prefix_too_short: "A beginning of a word, like “harpoon*”, needs a few more letters.",
+
+  tools: "Refine the search",
+  method: "Method",
+  bm25: "Passages (BM25)",
+  tfidf: "Books (TF-IDF)",
+  bm25Text: "Finds the passages that fit your words best; knows phrases and word forms.",
+  tfidfText: "Compares your words with each book as a whole, by how often they occur in it.",
+  sort: "Order",
+  relevance: "Best first",
+  sortTitle: "By title",
+  sortAuthor: "By author",
+  sortYear: "By year",
+  author: "Author",
+  allAuthors: "All authors",
+  authorOption: (name: string, books: string) => `${name} (${books})`,
+  title: "Title",
+  titlePlaceholder: "Words of the title",
+  book: "Book",
+  filter: (name: string, value: string) => `${name}: ${value}`,
+  removeFilter: (filter: string) => `Remove the filter ${filter}`,
+  filters: "Filters",
+
+  pages: "Pages of results",
+
+  help: "How to search",
+  helpEntries: [
+    ["love peace", "either word; passages with both come first"],
+    ['"to be or not to be"', "these words, in this order"],
+    ["love -war", "without a word"],
+    ["harpoon*", "every word that begins like this"],
+    ["love author:austen", "in books by an author"],
+    ["love title:emma", "in books with a word in their title"],
+  ] as [string, string][],
+  helpMethods: "Quotes and signs are understood by passages alone; whole books know plain words.",
+
+  nothingTitle: (query: string) => `Nothing found for “${query}”`,
+  nothingPage: "There are no results on this page.",
+  firstPage: "Go to the first page",
+  nothingText: "You could try this:",
+  trySpelling: "Look at the spelling: the books are in English, some in an old one.",
+  tryFewer: "Use fewer words, or more common ones.",
+  tryWithoutQuotes: "Search without the quotes",
+  tryWithoutFilters: "Search without the filters",
+  tryBm25: "Search for passages instead of whole books",
+  tryTfidf: "Search for whole books instead of passages",
+};
+
+const ja: typeof en = {
+  errorTitle: "検索できませんでした",
+  results: "検索結果",
+  score: "スコア",
+  unknownAuthor: "著者不詳",
+  passages: (_, shown) => `この本の中に ${shown} か所`,
+  findInBook: "この本の中を検索",
+
+  didYouMean: "もしかして：",
+  searched_literally: "検索式の一部を解釈できなかったため、普通の単語として検索しました。",
+  prefix_too_short: "「harpoon*」のような前方一致には、もう少し文字数が必要です。",
+
+  tools: "検索の絞り込み",
+  method: "検索方法",
+  bm25: "一節（BM25）",
+  tfidf: "本全体（TF-IDF）",
+  bm25Text: "検索語に最も合う一節を探します。フレーズや語形の変化にも対応します。",
+  tfidfText: "検索語の出現頻度によって、本全体との近さを比べます。",
+  sort: "並び順",
+  relevance: "関連度順",
+  sortTitle: "書名順",
+  sortAuthor: "著者順",
+  sortYear: "刊行年順",
+  author: "著者",
+  allAuthors: "すべての著者",
+  authorOption: (name, books) => `${name}（${books} 冊）`,
+  title: "書名",
+  titlePlaceholder: "書名に含まれる語",
+  book: "本",
+  filter: (name, value) => `${name}：${value}`,
+  removeFilter: (filter) => `絞り込みを解除：${filter}`,
+  filters: "絞り込み",
+
+  pages: "検索結果のページ",
+
+  help: "検索のしかた",
+  helpEntries: [
+    ["love peace", "いずれかの語（両方を含む一節が先に表示されます）"],
+    ['"to be or not to be"', "この順に並んだフレーズ"],
+    ["love -war", "ある語を含まない"],
+    ["harpoon*", "この文字列で始まるすべての語"],
+    ["love author:austen", "ある著者の本"],
+    ["love title:emma", "書名にある語を含む本"],
+  ],
+  helpMethods: "引用符や記号は「一節」の検索だけで使えます。「本全体」の検索は単語だけを扱います。",
+
+  nothingTitle: (query) => `「${query}」は見つかりませんでした`,
+  nothingPage: "このページに検索結果はありません。",
+  firstPage: "最初のページへ",
+  nothingText: "次の方法をお試しください。",
+  trySpelling: "つづりを確認する（本は英語で、古いつづりのものもあります）。",
+  tryFewer: "語を減らすか、より一般的な語を使う。",
+  tryWithoutQuotes: "引用符なしで検索する",
+  tryWithoutFilters: "絞り込みなしで検索する",
+  tryBm25: "本全体ではなく一節を検索する",
+  tryTfidf: "一節ではなく本全体を比較する",
+};
+
+export const resultsTexts = { en, ja };
