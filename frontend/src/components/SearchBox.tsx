@@ -8,7 +8,7 @@ interface SearchBoxProps {
   query: string;
   onSubmit(query: string): void;
   /** Whoever enters the box will want results. */
-  onFocus(): void;
+  onFocus?(): void;
 }
 
 export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {

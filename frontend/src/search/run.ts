@@ -21,8 +21,6 @@ export interface Search<Answer, Results> {
 
 /** How the page shows a search. Each is called inside `flushSync`. */
 export interface SearchView<Results> {
-  /** What the page must have fetched before it can show anything. */
-  ready?: Promise<unknown>;
   loading(): void;
   done(results: Results, trace: TraceRef): void;
   failed(error: unknown, trace: TraceRef): void;
@@ -39,7 +37,7 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
   view: SearchView<Results>,
   signal: AbortSignal,
 ): Promise<void> {
-  const [trace] = await Promise.all([newTraceWhenReady(), view.ready]);
+  const trace = await newTraceWhenReady();
   await span(trace, "frontend_search", attributes, async (context, search) => {
     await span(context, "update_ui_loading", {}, () => paint(view.loading));
     const address = await span(context, "prepare_api_request", {}, url);

@@ -1,5 +1,4 @@
 import type { SearchResponse } from "../api/search";
-import { loadResults } from "../components/results/load";
 import { present, type Results } from "./present";
 import { addressOf, type SearchRequest, searchUrl } from "./request";
 import { runSearch, type Search, type TraceRef } from "./run";
@@ -42,8 +41,6 @@ export function startSearch(entry: string, request: SearchRequest): void {
   set({ status: "loading", request });
   forgetOldest();
   const view = {
-    // Where they can't be had, what shows them says so.
-    ready: loadResults().catch(() => {}),
     loading: () => set({ status: "loading", request }),
     done: (results: Results, trace: TraceRef) => set({ status: "done", request, results, trace }),
     failed: (error: unknown, trace: TraceRef) => set({ status: "error", request, error, trace }),

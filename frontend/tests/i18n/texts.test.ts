@@ -17,8 +17,8 @@ const PARTS: Record<string, Record<Language, object>> = {
   search: searchTexts,
   traces: tracesTexts,
 };
-/** Queries and names, which are the same in both. */
-const SAME_IN_BOTH = new Set(["appName", "examples"]);
+/** Queries, names and frames without a word of their own. */
+const SAME_IN_BOTH = new Set(["appName", "examples", "filter"]);
 
 test("every part is known here", () => {
   const files = import.meta.glob("../../src/i18n/texts/*.ts");
@@ -43,8 +43,8 @@ test.each(Object.entries(PARTS))("%s: Japanese is Japanese", (_, { ja }) => {
 });
 
 test("plurals", () => {
-  expect(searchTexts.en.found(10, "10", "love")).toBe("10 books for “love”");
-  expect(searchTexts.en.found(1, "1", "whale")).toBe("1 book for “whale”");
-  expect(searchTexts.ja.found(10, "10", "love")).toBe("「love」の検索結果：10 冊");
+  expect(resultsTexts.en.found(10, "10", "love")).toBe("10 books for “love”");
+  expect(resultsTexts.en.found(1, "1", "whale")).toBe("1 book for “whale”");
+  expect(resultsTexts.ja.found(10, "10", "love")).toBe("「love」の検索結果：10 冊");
   expect(readerTexts.en.foundPassages(1, "1", "whale")).toBe("1 passage with “whale”");
 });

@@ -103,6 +103,7 @@ test("results are a list of articles whose passages lead into the book", async (
 test("passages are searched unless the address says otherwise", async () => {
   open("/?q=time");
   expect(state()).toBe("loading");
+  expect(box().value).toBe("time");
   await settled("done");
   expect(Object.fromEntries(asked())).toEqual({ q: "time", method: "bm25", limit: "20" });
   choose("Method", "tfidf");

@@ -19,7 +19,7 @@ interface BookBlockProps {
   onLink(): void;
 }
 
-/** A paragraph, a stanza or a heading of a book. */
+/** A paragraph, a stanza or a heading of a book. To headings, the contents link. */
 export function BookBlock(props: BookBlockProps) {
   const { block, heading, marks, target, link, linkLabel, onLink } = props;
   const here = ({ start, end }: Range) => start < block.end && block.start < end;
@@ -43,9 +43,11 @@ export function BookBlock(props: BookBlockProps) {
     >
       {" ".repeat(block.indent)}
       <Segments segments={parts} />
-      <a href={link} className="anchor" aria-label={linkLabel} onClick={follow}>
-        <Icon name="link" />
-      </a>
+      {!heading && (
+        <a href={link} className="anchor" aria-label={linkLabel} onClick={follow}>
+          <Icon name="link" />
+        </a>
+      )}
     </Element>
   );
 }

@@ -1,7 +1,9 @@
-import { plural } from "../plural";
+import { books, plural } from "../plural";
 
 const en = {
   errorTitle: "The search did not work",
+  searching: (query: string) => `Searching for “${query}”…`,
+  found: (count: number, shown: string, query: string) => `${books(count, shown)} for “${query}”`,
   results: "Results",
   score: "Score",
   unknownAuthor: "Unknown author",
@@ -62,6 +64,8 @@ const en = {
 
 const ja: typeof en = {
   errorTitle: "検索できませんでした",
+  searching: (query) => `「${query}」を検索しています…`,
+  found: (_, shown, query) => `「${query}」の検索結果：${shown} 冊`,
   results: "検索結果",
   score: "スコア",
   unknownAuthor: "著者不詳",

@@ -1,5 +1,3 @@
-import { books } from "../plural";
-
 const en = {
   searchTitle: "Search",
   searchLabel: "Search the books",
@@ -10,8 +8,6 @@ const en = {
     "Every search reads whole books from Project Gutenberg, and becomes one distributed trace: you see the passages it found and, beside them, where its time went.",
   tryOne: "Try one:",
   examples: ["white whale", '"to be or not to be"', "love -war", "conscience"],
-  searching: (query: string) => `Searching for “${query}”…`,
-  found: (count: number, shown: string, query: string) => `${books(count, shown)} for “${query}”`,
 };
 
 const ja: typeof en = {
@@ -24,8 +20,6 @@ const ja: typeof en = {
     "Project Gutenberg の本を丸ごと全文検索します。検索は一回ごとに一つの分散トレースになり、見つかった一節の横で、どこに時間がかかったかを確かめられます。",
   tryOne: "検索例：",
   examples: en.examples,
-  searching: (query) => `「${query}」を検索しています…`,
-  found: (_, shown, query) => `「${query}」の検索結果：${shown} 冊`,
 };
 
 export const searchTexts = { en, ja };

@@ -1,2 +1,0 @@
-/** Fetches what shows results. The first visit needs none of it. */
-export const loadResults = () => import("./Results");
