@@ -65,9 +65,8 @@ export function fetchBook(id: string, signal?: AbortSignal): Promise<BookDetails
   return getJson(bookPath(id), signal);
 }
 
-/** A page of text that begins and ends with a passage, near the places that are asked for. */
 export function fetchText(id: string, offset: number, limit: number): Promise<BookText> {
-  return getJson(`${bookPath(id)}/text?offset=${offset}&limit=${limit}&align=true`);
+  return getJson(`${bookPath(id)}/text?offset=${offset}&limit=${limit}`);
 }
 
 export function fetchHits(

@@ -11,7 +11,6 @@ const page: BookPage = {
   pages: 3,
   start: 100,
   end: 200,
-  characterCount: 300,
   blocks: [],
 };
 const hit = (start: number) => ({ start, end: start + 10, text: "", highlights: [] });
