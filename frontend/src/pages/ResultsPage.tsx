@@ -1,16 +1,16 @@
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Page } from "../components/Page";
+import { Remarks } from "../components/Remarks";
 import { ResultsLoading } from "../components/ResultsLoading";
 import { Nothing } from "../components/results/Nothing";
 import { Pagination } from "../components/results/Pagination";
-import { Remarks } from "../components/results/Remarks";
 import { ResultList } from "../components/results/ResultList";
 import { Tools } from "../components/results/Tools";
 import { SearchBox } from "../components/SearchBox";
 import { TracePanel } from "../components/TracePanel";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { resultsTexts } from "../i18n/texts/results";
-import type { SearchRequest } from "../search/request";
+import { addressOf, type SearchRequest } from "../search/request";
 import type { SearchState } from "../search/store";
 import { type CurrentSearch, useSearch } from "../search/use-search";
 import "../styles/prose.css";
@@ -67,7 +67,11 @@ function Answer({ state, entry, submit }: CurrentSearch) {
   const { results } = state;
   return (
     <>
-      <Remarks request={request} results={results} />
+      <Remarks
+        didYouMean={results.didYouMean}
+        notices={results.notices}
+        addressOf={(q) => addressOf({ ...request, q, page: 1 })}
+      />
       {results.hits.length > 0 ? (
         <ResultList hits={results.hits} request={request} entry={entry} />
       ) : (

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type BookHits, hitsUrl } from "../api/books";
-import type { Passage } from "../api/search";
+import type { Notice, Passage } from "../api/search";
 import { presentPassage, type ShownPassage } from "../search/present";
 import { runSearch, type TraceRef } from "../search/run";
 import { excerpt } from "./excerpt";
@@ -11,6 +11,7 @@ export interface Found {
   total: number;
   hits: ShownPassage[];
   didYouMean: string | null;
+  notices: Notice[];
 }
 
 export interface FindState {
@@ -52,6 +53,7 @@ export function useFind(book: string): Find {
             total: answer.total_passages,
             hits: [...(before?.hits ?? []), ...answer.hits.map(presentHit)],
             didYouMean: answer.did_you_mean,
+            notices: answer.notices,
           }),
         },
         {

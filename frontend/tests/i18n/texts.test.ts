@@ -4,6 +4,7 @@ import { commonTexts } from "../../src/i18n/texts/common";
 import { libraryTexts } from "../../src/i18n/texts/library";
 import { pagerTexts } from "../../src/i18n/texts/pager";
 import { readerTexts } from "../../src/i18n/texts/reader";
+import { remarksTexts } from "../../src/i18n/texts/remarks";
 import { resultsTexts } from "../../src/i18n/texts/results";
 import { searchTexts } from "../../src/i18n/texts/search";
 import { tracesTexts } from "../../src/i18n/texts/traces";
@@ -13,6 +14,7 @@ const PARTS: Record<string, Record<Language, object>> = {
   library: libraryTexts,
   pager: pagerTexts,
   reader: readerTexts,
+  remarks: remarksTexts,
   results: resultsTexts,
   search: searchTexts,
   traces: tracesTexts,
@@ -42,9 +44,10 @@ test.each(Object.entries(PARTS))("%s: Japanese is Japanese", (_, { ja }) => {
   }
 });
 
-test("plurals", () => {
+test("plurals and quotation marks", () => {
   expect(resultsTexts.en.found(10, "10", "love")).toBe("10 books for “love”");
   expect(resultsTexts.en.found(1, "1", "whale")).toBe("1 book for “whale”");
   expect(resultsTexts.ja.found(10, "10", "love")).toBe("「love」の検索結果：10 冊");
+  expect(resultsTexts.en.found(2, "2", '"white whale"')).toBe('2 books for "white whale"');
   expect(readerTexts.en.foundPassages(1, "1", "whale")).toBe("1 passage with “whale”");
 });

@@ -112,5 +112,7 @@ function useArrival(
 
 function arriveAt(element: HTMLElement | null | undefined, block: ScrollLogicalPosition): void {
   element?.focus({ preventScroll: true });
-  element?.scrollIntoView({ block });
+  // A paragraph may be longer than the window.
+  const target = element?.querySelector(".target") ?? element;
+  target?.scrollIntoView({ block });
 }

@@ -17,7 +17,7 @@ export function Colophon({ book: { id, source, rights, url } }: { book: BookDeta
         </div>
         <div>
           <dt>{t.source}</dt>
-          <dd>{source}</dd>
+          <dd>{t.sources[source] ?? source}</dd>
         </div>
         <div>
           <dt>{t.rights}</dt>

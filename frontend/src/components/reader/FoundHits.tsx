@@ -6,6 +6,7 @@ import { type Contents, chapterAt, pathOf } from "../../reader/contents";
 import type { FindState } from "../../reader/use-find";
 import { Blocks } from "../Blocks";
 import { ErrorMessage } from "../ErrorMessage";
+import { Remarks } from "../Remarks";
 
 interface FoundHitsProps {
   book: string;
@@ -33,13 +34,13 @@ export function FoundHits(props: FoundHitsProps) {
       <p role="status" className="quiet">
         {found ? summary() : t.finding(q)}
       </p>
-      {found?.didYouMean && (
-        <p className="did-you-mean">
-          {t.didYouMean}{" "}
-          <Link href={readerAddress(book, { q: found.didYouMean })} state={state} lang="en">
-            {found.didYouMean}
-          </Link>
-        </p>
+      {found && (
+        <Remarks
+          didYouMean={found.didYouMean}
+          notices={found.notices}
+          addressOf={(other) => readerAddress(book, { q: other })}
+          state={state}
+        />
       )}
       {found && found.hits.length > 0 && (
         <ol className="hits" aria-label={t.hitList}>

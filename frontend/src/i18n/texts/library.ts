@@ -1,4 +1,4 @@
-import { books } from "../plural";
+import { books } from "../english";
 
 const en = {
   libraryTitle: "Library",

@@ -1,4 +1,4 @@
-import { plural } from "../plural";
+import { plural, quoted } from "../english";
 
 const en = {
   backToResults: "Back to the results",
@@ -22,11 +22,10 @@ const en = {
   find: "Search in this book",
   findLabel: "Search in this book",
   findButton: "Find",
-  finding: (q: string) => `Searching the book for “${q}”…`,
+  finding: (q: string) => `Searching the book for ${quoted(q)}…`,
   foundPassages: (count: number, shown: string, q: string) =>
-    `${shown} ${plural(count, { one: "passage", other: "passages" })} with “${q}”`,
-  foundNone: (q: string) => `Nothing in this book for “${q}”.`,
-  didYouMean: "Did you mean",
+    `${shown} ${plural(count, { one: "passage", other: "passages" })} with ${quoted(q)}`,
+  foundNone: (q: string) => `Nothing in this book for ${quoted(q)}.`,
   hit: (ordinal: string, total: string) => `Hit ${ordinal} of ${total}`,
   hits: (count: number, shown: string) =>
     `${shown} ${plural(count, { one: "hit", other: "hits" })}`,
@@ -45,6 +44,12 @@ const en = {
 
   about: "About this text",
   source: "Source",
+  sources: {
+    nltk: "The Gutenberg corpus of NLTK",
+    starter: "Books that come with Python packages",
+    directory: "A folder of text files",
+    gutenberg: "Project Gutenberg",
+  } as Record<string, string>,
   rights: "Rights",
   noRights: "Not stated in the text.",
   original: "Original",
@@ -76,7 +81,6 @@ const ja: typeof en = {
   finding: (q) => `本の中で「${q}」を検索しています…`,
   foundPassages: (_, shown, q) => `「${q}」を含む一節：${shown} か所`,
   foundNone: (q) => `この本に「${q}」は見つかりませんでした。`,
-  didYouMean: "もしかして：",
   hit: (ordinal, total) => `${total} 件中 ${ordinal} 件目`,
   hits: (_, shown) => `${shown} 件`,
   previousHit: "前のヒット",
@@ -94,6 +98,12 @@ const ja: typeof en = {
 
   about: "このテキストについて",
   source: "出典",
+  sources: {
+    nltk: "NLTK の Gutenberg コーパス",
+    starter: "Python パッケージに付属する本",
+    directory: "テキストファイルのフォルダー",
+    gutenberg: "Project Gutenberg（電子図書館）",
+  },
   rights: "権利",
   noRights: "本文に記載がありません。",
   original: "原典",

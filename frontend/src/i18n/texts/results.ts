@@ -1,20 +1,16 @@
-import { books, plural } from "../plural";
+import { books, plural, quoted } from "../english";
 
 const en = {
   errorTitle: "The search did not work",
-  searching: (query: string) => `Searching for “${query}”…`,
-  found: (count: number, shown: string, query: string) => `${books(count, shown)} for “${query}”`,
+  searching: (query: string) => `Searching for ${quoted(query)}…`,
+  found: (count: number, shown: string, query: string) =>
+    `${books(count, shown)} for ${quoted(query)}`,
   results: "Results",
   score: "Score",
   unknownAuthor: "Unknown author",
   passages: (count: number, shown: string) =>
     `${shown} ${plural(count, { one: "passage", other: "passages" })} in this book`,
   findInBook: "Find in this book",
-
-  didYouMean: "Did you mean",
-  searched_literally:
-    "Part of the query could not be understood, so it was searched as plain words.",
-  prefix_too_short: "A beginning of a word, like “harpoon*”, needs a few more letters.",
 
   tools: "Refine the search",
   method: "Method",
@@ -50,7 +46,7 @@ const en = {
   ] as [string, string][],
   helpMethods: "Quotes and signs are understood by passages alone; whole books know plain words.",
 
-  nothingTitle: (query: string) => `Nothing found for “${query}”`,
+  nothingTitle: (query: string) => `Nothing found for ${quoted(query)}`,
   nothingPage: "There are no results on this page.",
   firstPage: "Go to the first page",
   nothingText: "You could try this:",
@@ -71,10 +67,6 @@ const ja: typeof en = {
   unknownAuthor: "著者不詳",
   passages: (_, shown) => `この本の中に ${shown} か所`,
   findInBook: "この本の中を検索",
-
-  didYouMean: "もしかして：",
-  searched_literally: "検索式の一部を解釈できなかったため、普通の単語として検索しました。",
-  prefix_too_short: "「harpoon*」のような前方一致には、もう少し文字数が必要です。",
 
   tools: "検索の絞り込み",
   method: "検索方法",

@@ -1,4 +1,4 @@
-import { plural } from "../plural";
+import { plural } from "../english";
 
 const en = {
   panelTitle: "This search as a trace",

@@ -11,3 +11,8 @@ export function plural(count: number, forms: Forms): string {
 export function books(count: number, shown: string): string {
   return `${shown} ${plural(count, { one: "book", other: "books" })}`;
 }
+
+/** A query between quotation marks, unless it has its own. */
+export function quoted(query: string): string {
+  return /["“”]/.test(query) ? query : `“${query}”`;
+}
