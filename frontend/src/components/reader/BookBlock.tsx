@@ -1,5 +1,6 @@
 import type { MouseEvent } from "react";
 import type { Range } from "../../api/search";
+import { useI18n } from "../../i18n/I18n";
 import type { Chapter } from "../../reader/contents";
 import { within } from "../../reader/marks";
 import type { Block } from "../../text/blocks";
@@ -22,6 +23,7 @@ interface BookBlockProps {
 /** A paragraph, a stanza or a heading of a book. To headings, the contents link. */
 export function BookBlock(props: BookBlockProps) {
   const { block, heading, marks, target, link, linkLabel, onLink } = props;
+  const { language } = useI18n();
   const here = ({ start, end }: Range) => start < block.end && block.start < end;
   const parts = segments(block.text, {
     marks: within(marks.filter(here), block.start),
@@ -44,7 +46,7 @@ export function BookBlock(props: BookBlockProps) {
       {" ".repeat(block.indent)}
       <Segments segments={parts} />
       {!heading && (
-        <a href={link} className="anchor" aria-label={linkLabel} onClick={follow}>
+        <a href={link} className="anchor" aria-label={linkLabel} lang={language} onClick={follow}>
           <Icon name="link" />
         </a>
       )}

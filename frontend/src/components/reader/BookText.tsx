@@ -54,21 +54,22 @@ export function BookText(props: BookTextProps) {
         tabIndex={-1}
         aria-label={t.text(format.number(page.number), pages)}
         aria-busy={loading}
-        lang={language}
       >
-        {page.blocks.length === 0 && <p className="quiet">{t.emptyBook}</p>}
-        {page.blocks.map((block) => (
-          <BookBlock
-            key={block.start}
-            block={block}
-            heading={headingOf(contents, block)}
-            marks={marks}
-            target={at && at.end > at.start ? at : null}
-            link={link(block)}
-            linkLabel={t.linkToPassage}
-            onLink={() => share(block)}
-          />
-        ))}
+        <div className="sheet" lang={language}>
+          {page.blocks.length === 0 && <p className="quiet">{t.emptyBook}</p>}
+          {page.blocks.map((block) => (
+            <BookBlock
+              key={block.start}
+              block={block}
+              heading={headingOf(contents, block)}
+              marks={marks}
+              target={at && at.end > at.start ? at : null}
+              link={link(block)}
+              linkLabel={t.linkToPassage}
+              onLink={() => share(block)}
+            />
+          ))}
+        </div>
       </section>
       <p className="visually-hidden" role="status">
         {said}
