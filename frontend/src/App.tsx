@@ -1,10 +1,12 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { Header } from "./components/Header";
+import { LoadBoundary } from "./components/LoadBoundary";
 import { PageLoading } from "./components/PageLoading";
 import { SearchPage } from "./pages/SearchPage";
 
 const LibraryPage = lazy(() => import("./pages/LibraryPage"));
+const ReaderPage = lazy(() => import("./pages/ReaderPage"));
 const TracesPage = lazy(() => import("./pages/TracesPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 const TracePage = lazy(() => import("./pages/TracePage"));
@@ -13,17 +15,20 @@ export function App() {
   return (
     <>
       <Header />
-      <Suspense fallback={<PageLoading />}>
-        <Switch>
-          <Route path="/" component={SearchPage} />
-          <Route path="/library" component={LibraryPage} />
-          <Route path="/traces" component={TracesPage} />
-          <Route path="/traces/:traceId">
-            {({ traceId }) => <TracePage key={traceId} traceId={traceId} />}
-          </Route>
-          <Route component={NotFoundPage} />
-        </Switch>
-      </Suspense>
+      <LoadBoundary>
+        <Suspense fallback={<PageLoading />}>
+          <Switch>
+            <Route path="/" component={SearchPage} />
+            <Route path="/library" component={LibraryPage} />
+            <Route path="/read/:id">{({ id }) => <ReaderPage key={id} id={id} />}</Route>
+            <Route path="/traces" component={TracesPage} />
+            <Route path="/traces/:traceId">
+              {({ traceId }) => <TracePage key={traceId} traceId={traceId} />}
+            </Route>
+            <Route component={NotFoundPage} />
+          </Switch>
+        </Suspense>
+      </LoadBoundary>
     </>
   );
 }

@@ -6,9 +6,13 @@ Without a browser these tests are skipped with the reason, but in CI that is a f
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.request import urlopen
 
 import pytest
 import uvicorn
@@ -16,6 +20,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwrigh
 
 from gutenberg_explorer.api import Backend, create_app, pages
 from gutenberg_explorer.settings import Settings
+from tests.browser.harbour import write_books
 from tests.conftest import small_books
 
 ARGUMENTS = [
@@ -76,10 +81,46 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Back
     bound.close()
 
 
-@pytest.fixture
-def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
-    """A page that fails the test when it writes an error to its console."""
-    context = browser.new_context(base_url=served[0], locale="en-US")
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the books of `tests/browser/harbour.py` and yield the address.
+
+    In a process of its own: the spans of a process belong to one backend.
+    """
+    folder = tmp_path_factory.mktemp("harbour")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {
+        "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
+        "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
+    }
+    command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(f"{address}/readyz"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("The server did not start.")
+
+
+@contextmanager
+def _watched(browser: Browser, address: str) -> Iterator[Page]:
+    """Open a page that fails the test when it writes an error to its console."""
+    context = browser.new_context(base_url=address, locale="en-US")
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
@@ -88,3 +129,17 @@ def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
     context.close()
     # What a test provokes on purpose, the browser reports by itself.
     assert [e for e in errors if "Failed to load resource" not in e] == []
+
+
+@pytest.fixture
+def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
+    """A page of the library that `served` serves."""
+    with _watched(browser, served[0]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def harbour_page(browser: Browser, harbour: str) -> Iterator[Page]:
+    """A page of the library that `harbour` serves."""
+    with _watched(browser, harbour) as opened:
+        yield opened

@@ -1,11 +1,19 @@
 """The page emits what the contract lists, and nothing else."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from gutenberg_explorer.api import Backend
 from tests.browser.test_search import shown, submit
-from tests.browser.traces import B, search_tree, stored_spans, wait_for_tree
+from tests.browser.traces import (
+    B,
+    book_search_tree,
+    search_tree,
+    stored_spans,
+    wait_for_tree,
+)
 from tests.contract import Judge
 
 pytestmark = pytest.mark.browser
@@ -18,9 +26,12 @@ def test_the_page_emits_the_contract(page: Page, served: tuple[str, Backend]) ->
     wait_for_tree(served[1], found["trace_id"], search_tree(len(found["results"])))
     refused = submit(page, "!!!")
     expect(page.locator("main[data-search-state='error']")).to_be_visible()
-    page.wait_for_timeout(500)
+    with page.expect_response(re.compile(r"/books/[^/]+/search\?.*limit=20")) as answered:
+        page.goto(f"/read/{found['results'][0]['id']}?q=love")
+    inside = answered.value.json()
+    wait_for_tree(served[1], inside["trace_id"], book_search_tree())
     judge = Judge(B)
-    for answer in (found, refused):
+    for answer in (found, refused, inside):
         spans = stored_spans(served[1], answer["trace_id"])
         judge.judge([span for service, span in spans if service == B])
     judge.assert_all_seen()

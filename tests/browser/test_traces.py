@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from gutenberg_explorer.api import Backend
 from tests.browser.test_search import shown, submit
 
 pytestmark = pytest.mark.browser
@@ -19,10 +18,9 @@ NAMES = [
     "GET /search",
     "search_api",
     "perform_search",
-    "tfidf_search",
-    "preprocess_query",
-    "vectorize_query",
-    "compute_similarity",
+    "bm25_search",
+    "parse_query",
+    "search_index",
     "process_results",
 ]
 
@@ -84,9 +82,3 @@ def test_an_unknown_trace_says_so(page: Page) -> None:
     page.goto(f"/traces/{'0' * 31}1")
     # The page waits a while: the spans of a search that just ended may still be on their way.
     expect(page.get_by_role("heading", name="No such trace")).to_be_visible(timeout=10_000)
-
-
-def test_the_library_lists_its_books(page: Page, served: tuple[str, Backend]) -> None:
-    page.goto("/library")
-    for book in served[1].index.books[:3]:
-        expect(page.get_by_text(book.title, exact=True).first).to_be_visible()

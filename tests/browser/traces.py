@@ -20,26 +20,28 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
-def backend_tree(snippets: int) -> Node:
+def backend_tree(snippets: int, method: str = "bm25") -> Node:
     """Return the backend's half of a search with so many results."""
     snippet_nodes = [Node("generate_snippet", S) for _ in range(snippets)]
-    tfidf = Node(
-        "tfidf_search",
+    steps = {
+        "bm25": ["parse_query", "search_index"],
+        "tfidf": ["preprocess_query", "vectorize_query", "compute_similarity"],
+    }[method]
+    ranked = Node(
+        f"{method}_search",
         S,
         children=[
-            Node("preprocess_query", S),
-            Node("vectorize_query", S),
-            Node("compute_similarity", S),
+            *(Node(step, S) for step in steps),
             Node("process_results", S, children=snippet_nodes),
         ],
     )
-    search = Node("search_api", S, children=[Node("perform_search", S, children=[tfidf])])
+    search = Node("search_api", S, children=[Node("perform_search", S, children=[ranked])])
     return Node("GET /search", S, "SERVER", [search])
 
 
-def search_tree(snippets: int) -> Node:
-    """Return the whole tree of a search with so many results."""
-    request = Node("http_request", B, "CLIENT", [backend_tree(snippets)])
+def page_tree(server: Node) -> Node:
+    """Return the whole tree of a search that the backend answers with `server`."""
+    request = Node("http_request", B, "CLIENT", [server])
     return Node(
         "frontend_search",
         B,
@@ -51,6 +53,18 @@ def search_tree(snippets: int) -> Node:
             Node("update_ui_final", B),
         ],
     )
+
+
+def search_tree(snippets: int, method: str = "bm25") -> Node:
+    """Return the whole tree of a search with so many results."""
+    return page_tree(backend_tree(snippets, method))
+
+
+def book_search_tree() -> Node:
+    """Return the whole tree of a search inside one book."""
+    steps = ["parse_query", "search_index", "process_results"]
+    search = Node("search_book", S, children=[Node(step, S) for step in steps])
+    return page_tree(Node("GET /books/{id}/search", S, "SERVER", [search]))
 
 
 def stored_spans(backend: Backend, trace_id: str) -> list[tuple[str, Span]]:

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { TraceStoreOffError } from "../api/traces";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { tracesTexts } from "../i18n/texts/traces";
 import type { TraceRef } from "../search/run";
 import { hasBothSides, hasServerSpan } from "../trace/arrival";
 import { splitTime } from "../trace/split";
@@ -14,7 +15,7 @@ import { TraceView } from "./waterfall/TraceView";
 const ROOM_FOR_WATERFALL = "(min-width: 75rem)";
 
 export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
   const [selected, setSelected] = useState<string | null>(null);
   const { prepared, settled, whole, error } = useTrace(
@@ -51,7 +52,7 @@ export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
 }
 
 function Explanation({ error }: { error: unknown }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const storeOff = error instanceof TraceStoreOffError;
   return (
     <div className="explanation">

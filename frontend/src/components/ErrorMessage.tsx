@@ -1,5 +1,6 @@
 import { ProblemError } from "../api/problem";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
 import { Message } from "./Message";
 
 interface ErrorMessageProps {
@@ -9,7 +10,7 @@ interface ErrorMessageProps {
 }
 
 export function ErrorMessage({ error, title, onRetry }: ErrorMessageProps) {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   const retry = (
     <button type="button" className="button" onClick={onRetry}>
       {t.tryAgain}

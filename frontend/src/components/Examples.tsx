@@ -1,7 +1,8 @@
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { searchTexts } from "../i18n/texts/search";
 
 export function Examples({ onPick }: { onPick(query: string): void }) {
-  const { t } = useI18n();
+  const t = useTexts(searchTexts);
   return (
     <ul className="examples" lang="en">
       {t.examples.map((query) => (

@@ -1,9 +1,10 @@
 import { Link, useLocation } from "wouter";
-import { useI18n } from "../i18n/I18n";
-import { LANGUAGE_NAMES, LANGUAGES } from "../i18n/messages";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { LANGUAGE_NAMES, LANGUAGES } from "../i18n/language";
+import { commonTexts } from "../i18n/texts/common";
 
 export function Header() {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   return (
     <header className="header">
       <a className="skip-link" href="#content">
@@ -22,7 +23,7 @@ export function Header() {
 }
 
 function Navigation() {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   const [path] = useLocation();
   const links = [
     { href: "/", label: t.navSearch, current: path === "/" },
@@ -41,7 +42,8 @@ function Navigation() {
 }
 
 function LanguageSwitch() {
-  const { t, language, setLanguage } = useI18n();
+  const t = useTexts(commonTexts);
+  const { language, setLanguage } = useI18n();
   return (
     <fieldset className="language-switch">
       <legend className="visually-hidden">{t.language}</legend>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from "react";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
 
 interface PageProps {
   title: string;
@@ -9,7 +10,7 @@ interface PageProps {
 }
 
 export function Page({ title, className = "page", searchState, children }: PageProps) {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   useEffect(() => {
     document.title = `${title} · ${t.appName}`;
   }, [title, t]);

@@ -1,9 +1,10 @@
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
 import { Page } from "./Page";
 import { Skeleton } from "./Skeleton";
 
 export function PageLoading() {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   return (
     <Page title={t.loading}>
       <Skeleton rows={8} label={t.loading} />

@@ -1,14 +1,18 @@
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { useI18n } from "../i18n/I18n";
+import { type FormEvent, useRef, useState } from "react";
+import { useTexts } from "../i18n/I18n";
+import { searchTexts } from "../i18n/texts/search";
 import { Icon } from "./Icon";
+import { useSlash } from "./use-keys";
 
 interface SearchBoxProps {
   query: string;
   onSubmit(query: string): void;
+  /** Whoever enters the box will want results. */
+  onFocus?(): void;
 }
 
-export function SearchBox({ query, onSubmit }: SearchBoxProps) {
-  const { t } = useI18n();
+export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {
+  const t = useTexts(searchTexts);
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query);
   const [shownFor, setShownFor] = useState(query);
@@ -16,7 +20,7 @@ export function SearchBox({ query, onSubmit }: SearchBoxProps) {
     setShownFor(query);
     setText(query);
   }
-  useFocusOnSlash(input);
+  useSlash(input);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -40,6 +44,7 @@ export function SearchBox({ query, onSubmit }: SearchBoxProps) {
           enterKeyHint="search"
           maxLength={500}
           value={text}
+          onFocus={onFocus}
           onChange={(event) => setText(event.target.value)}
         />
         <span className="key" aria-hidden="true">
@@ -51,19 +56,4 @@ export function SearchBox({ query, onSubmit }: SearchBoxProps) {
       </form>
     </search>
   );
-}
-
-function useFocusOnSlash(input: RefObject<HTMLInputElement | null>) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target as HTMLElement;
-      if (target.matches("input, select, textarea, [contenteditable]")) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [input]);
 }

@@ -1,9 +1,11 @@
-import { useI18n } from "../i18n/I18n";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { tracesTexts } from "../i18n/texts/traces";
 import { PARTS, type Part, type Split } from "../trace/parts";
 
 /** Where the time of one search went, as one bar. Without a split yet, it keeps the place. */
 export function TimeStrip({ split }: { split: Split | null }) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const labels: Record<Part, string> = {
     browser: t.partBrowser,
     network: t.partNetwork,

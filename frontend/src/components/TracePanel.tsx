@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { tracesTexts } from "../i18n/texts/traces";
 import type { TraceRef } from "../search/run";
 import { Icon } from "./Icon";
 import { TimeStrip } from "./TimeStrip";
@@ -10,7 +11,7 @@ const ArrivedTrace = lazy(() => import("./ArrivedTrace"));
 
 /** The trace of the search beside it. While there is none yet, it keeps the place. */
 export function TracePanel({ trace }: { trace: TraceRef | null }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   return (
     <section className="panel" aria-label={t.panelTitle} data-trace-id={trace?.id}>
       <header className="panel-header">

@@ -1,11 +1,12 @@
 import { Link } from "wouter";
-import { useI18n } from "../i18n/I18n";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { tracesTexts } from "../i18n/texts/traces";
 import { serviceColour } from "../trace/services";
 import type { TraceSummary } from "../trace/summary";
 import { Icon } from "./Icon";
 
 export function TraceTable({ summaries }: { summaries: TraceSummary[] }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const longest = Math.max(...summaries.map(({ duration }) => duration), 1);
   return (
     <table className="table traces">
@@ -30,7 +31,8 @@ export function TraceTable({ summaries }: { summaries: TraceSummary[] }) {
 }
 
 function TraceRow({ summary, longest }: { summary: TraceSummary; longest: number }) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const { traceId, root, services, spanCount, errorCount, start, duration } = summary;
   return (
     <tr data-trace-id={traceId}>

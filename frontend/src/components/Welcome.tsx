@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { searchTexts } from "../i18n/texts/search";
 import { Examples } from "./Examples";
 
 interface WelcomeProps {
@@ -9,7 +10,7 @@ interface WelcomeProps {
 
 /** The first visit. */
 export function Welcome({ box, onPick }: WelcomeProps) {
-  const { t } = useI18n();
+  const t = useTexts(searchTexts);
   return (
     <div className="welcome">
       <h1>{t.welcomeTitle}</h1>

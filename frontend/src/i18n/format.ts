@@ -1,4 +1,4 @@
-import type { Language } from "./messages";
+import type { Language } from "./language";
 
 export interface Format {
   number(value: number): string;

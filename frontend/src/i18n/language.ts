@@ -1,4 +1,7 @@
-import { LANGUAGES, type Language } from "./messages";
+export const LANGUAGES = ["en", "ja"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ja: "日本語" };
 
 const KEY = "language";
 

@@ -1,10 +1,11 @@
 import { Link } from "wouter";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
 
 export default function NotFoundPage() {
-  const { t } = useI18n();
+  const t = useTexts(commonTexts);
   return (
     <Page title={t.notFoundTitle}>
       <Message icon="book" heading="h1" title={t.notFoundTitle}>

@@ -8,7 +8,9 @@ import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
 import { TraceId } from "../components/TraceId";
 import { TraceView } from "../components/waterfall/TraceView";
-import { useI18n } from "../i18n/I18n";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
+import { tracesTexts } from "../i18n/texts/traces";
 import { extentOf } from "../trace/layout";
 import type { PreparedTrace } from "../trace/prepare";
 import { walk } from "../trace/tree";
@@ -18,7 +20,7 @@ import "../styles/table.css";
 const anything = () => true;
 
 export default function TracePage({ traceId }: { traceId: string }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const { prepared, settled, error } = useTrace(traceId, anything);
   const selected = new URLSearchParams(useSearch()).get("span");
   const select = (span: string | null) =>
@@ -49,7 +51,8 @@ export default function TracePage({ traceId }: { traceId: string }) {
 }
 
 function Facts({ prepared: { tree } }: { prepared: PreparedTrace }) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const { start, duration } = extentOf(tree);
   const errors = [...walk(tree.roots)].filter(({ error }) => error).length;
   return (
@@ -68,8 +71,9 @@ function Facts({ prepared: { tree } }: { prepared: PreparedTrace }) {
 }
 
 function Absent({ settled, error }: { settled: boolean; error: unknown }) {
-  const { t } = useI18n();
-  if (!settled) return <Skeleton rows={10} label={t.loading} />;
+  const t = useTexts(tracesTexts);
+  const common = useTexts(commonTexts);
+  if (!settled) return <Skeleton rows={10} label={common.loading} />;
   if (error instanceof TraceStoreOffError) {
     return (
       <Message icon="arrow" title={t.storeOffTitle}>
@@ -79,7 +83,11 @@ function Absent({ settled, error }: { settled: boolean; error: unknown }) {
   }
   if (error) {
     return (
-      <ErrorMessage error={error} title={t.loadFailed} onRetry={() => window.location.reload()} />
+      <ErrorMessage
+        error={error}
+        title={common.loadFailed}
+        onRetry={() => window.location.reload()}
+      />
     );
   }
   return (

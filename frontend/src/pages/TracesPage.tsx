@@ -8,14 +8,17 @@ import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
 import { TraceTable } from "../components/TraceTable";
-import { useI18n } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
+import { tracesTexts } from "../i18n/texts/traces";
 import { summarise } from "../trace/summary";
 import "../styles/table.css";
 
 const SHOWN = 50;
 
 export default function TracesPage() {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
+  const common = useTexts(commonTexts);
   const [service, setService] = useState("");
   const load = useCallback(
     async (signal: AbortSignal) => {
@@ -57,14 +60,14 @@ export default function TracesPage() {
           <p>{t.storeOffText}</p>
         </Message>
       ) : (
-        error !== null && <ErrorMessage error={error} title={t.loadFailed} onRetry={reload} />
+        error !== null && <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />
       )}
-      {!data && error === null && <Skeleton rows={10} label={t.loading} />}
+      {!data && error === null && <Skeleton rows={10} label={common.loading} />}
       {data?.summaries.length === 0 && (
         <Message icon="clock" title={t.noTracesTitle}>
           <p>{t.noTracesText}</p>
           <Link href="/" className="button">
-            {t.goSearch}
+            {common.goSearch}
           </Link>
         </Message>
       )}

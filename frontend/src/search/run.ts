@@ -1,10 +1,8 @@
 import { ProblemError, readProblem } from "../api/problem";
-import { SEARCH_METHOD, type SearchResponse, searchUrl } from "../api/search";
-import type { OpenSpan } from "../telemetry/backend";
+import type { Attributes, OpenSpan } from "../telemetry/backend";
 import { newTraceWhenReady } from "../telemetry/loader";
 import { flushSpans, type SpanContext, span, traceHeaders } from "../telemetry/span";
 import { paint } from "./paint";
-import { present, type Results } from "./present";
 
 export interface TraceRef {
   /** Empty where neither side traced the search. */
@@ -13,8 +11,16 @@ export interface TraceRef {
   fromBrowser: boolean;
 }
 
+/** What a search asks, and what becomes of the answer. */
+export interface Search<Answer, Results> {
+  attributes: Attributes;
+  url(): URL;
+  count(answer: Answer): number;
+  present(answer: Answer): Results;
+}
+
 /** How the page shows a search. Each is called inside `flushSync`. */
-export interface SearchView {
+export interface SearchView<Results> {
   loading(): void;
   done(results: Results, trace: TraceRef): void;
   failed(error: unknown, trace: TraceRef): void;
@@ -26,25 +32,25 @@ interface HttpAnswer {
 }
 
 /** One search, which is one trace. An aborted search shows nothing. */
-export async function runSearch(
-  query: string,
-  view: SearchView,
+export async function runSearch<Answer extends { trace_id: string }, Results>(
+  { attributes, url, count, present }: Search<Answer, Results>,
+  view: SearchView<Results>,
   signal: AbortSignal,
 ): Promise<void> {
   const trace = await newTraceWhenReady();
-  const attributes = { "search.query": query, "search.method": SEARCH_METHOD };
   await span(trace, "frontend_search", attributes, async (context, search) => {
     await span(context, "update_ui_loading", {}, () => paint(view.loading));
-    const url = await span(context, "prepare_api_request", {}, () => searchUrl(query));
+    const address = await span(context, "prepare_api_request", {}, url);
     try {
-      const response = await execute(context, url, signal);
+      const answer = await execute<Answer>(context, address, signal);
+      const found = { "search.results_count": count(answer) };
       const results = await span(context, "process_search_results", {}, (_, processing) => {
-        processing.set({ "search.results_count": response.total_results });
-        return present(response);
+        processing.set(found);
+        return present(answer);
       });
-      search.set({ "search.results_count": response.total_results });
+      search.set(found);
       await span(context, "update_ui_final", {}, () =>
-        paint(() => view.done(results, traceRef(search, response.trace_id))),
+        paint(() => view.done(results, traceRef(search, answer.trace_id))),
       );
     } catch (error) {
       if (!signal.aborted) {
@@ -60,10 +66,10 @@ export async function runSearch(
   await flushSpans();
 }
 
-function execute(context: SpanContext, url: URL, signal: AbortSignal): Promise<SearchResponse> {
+function execute<Answer>(context: SpanContext, url: URL, signal: AbortSignal): Promise<Answer> {
   return span(context, "api_request_execute", {}, async (context) => {
     const answer = await request(context, url, signal);
-    const parsed = await span(context, "parse_response", {}, () => parse(answer));
+    const parsed = await span(context, "parse_response", {}, () => parse<Answer>(answer));
     if (parsed instanceof ProblemError) throw parsed;
     return parsed;
   });
@@ -91,10 +97,8 @@ function request(context: SpanContext, url: URL, signal: AbortSignal): Promise<H
   );
 }
 
-function parse({ response, body }: HttpAnswer): SearchResponse | ProblemError {
-  return response.ok
-    ? (JSON.parse(body) as SearchResponse)
-    : new ProblemError(readProblem(response, body));
+function parse<Answer>({ response, body }: HttpAnswer): Answer | ProblemError {
+  return response.ok ? (JSON.parse(body) as Answer) : new ProblemError(readProblem(response, body));
 }
 
 function traceRef(search: OpenSpan, answered: string): TraceRef {

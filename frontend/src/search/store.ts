@@ -1,10 +1,13 @@
-import type { Results } from "./present";
-import { runSearch, type TraceRef } from "./run";
+import type { SearchResponse } from "../api/search";
+import { present, type Results } from "./present";
+import { addressOf, type SearchRequest, searchUrl } from "./request";
+import { runSearch, type Search, type TraceRef } from "./run";
 
-export type SearchState =
-  | { status: "loading"; query: string }
-  | { status: "done"; query: string; results: Results; trace: TraceRef }
-  | { status: "error"; query: string; error: unknown; trace: TraceRef };
+export type SearchState = { request: SearchRequest } & (
+  | { status: "loading" }
+  | { status: "done"; results: Results; trace: TraceRef }
+  | { status: "error"; error: unknown; trace: TraceRef }
+);
 
 const REMEMBERED = 50;
 
@@ -21,11 +24,13 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function searchState(entry: string): SearchState | undefined {
-  return entries.get(entry);
+/** The search of a history entry, if it is the one that `request` asks for. */
+export function searchState(entry: string, request: SearchRequest): SearchState | undefined {
+  const state = entries.get(entry);
+  return state && addressOf(state.request) === addressOf(request) ? state : undefined;
 }
 
-export function startSearch(entry: string, query: string): void {
+export function startSearch(entry: string, request: SearchRequest): void {
   abortInFlight();
   const controller = new AbortController();
   inFlight = { entry, controller };
@@ -33,14 +38,23 @@ export function startSearch(entry: string, query: string): void {
     entries.set(entry, state);
     for (const listener of listeners) listener();
   };
-  set({ status: "loading", query });
+  set({ status: "loading", request });
   forgetOldest();
   const view = {
-    loading: () => set({ status: "loading", query }),
-    done: (results: Results, trace: TraceRef) => set({ status: "done", query, results, trace }),
-    failed: (error: unknown, trace: TraceRef) => set({ status: "error", query, error, trace }),
+    loading: () => set({ status: "loading", request }),
+    done: (results: Results, trace: TraceRef) => set({ status: "done", request, results, trace }),
+    failed: (error: unknown, trace: TraceRef) => set({ status: "error", request, error, trace }),
   };
-  void runSearch(query, view, controller.signal);
+  void runSearch(librarySearch(request), view, controller.signal);
+}
+
+function librarySearch(request: SearchRequest): Search<SearchResponse, Results> {
+  return {
+    attributes: { "search.query": request.q, "search.method": request.method },
+    url: () => searchUrl(request),
+    count: ({ total_results }) => total_results,
+    present,
+  };
 }
 
 /** Whoever goes back to a search that never ended starts it anew. */

@@ -1,40 +1,32 @@
 import { useCallback, useEffect, useSyncExternalStore } from "react";
-import {
-  navigate,
-  useHistoryState,
-  useSearch as useQueryString,
-} from "wouter/use-browser-location";
+import { useHistoryState } from "wouter/use-browser-location";
+import { type EntryState, openSearch } from "./history";
+import { addressOf, type SearchRequest } from "./request";
 import { type SearchState, searchState, startSearch, subscribe } from "./store";
 
-interface EntryState {
-  search: string;
-}
-
-export interface Search {
-  /** What the address asks for; null where it asks for nothing. */
-  query: string | null;
-  state: SearchState | undefined;
-  submit(query: string): void;
+export interface CurrentSearch {
+  state: SearchState;
+  /** The history entry, once it has one of its own. */
+  entry: string | undefined;
+  submit(request: SearchRequest): void;
 }
 
 /** The search of the current history entry: the address decides what is searched and shown. */
-export function useSearch(): Search {
-  const query = new URLSearchParams(useQueryString()).get("q");
+export function useSearch(request: SearchRequest): CurrentSearch {
   const entry = useHistoryState<Partial<EntryState> | null>()?.search;
-  const state = useSyncExternalStore(subscribe, () => (entry ? searchState(entry) : undefined));
+  const state = useSyncExternalStore(subscribe, () =>
+    entry ? searchState(entry, request) : undefined,
+  );
 
   useEffect(() => {
-    if (query === null) return;
-    if (!entry) open(query, true);
-    else if (searchState(entry)?.query !== query) startSearch(entry, query);
-  }, [query, entry]);
+    if (!entry) openSearch(request, true);
+    else if (!searchState(entry, request)) startSearch(entry, request);
+  }, [request, entry]);
 
-  const submit = useCallback((next: string) => open(next, next === query), [query]);
-  return { query, state: state?.query === query ? state : undefined, submit };
-}
-
-/** Makes a history entry of its own for a search, or renews the current one. */
-function open(query: string, replace: boolean): void {
-  const state: EntryState = { search: `${Date.now()}-${Math.random()}` };
-  navigate(`/?${new URLSearchParams({ q: query })}`, { replace, state });
+  const submit = useCallback(
+    (next: SearchRequest) => openSearch(next, addressOf(next) === addressOf(request)),
+    [request],
+  );
+  // Until its search has begun, an address with a query already looks like one.
+  return { state: state ?? { status: "loading", request }, entry, submit };
 }

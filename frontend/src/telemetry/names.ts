@@ -13,6 +13,7 @@ export type SpanName =
   | "update_ui_loading";
 
 export type AttributeName =
+  | "book.id"
   | "error.type"
   | "http.request.method"
   | "http.response.status_code"

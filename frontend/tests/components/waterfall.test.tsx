@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, expect, test } from "vitest";
 import { TraceView } from "../../src/components/waterfall/TraceView";
-import { en } from "../../src/i18n/en";
+
 import { I18nProvider } from "../../src/i18n/I18n";
 import { prepare } from "../../src/trace/prepare";
 import { trace } from "../trace/traces";
@@ -20,7 +20,7 @@ const prepared = prepare(
 function Example() {
   const [selected, setSelected] = useState<string | null>(null);
   return (
-    <I18nProvider initial={{ language: "en", messages: en }}>
+    <I18nProvider initial="en">
       <TraceView prepared={prepared} selected={selected} onSelect={setSelected} />
     </I18nProvider>
   );

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { en } from "../../src/i18n/en";
+import type { SearchResponse, SearchResult } from "../../src/api/search";
 import { I18nProvider } from "../../src/i18n/I18n";
 import { SearchPage } from "../../src/pages/SearchPage";
 
@@ -15,27 +15,52 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
+let special: Partial<SearchResponse> = {};
+afterEach(() => {
+  special = {};
+});
+
 function answer(url: URL): Response {
-  const query = url.searchParams.get("q");
+  const query = url.searchParams.get("q") ?? "";
   const results = query === "nothing" ? [] : [hit(`${query} 1`), hit(`${query} 2`)];
-  return Response.json({ query, total_results: results.length, results, trace_id: "" });
+  const found: SearchResponse = {
+    query,
+    method: url.searchParams.get("method") ?? "",
+    total_results: results.length,
+    results,
+    authors: [
+      { name: "Jane Austen", books: 3 },
+      { name: "Herman Melville", books: 1 },
+    ],
+    did_you_mean: null,
+    notices: [],
+    trace_id: "",
+    ...special,
+  };
+  return Response.json(found);
 }
 
-const hit = (title: string) => ({
-  id: title,
+const hit = (title: string): SearchResult => ({
+  id: title.replace(" ", "-"),
   title,
   author: null,
+  year: 1816,
   score: 0.5,
   snippet: title,
-  passages: [{ start: 0, end: 4, text: title, highlights: [{ start: 0, end: 4 }] }],
+  passages_count: 14,
+  passages: [{ start: 10, end: 14, text: title, highlights: [{ start: 0, end: 4 }] }],
 });
 
 const show = () =>
   render(
-    <I18nProvider initial={{ language: "en", messages: en }}>
+    <I18nProvider initial="en">
       <SearchPage />
     </I18nProvider>,
   );
+const open = (address: string) => {
+  history.replaceState(null, "", address);
+  show();
+};
 const state = () => screen.getByRole("main").dataset.searchState;
 const settled = (wanted: string) => waitFor(() => expect(state()).toBe(wanted));
 const box = () => screen.getByRole<HTMLInputElement>("searchbox", { name: "Search the books" });
@@ -43,33 +68,115 @@ const searchFor = (query: string) => {
   fireEvent.change(box(), { target: { value: query } });
   fireEvent.click(screen.getByRole("button", { name: "Search" }));
 };
+const choose = (label: string, value: string) =>
+  fireEvent.change(screen.getByRole("combobox", { name: label }), { target: { value } });
+const link = (name: string | RegExp) => screen.getByRole("link", { name });
+const asked = () => new URL(String(fetchMock.mock.lastCall?.[0])).searchParams;
 
 test("a first visit invites to search", async () => {
   show();
   expect(state()).toBe("idle");
-  fireEvent.click(screen.getByRole("button", { name: "whale" }));
+  fireEvent.click(screen.getByRole("button", { name: "white whale" }));
   await settled("done");
-  expect(location.search).toBe("?q=whale");
-  expect(box().value).toBe("whale");
+  expect(location.search).toBe("?q=white+whale");
+  expect(box().value).toBe("white whale");
 });
 
-test("results are a list of articles with headings", async () => {
+test("results are a list of articles whose passages lead into the book", async () => {
   show();
   searchFor("love");
   await settled("done");
   expect(screen.getByRole("status").textContent).toBe("2 books for “love”");
   const articles = within(screen.getByRole("list", { name: "Results" })).getAllByRole("article");
   expect(articles).toHaveLength(2);
-  expect(within(articles[0] as HTMLElement).getByRole("heading").textContent).toBe("love 1");
+  const first = within(articles[0] as HTMLElement);
+  expect(first.getByRole("heading").textContent).toBe("love 1");
   expect(articles[0]?.querySelector("mark")?.textContent).toBe("love");
+  expect(first.getAllByRole("link").map((each) => each.getAttribute("href"))).toEqual([
+    "/read/love-1",
+    "/read/love-1?at=10-14&q=love",
+    "/read/love-1?q=love",
+  ]);
+  expect(first.getByRole("link", { name: "14 passages in this book" })).toBeTruthy();
 });
 
-test("an address with a query searches by itself", async () => {
-  history.replaceState(null, "", "/?q=time");
-  show();
+test("passages are searched unless the address says otherwise", async () => {
+  open("/?q=time");
   expect(state()).toBe("loading");
+  expect(box().value).toBe("time");
   await settled("done");
-  expect(screen.getByRole("status").textContent).toBe("2 books for “time”");
+  expect(Object.fromEntries(asked())).toEqual({ q: "time", method: "bm25", limit: "20" });
+  choose("Method", "tfidf");
+  await waitFor(() => expect(location.search).toBe("?q=time&method=tfidf"));
+  await waitFor(() => expect(asked().get("method")).toBe("tfidf"));
+});
+
+test("the address holds everything that is asked", async () => {
+  open("/?q=time&method=tfidf&author=Jane+Austen&title=emma&book=b&sort=year&page=2");
+  await settled("done");
+  expect(Object.fromEntries(asked())).toEqual({
+    q: "time",
+    method: "tfidf",
+    limit: "20",
+    offset: "20",
+    author: "Jane Austen",
+    title: "emma",
+    book: "b",
+    sort: "year",
+  });
+});
+
+test("filters are chosen, kept with a new query, and taken away", async () => {
+  open("/?q=love&page=3");
+  await settled("done");
+  const authors = screen.getByRole("combobox", { name: "Author" });
+  expect(
+    within(authors)
+      .getAllByRole("option")
+      .map((each) => each.textContent),
+  ).toEqual(["All authors", "Jane Austen (3)", "Herman Melville (1)"]);
+  choose("Author", "Jane Austen");
+  await waitFor(() => expect(location.search).toBe("?q=love&author=Jane+Austen"));
+  fireEvent.change(screen.getByRole("textbox", { name: "Title" }), { target: { value: " emma " } });
+  fireEvent.submit(screen.getByRole("textbox", { name: "Title" }));
+  await waitFor(() => expect(asked().get("title")).toBe("emma"));
+  await settled("done");
+  searchFor("sea");
+  await waitFor(() => expect(asked().get("q")).toBe("sea"));
+  await settled("done");
+  expect(location.search).toBe("?q=sea&author=Jane+Austen&title=emma");
+  fireEvent.click(link("Remove the filter Author: Jane Austen"));
+  await waitFor(() => expect(location.search).toBe("?q=sea&title=emma"));
+  await settled("done");
+});
+
+test("an author without a hit stays chosen", async () => {
+  open("/?q=nothing&author=Nobody");
+  await settled("done");
+  const author = screen.getByRole<HTMLSelectElement>("combobox", { name: "Author" });
+  expect(author.value).toBe("Nobody");
+});
+
+test("results are paged", async () => {
+  special = { total_results: 45 };
+  open("/?q=love&page=2");
+  await settled("done");
+  const pages = within(screen.getByRole("navigation", { name: "Pages of results" }));
+  expect(pages.getByText("Page 2 of 3")).toBeTruthy();
+  expect(pages.getByRole("link", { name: "Previous" }).getAttribute("href")).toBe("/?q=love");
+  fireEvent.click(pages.getByRole("link", { name: "Next" }));
+  await waitFor(() => expect(asked().get("offset")).toBe("40"));
+  await settled("done");
+  const last = within(screen.getByRole("navigation", { name: "Pages of results" }));
+  expect(last.queryByRole("link", { name: "Next" })).toBeNull();
+});
+
+test("what the server remarks is shown", async () => {
+  special = { did_you_mean: "conscience", notices: ["searched_literally"] };
+  open("/?q=consceince&author=Jane+Austen&page=2");
+  await settled("done");
+  expect(link("conscience").getAttribute("href")).toBe("/?q=conscience&author=Jane+Austen");
+  expect(screen.getByText(/searched as plain words/)).toBeTruthy();
 });
 
 test("going back shows the earlier search without searching again", async () => {
@@ -95,11 +202,36 @@ test("the same query again is a new search", async () => {
   await settled("done");
 });
 
-test("an empty answer offers a way on", async () => {
-  show();
-  searchFor("nothing");
+test("an empty answer offers what could help, and no more", async () => {
+  open("/?q=nothing");
   await settled("done");
   expect(screen.getByRole("heading", { name: "Nothing found for “nothing”" })).toBeTruthy();
+  expect(link("Search for whole books instead of passages").getAttribute("href")).toBe(
+    "/?q=nothing&method=tfidf",
+  );
+  expect(screen.queryByRole("link", { name: "Search without the filters" })).toBeNull();
+  expect(screen.queryByText(/fewer words/)).toBeNull();
+});
+
+test("an empty answer to an elaborate search offers simpler ones", async () => {
+  special = { total_results: 0, results: [] };
+  open(`/?${new URLSearchParams({ q: '"no such thing"', title: "emma", method: "tfidf" })}`);
+  await settled("done");
+  expect(screen.getByText(/fewer words/)).toBeTruthy();
+  expect(link("Search without the quotes").getAttribute("href")).toBe(
+    "/?q=no+such+thing&method=tfidf&title=emma",
+  );
+  expect(link("Search without the filters").getAttribute("href")).toBe(
+    "/?q=%22no+such+thing%22&method=tfidf",
+  );
+  expect(link("Search for passages instead of whole books")).toBeTruthy();
+});
+
+test("a page past the last leads back to the first", async () => {
+  special = { total_results: 5, results: [] };
+  open("/?q=love&page=9");
+  await settled("done");
+  expect(link("Go to the first page").getAttribute("href")).toBe("/?q=love");
 });
 
 test("an error tells what the server said", async () => {

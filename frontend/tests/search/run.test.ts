@@ -3,7 +3,9 @@ import { SpanStatusCode } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ProblemError } from "../../src/api/problem";
 import type { SearchResponse } from "../../src/api/search";
-import { runSearch, type SearchView } from "../../src/search/run";
+import { present, type Results } from "../../src/search/present";
+import { searchFor, searchUrl } from "../../src/search/request";
+import { runSearch, type Search, type SearchView } from "../../src/search/run";
 import { installBackend } from "../../src/telemetry/span";
 import { recordSpans, spanNamed, treeOf } from "../telemetry/recorder";
 
@@ -14,24 +16,35 @@ vi.mock("../../src/telemetry/loader", async () => {
 
 const ANSWER: SearchResponse = {
   query: "love",
-  method: "tfidf",
+  method: "bm25",
   total_results: 1,
   results: [
     {
       id: "austen-emma",
       title: "Emma",
       author: "Jane Austen",
+      year: 1816,
       score: 0.25,
       snippet: "in love",
+      passages_count: 1,
       passages: [{ start: 10, end: 17, text: "in love", highlights: [{ start: 3, end: 7 }] }],
     },
   ],
+  authors: [{ name: "Jane Austen", books: 1 }],
+  did_you_mean: null,
+  notices: [],
   trace_id: "0".repeat(32),
 };
 
 const fetchMock = vi.fn<typeof fetch>();
 let exporter = recordSpans();
-let view: SearchView;
+let view: SearchView<Results>;
+const LOVE: Search<SearchResponse, Results> = {
+  attributes: { "search.query": "love", "search.method": "bm25" },
+  url: () => searchUrl(searchFor("love")),
+  count: ({ total_results }) => total_results,
+  present,
+};
 beforeEach(() => {
   exporter = recordSpans();
   view = { loading: vi.fn(), done: vi.fn(), failed: vi.fn() };
@@ -41,7 +54,7 @@ afterEach(() => installBackend(null));
 
 const json = (body: unknown, status: number, type: string) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
-const search = (signal = new AbortController().signal) => runSearch("love", view, signal);
+const search = (signal = new AbortController().signal) => runSearch(LOVE, view, signal);
 const failedSpans = () =>
   exporter
     .getFinishedSpans()
@@ -65,12 +78,12 @@ test("a search is one tree of eight spans", async () => {
   const attributes = (name: string) => spanNamed(exporter, name).attributes;
   expect(attributes("frontend_search")).toEqual({
     "search.query": "love",
-    "search.method": "tfidf",
+    "search.method": "bm25",
     "search.results_count": 1,
   });
   expect(attributes("http_request")).toEqual({
     "http.request.method": "GET",
-    "url.full": "http://localhost:3000/search?q=love&method=tfidf&limit=20",
+    "url.full": "http://localhost:3000/search?q=love&method=bm25&limit=20",
     "server.address": "localhost",
     "server.port": 3000,
     "http.response.status_code": 200,

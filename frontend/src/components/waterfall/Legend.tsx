@@ -1,9 +1,10 @@
-import { useI18n } from "../../i18n/I18n";
+import { useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { serviceColour } from "../../trace/services";
 import type { SpanNode } from "../../trace/tree";
 
 export function Legend({ nodes }: { nodes: Iterable<SpanNode> }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const services = new Set(Array.from(nodes, ({ service }) => service).filter(Boolean));
   return (
     <ul className="legend" aria-label={t.services}>

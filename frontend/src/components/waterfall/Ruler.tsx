@@ -1,4 +1,5 @@
-import { useI18n } from "../../i18n/I18n";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { ticks } from "../../trace/layout";
 
 const MOST_TICKS = 5;
@@ -6,7 +7,8 @@ const MOST_TICKS = 5;
 const LAST_LABEL = 0.88;
 
 export function Ruler({ duration }: { duration: number }) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   return (
     <div className="waterfall-head" role="rowgroup">
       <div className="waterfall-columns" role="row">

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { useI18n } from "../../i18n/I18n";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { extentOf } from "../../trace/layout";
 import { serviceColour } from "../../trace/services";
 import { parentOf, type SpanNode, type TraceTree, tagOf } from "../../trace/tree";
@@ -18,7 +19,7 @@ interface SpanDetailsProps {
 const SAID_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.status_description"]);
 
 export function SpanDetails({ node, tree, onClose }: SpanDetailsProps) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const { span, process } = node;
   return (
     <section className="span-details" aria-label={t.spanDetails}>
@@ -55,7 +56,8 @@ export function SpanDetails({ node, tree, onClose }: SpanDetailsProps) {
 }
 
 function Facts({ node, start }: { node: SpanNode; start: number }) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const { span, service, error, shift } = node;
   if (!span) return null;
   const description = tagOf(span, "otel.status_description");

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import type { Log, Reference } from "../../api/traces";
-import { useI18n } from "../../i18n/I18n";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { TagTable } from "./TagTable";
 
 export function SpanEvents({ logs, spanStart }: { logs: Log[]; spanStart: number }) {
@@ -21,7 +22,7 @@ export function SpanEvents({ logs, spanStart }: { logs: Log[]; spanStart: number
 
 /** Other traces that this span points to. */
 export function SpanLinks({ references }: { references: Reference[] }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const links = references.filter(({ refType }) => refType === "FOLLOWS_FROM");
   if (links.length === 0) return null;
   return (

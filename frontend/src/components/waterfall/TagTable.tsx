@@ -1,9 +1,10 @@
 import { Fragment, type ReactNode } from "react";
 import type { Tag } from "../../api/traces";
-import { useI18n } from "../../i18n/I18n";
+import { useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 
 export function TagTable({ tags }: { tags: Tag[] }) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   if (tags.length === 0) return <p className="quiet">{t.none}</p>;
   return (
     <dl className="tags">

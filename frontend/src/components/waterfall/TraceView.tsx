@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
-import { useI18n } from "../../i18n/I18n";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import type { PreparedTrace } from "../../trace/prepare";
 import { walk } from "../../trace/tree";
 import { Icon } from "../Icon";
@@ -16,7 +17,8 @@ interface TraceViewProps {
 
 /** A trace with everything around it: legend, notices, waterfall, details of one span. */
 export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const { tree, moved } = prepared;
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const nodes = useMemo(

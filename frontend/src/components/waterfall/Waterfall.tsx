@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useI18n } from "../../i18n/I18n";
+import { useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { extentOf, layout } from "../../trace/layout";
 import type { TraceTree } from "../../trace/tree";
 import { type GridAction, gridAction } from "./keyboard";
@@ -15,7 +16,7 @@ interface WaterfallProps {
 }
 
 export function Waterfall({ tree, collapsed, onCollapse, selected, onSelect }: WaterfallProps) {
-  const { t } = useI18n();
+  const t = useTexts(tracesTexts);
   const body = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => layout(tree, collapsed), [tree, collapsed]);
   const extent = useMemo(() => extentOf(tree), [tree]);

@@ -1,4 +1,5 @@
-import { useI18n } from "../../i18n/I18n";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { tracesTexts } from "../../i18n/texts/traces";
 import { labelSide, type Row } from "../../trace/layout";
 import { serviceColour } from "../../trace/services";
 import { Icon } from "../Icon";
@@ -15,7 +16,8 @@ interface WaterfallRowProps {
 export function WaterfallRow(props: WaterfallRowProps) {
   const { row, selected, reachable, onFocus, onToggle, onSelect } = props;
   const { node, level, expanded, hiddenError, left, width } = row;
-  const { t, format } = useI18n();
+  const t = useTexts(tracesTexts);
+  const { format } = useI18n();
   const duration = format.duration(node.duration);
   const name = node.span ? node.name : t.missingParent;
   const label = [

@@ -1,42 +1,88 @@
-import type { Messages } from "./messages";
+import { plural } from "../english";
 
-export const ja: Messages = {
-  appName: "Gutenberg Explorer",
-  skipToContent: "本文へ移動",
-  navigation: "メイン",
-  navSearch: "検索",
-  navLibrary: "蔵書",
-  navTraces: "トレース",
-  language: "言語",
+const en = {
+  panelTitle: "This search as a trace",
+  openTrace: "Open trace",
+  traceId: "Trace ID",
+  showWaterfall: "Show the waterfall",
+  hideWaterfall: "Hide the waterfall",
+  collectingSpans: "Collecting spans…",
+  totalTime: "Total",
+  timeSplit: "Where the time went",
+  partBrowser: "Browser",
+  partNetwork: "Network",
+  partServer: "Server",
+  partSearch: "Search",
+  traceLateTitle: "The trace has not arrived",
+  traceLateText: "The search worked, but its spans did not reach the trace store within 5 seconds.",
+  tracePartial: "Some spans of this search have not arrived yet.",
+  storeOffTitle: "Traces are kept elsewhere",
+  storeOffText:
+    "This server stores no traces itself: it sends them to the OpenTelemetry endpoint it is configured with. Look the trace up there by its ID.",
+  traceFailed: "The trace could not be read.",
+  waterfall: "Trace waterfall",
+  columnSpan: "Span",
+  columnTime: "Time",
+  services: "Services",
+  expandAll: "Expand all",
+  collapseAll: "Collapse all",
+  expand: "Expand",
+  collapse: "Collapse",
+  missingParent: "Missing parent",
+  missingParents: (count: number, shown: string) =>
+    plural(count, {
+      one: "The parent of some spans has not arrived. They are shown under a stand-in.",
+      other: `${shown} parents have not arrived. Their children are shown under stand-ins.`,
+    }),
+  clockSkew: (count: number, shown: string) =>
+    plural(count, {
+      one: "Two clocks disagree: one part of the trace was shifted into the span that called it.",
+      other: `Clocks disagree: ${shown} parts of the trace were shifted into the spans that called them.`,
+    }),
+  rowService: (service: string) => `service ${service}`,
+  rowError: "error",
+  rowHiddenError: "error in a hidden span",
+  rowShifted: "shifted",
+  spanDetails: "Span details",
+  closeDetails: "Close the details",
+  startOffset: "Start",
+  duration: "Duration",
+  service: "Service",
+  kind: "Kind",
+  status: "Status",
+  statusOk: "No error",
+  statusError: "Error",
+  spanId: "Span ID",
+  parentId: "Parent ID",
+  shiftedBy: (duration: string) => `Shifted by ${duration}: the clocks differ.`,
+  attributes: "Attributes",
+  events: "Events",
+  links: "Links",
+  resource: "Resource",
+  none: "None",
+  missingParentText: "This span never arrived; only its children are known.",
+  tracesTitle: "Traces",
+  tracesText: "The latest traces in the local store: searches, page requests and start-ups.",
+  allServices: "All services",
+  filterService: "Service",
+  refresh: "Refresh",
+  columnTrace: "Trace",
+  columnStarted: "Started",
+  columnSpans: "Spans",
+  columnDuration: "Duration",
+  spans: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "span", other: "spans" })}`,
+  errors: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "error", other: "errors" })}`,
+  noTracesTitle: "No traces yet",
+  noTracesText: "Make a search, and its trace will appear here.",
+  traceNotFoundTitle: "No such trace",
+  traceNotFoundText:
+    "It may not have arrived yet, or the store may have dropped it to make room for newer ones.",
+  backToTraces: "All traces",
+};
 
-  searchTitle: "検索",
-  searchLabel: "本の中を検索",
-  searchButton: "検索",
-  searchPlaceholder: "英単語を入力",
-  welcomeTitle: "名著の中を検索する",
-  welcomeText:
-    "Project Gutenberg の本を丸ごと全文検索します。検索は一回ごとに一つの分散トレースになり、見つかった一節の横で、どこに時間がかかったかを確かめられます。",
-  tryOne: "検索例：",
-  examples: ["love", "whale", "time", "death", "hope"],
-  searching: (query) => `「${query}」を検索しています…`,
-  found: (_, shown, query) => `「${query}」の検索結果：${shown} 冊`,
-  onlyBest: (shown) => `上位 ${shown} 冊を表示しています。`,
-  results: "検索結果",
-  score: "スコア",
-  unknownAuthor: "著者不詳",
-  nothingTitle: (query) => `「${query}」は見つかりませんでした`,
-  nothingText:
-    "「the」や「and」のようなありふれた語と、2 文字以下の語は検索の対象になりません。別の語か、次の例をお試しください。",
-
-  errorTitle: "検索できませんでした",
-  unreachableTitle: "サーバーに接続できません",
-  unreachableText: "再起動中かもしれません。しばらくしてからもう一度お試しください。",
-  offlineTitle: "オフラインです",
-  offlineText: "ネットワークに接続してから、もう一度検索してください。",
-  errorStatus: (status) => `ステータス ${status}`,
-  tryAgain: "再試行",
-  loadFailed: "読み込めませんでした",
-
+const ja: typeof en = {
   panelTitle: "この検索のトレース",
   openTrace: "トレースを開く",
   traceId: "トレース ID",
@@ -56,7 +102,6 @@ export const ja: Messages = {
   storeOffText:
     "このサーバーはトレースを保存せず、設定された OpenTelemetry エンドポイントへ送信しています。送信先でトレース ID を検索してください。",
   traceFailed: "トレースを読み込めませんでした。",
-
   waterfall: "トレースのウォーターフォール",
   columnSpan: "スパン",
   columnTime: "時間",
@@ -74,7 +119,6 @@ export const ja: Messages = {
   rowError: "エラー",
   rowHiddenError: "折りたたまれたスパンにエラーあり",
   rowShifted: "時刻補正済み",
-
   spanDetails: "スパンの詳細",
   closeDetails: "詳細を閉じる",
   startOffset: "開始",
@@ -93,7 +137,6 @@ export const ja: Messages = {
   resource: "リソース",
   none: "なし",
   missingParentText: "このスパンは届いていません。子スパンだけが記録されています。",
-
   tracesTitle: "トレース",
   tracesText: "ローカルに保存された最近のトレースです（検索、ページへのリクエスト、起動）。",
   allServices: "すべてのサービス",
@@ -107,19 +150,9 @@ export const ja: Messages = {
   errors: (_, shown) => `エラー ${shown} 件`,
   noTracesTitle: "トレースはまだありません",
   noTracesText: "検索すると、そのトレースがここに表示されます。",
-  goSearch: "検索へ",
   traceNotFoundTitle: "トレースが見つかりません",
   traceNotFoundText: "まだ届いていないか、新しいトレースのために削除された可能性があります。",
   backToTraces: "トレース一覧",
-
-  libraryTitle: "蔵書",
-  libraryText: (_, shown, words) => `検索の対象は ${shown} 冊、${words} 語です。`,
-  columnTitle: "書名",
-  columnAuthor: "著者",
-  columnYear: "刊行年",
-  columnWords: "語数",
-  loading: "読み込み中…",
-
-  notFoundTitle: "ページが見つかりません",
-  notFoundText: "アドレスが間違っているか、ページが移動した可能性があります。",
 };
+
+export const tracesTexts = { en, ja };

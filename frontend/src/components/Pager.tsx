@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { pagerTexts } from "../i18n/texts/pager";
+import { Icon } from "./Icon";
+import "../styles/pager.css";
+
+interface PagerProps {
+  label: string;
+  /** From 1. */
+  page: number;
+  pages: number;
+  addressOf(page: number): string;
+  /** Kept in the history entry of the other page. */
+  state?: unknown;
+}
+
+export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
+  const t = useTexts(pagerTexts);
+  const { format } = useI18n();
+  const step = (to: number, rel: "prev" | "next", content: ReactNode) =>
+    to >= 1 && to <= pages ? (
+      <Link href={addressOf(to)} state={state} rel={rel} className="button">
+        {content}
+      </Link>
+    ) : (
+      <span />
+    );
+  const back = (
+    <>
+      <Icon name="back" /> {t.previous}
+    </>
+  );
+  const on = (
+    <>
+      {t.next} <Icon name="arrow" />
+    </>
+  );
+  return (
+    <nav className="pager" aria-label={label}>
+      {step(page - 1, "prev", back)}
+      <span className="quiet">{t.pageOf(format.number(page), format.number(pages))}</span>
+      {step(page + 1, "next", on)}
+    </nav>
+  );
+}

@@ -1,0 +1,55 @@
+import type { MouseEvent } from "react";
+import type { Range } from "../../api/search";
+import { useI18n } from "../../i18n/I18n";
+import type { Chapter } from "../../reader/contents";
+import { within } from "../../reader/marks";
+import type { Block } from "../../text/blocks";
+import { segments } from "../../text/segments";
+import { Segments } from "../Blocks";
+import { Icon } from "../Icon";
+
+interface BookBlockProps {
+  block: Block;
+  /** The chapter that it is the heading of. */
+  heading: Chapter | null;
+  /** Places in the book. */
+  marks: readonly Range[];
+  target: Range | null;
+  link: string;
+  linkLabel: string;
+  onLink(): void;
+}
+
+/** A paragraph, a stanza or a heading of a book. To headings, the contents link. */
+export function BookBlock(props: BookBlockProps) {
+  const { block, heading, marks, target, link, linkLabel, onLink } = props;
+  const { language } = useI18n();
+  const here = ({ start, end }: Range) => start < block.end && block.start < end;
+  const parts = segments(block.text, {
+    marks: within(marks.filter(here), block.start),
+    target: within(target && here(target) ? [target] : [], block.start),
+    hidden: block.margin,
+  });
+  const follow = (event: MouseEvent) => {
+    // A new tab is the browser's affair.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onLink();
+  };
+  const Element = heading ? (`h${Math.min(heading.level + 1, 6)}` as "h2") : "p";
+  return (
+    <Element
+      className={block.verse || heading ? "verse" : "prose"}
+      data-start={block.start}
+      tabIndex={-1}
+    >
+      {" ".repeat(block.indent)}
+      <Segments segments={parts} />
+      {!heading && (
+        <a href={link} className="anchor" aria-label={linkLabel} lang={language} onClick={follow}>
+          <Icon name="link" />
+        </a>
+      )}
+    </Element>
+  );
+}

@@ -1,0 +1,119 @@
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import type { BookHits } from "../../api/books";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { readerTexts } from "../../i18n/texts/reader";
+import { type ReaderRequest, readerAddress } from "../../reader/address";
+import { type Contents, headingOf } from "../../reader/contents";
+import { marksOf } from "../../reader/marks";
+import { type BookPage, blockAt } from "../../reader/pages";
+import type { Block } from "../../text/blocks";
+import { Pager } from "../Pager";
+import { BookBlock } from "./BookBlock";
+import { PageSlider } from "./PageSlider";
+
+interface BookTextProps {
+  book: string;
+  language: string;
+  request: ReaderRequest;
+  page: BookPage;
+  loading: boolean;
+  hits: BookHits | null;
+  contents: Contents;
+  state: unknown;
+  onGo(request: ReaderRequest, replace?: boolean): void;
+}
+
+/** One page of a book's text. */
+export function BookText(props: BookTextProps) {
+  const { book, language, request, page, loading, hits, contents, state, onGo } = props;
+  const t = useTexts(readerTexts);
+  const { format } = useI18n();
+  const { at, q } = request;
+  const text = useRef<HTMLElement>(null);
+  const [said, setSaid] = useState("");
+  const marks = useMemo(() => marksOf(hits), [hits]);
+  useArrival(text, page, request);
+
+  const link = (block: Block) => readerAddress(book, { at: block, q });
+  const share = async (block: Block) => {
+    onGo({ at: block, q }, true);
+    try {
+      await navigator.clipboard.writeText(new URL(link(block), window.location.href).href);
+      setSaid(t.linkCopied);
+    } catch {
+      setSaid(t.linkShown);
+    }
+  };
+  const pages = format.number(page.pages);
+  return (
+    <div className="reader-text">
+      <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
+      <section
+        ref={text}
+        className="book-text"
+        tabIndex={-1}
+        aria-label={t.text(format.number(page.number), pages)}
+        aria-busy={loading}
+      >
+        <div className="sheet" lang={language}>
+          {page.blocks.length === 0 && <p className="quiet">{t.emptyBook}</p>}
+          {page.blocks.map((block) => (
+            <BookBlock
+              key={block.start}
+              block={block}
+              heading={headingOf(contents, block)}
+              marks={marks}
+              target={at && at.end > at.start ? at : null}
+              link={link(block)}
+              linkLabel={t.linkToPassage}
+              onLink={() => share(block)}
+            />
+          ))}
+        </div>
+      </section>
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+      <Pager
+        label={t.pages}
+        page={page.number}
+        pages={page.pages}
+        addressOf={(number) => readerAddress(book, { page: number, q })}
+        state={state}
+      />
+      <p className="quiet keys">{t.keys}</p>
+    </div>
+  );
+}
+
+/** Brings the reader to what the address points to, and the focus with them. */
+function useArrival(
+  text: RefObject<HTMLElement | null>,
+  page: BookPage,
+  { at }: ReaderRequest,
+): void {
+  const start = at?.start;
+  const end = at?.end;
+  const arrived = useRef<BookPage>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a passage is a place, too
+  useEffect(() => {
+    const element = text.current;
+    const first = arrived.current === null;
+    arrived.current = page;
+    if (start === undefined) {
+      // A first page is read from the top of everything; a turned one from its own.
+      if (!first) arriveAt(element, "start");
+      return;
+    }
+    const block = blockAt(page, start);
+    const target = block && element?.querySelector<HTMLElement>(`[data-start="${block.start}"]`);
+    arriveAt(target, start === end ? "start" : "center");
+  }, [page, start, end]);
+}
+
+function arriveAt(element: HTMLElement | null | undefined, block: ScrollLogicalPosition): void {
+  element?.focus({ preventScroll: true });
+  // A paragraph may be longer than the window.
+  const target = element?.querySelector(".target") ?? element;
+  target?.scrollIntoView({ block });
+}

@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from "react";
+import { Link } from "wouter";
+import { useTexts } from "../../i18n/I18n";
+import { readerTexts } from "../../i18n/texts/reader";
+import { readerAddress } from "../../reader/address";
+import { type Chapter, type Contents, pathOf } from "../../reader/contents";
+import { Icon } from "../Icon";
+
+const ROOM_BESIDE_THE_TEXT = "(min-width: 60rem)";
+
+interface ChaptersProps {
+  book: string;
+  current: Chapter | null;
+  q: string | undefined;
+  state: unknown;
+}
+
+export function ContentsPanel({ contents, ...props }: ChaptersProps & { contents: Contents }) {
+  const t = useTexts(readerTexts);
+  const { current } = props;
+  const list = useRef<HTMLDivElement>(null);
+  const [open] = useState(() => window.matchMedia(ROOM_BESIDE_THE_TEXT).matches);
+
+  useEffect(() => {
+    const entry = current && list.current?.querySelector<HTMLElement>("[aria-current]");
+    // The list scrolls by itself; the page stays where it is.
+    if (entry && list.current) {
+      list.current.scrollTop = entry.offsetTop - list.current.clientHeight / 3;
+    }
+  }, [current]);
+
+  return (
+    <nav className="contents" aria-label={t.contents}>
+      <details open={open}>
+        <summary className="disclosure">
+          <Icon name="chevron" /> {t.contents}
+        </summary>
+        <div className="contents-list" ref={list}>
+          {contents.chapters.length > 0 ? (
+            <Chapters chapters={contents.chapters} {...props} />
+          ) : (
+            <p className="quiet">{t.noContents}</p>
+          )}
+        </div>
+      </details>
+    </nav>
+  );
+}
+
+function Chapters({ chapters, ...props }: ChaptersProps & { chapters: Chapter[] }) {
+  return (
+    <ol>
+      {chapters.map((chapter) => (
+        <ChapterEntry key={chapter.start} chapter={chapter} {...props} />
+      ))}
+    </ol>
+  );
+}
+
+/** A long book has a thousand chapters: what is closed is not rendered. */
+function ChapterEntry({ chapter, ...props }: ChaptersProps & { chapter: Chapter }) {
+  const t = useTexts(readerTexts);
+  const { book, current, q, state } = props;
+  const { title, start, children } = chapter;
+  const holdsCurrent = pathOf(current).includes(chapter);
+  const [open, setOpen] = useState(holdsCurrent);
+  const [wasCurrent, setWasCurrent] = useState(holdsCurrent);
+  if (wasCurrent !== holdsCurrent) {
+    setWasCurrent(holdsCurrent);
+    if (holdsCurrent) setOpen(true);
+  }
+  return (
+    <li>
+      <div className="chapter">
+        {children.length > 0 ? (
+          <button
+            type="button"
+            className="disclosure"
+            aria-expanded={open}
+            aria-label={t.show(title)}
+            onClick={() => setOpen(!open)}
+          >
+            <Icon name="chevron" />
+          </button>
+        ) : (
+          <span />
+        )}
+        <Link
+          href={readerAddress(book, { at: { start, end: start }, q })}
+          state={state}
+          aria-current={chapter === current ? "true" : undefined}
+        >
+          {title}
+        </Link>
+      </div>
+      {open && children.length > 0 && <Chapters chapters={children} {...props} />}
+    </li>
+  );
+}

@@ -1,0 +1,91 @@
+import { Link } from "wouter";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { readerTexts } from "../../i18n/texts/reader";
+import { readerAddress } from "../../reader/address";
+import { type Contents, chapterAt, pathOf } from "../../reader/contents";
+import type { FindState } from "../../reader/use-find";
+import { Blocks } from "../Blocks";
+import { ErrorMessage } from "../ErrorMessage";
+import { Remarks } from "../Remarks";
+
+interface FoundHitsProps {
+  book: string;
+  found: FindState;
+  contents: Contents;
+  /** The hit that is being read, from 1. */
+  ordinal: number | null;
+  state: unknown;
+  onMore(): void;
+  onRetry(): void;
+}
+
+/** The hits of a search inside the book, each with its chapter. */
+export function FoundHits(props: FoundHitsProps) {
+  const { book, found: search, contents, ordinal, state, onMore, onRetry } = props;
+  const t = useTexts(readerTexts);
+  const { format } = useI18n();
+  const { q, status, found, error, trace } = search;
+  if (status === "error") {
+    return <ErrorMessage error={error} title={t.errorTitle} onRetry={onRetry} />;
+  }
+  const left = found ? found.total - found.hits.length : 0;
+  return (
+    <div className="found" data-find-state={status} data-trace-id={trace?.id}>
+      <p role="status" className="quiet">
+        {found ? summary() : t.finding(q)}
+      </p>
+      {found && (
+        <Remarks
+          didYouMean={found.didYouMean}
+          notices={found.notices}
+          addressOf={(other) => readerAddress(book, { q: other })}
+          state={state}
+        />
+      )}
+      {found && found.hits.length > 0 && (
+        <ol className="hits" aria-label={t.hitList}>
+          {found.hits.map(({ start, end, blocks }, index) => (
+            <li key={start}>
+              <Link
+                href={readerAddress(book, { at: { start, end }, q })}
+                state={state}
+                className="passage"
+                aria-current={index + 1 === ordinal ? "true" : undefined}
+                lang="en"
+              >
+                <span className="hit-chapter">
+                  {pathOf(chapterAt(contents, start))
+                    .map(({ title }) => title)
+                    .join(" · ")}
+                </span>
+                <Blocks blocks={blocks} />
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+      <p className="find-ways">
+        {left > 0 && (
+          <button
+            type="button"
+            className="button"
+            aria-busy={status === "loading"}
+            onClick={onMore}
+          >
+            {t.moreHits}
+          </button>
+        )}
+        {trace?.id && (
+          <Link href={`/traces/${trace.id}`} className="text-link">
+            {t.searchTrace}
+          </Link>
+        )}
+      </p>
+    </div>
+  );
+
+  function summary(): string {
+    const total = found?.total ?? 0;
+    return total > 0 ? t.foundPassages(total, format.number(total), q) : t.foundNone(q);
+  }
+}

@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { readerTexts } from "../../i18n/texts/reader";
+import type { BookPage } from "../../reader/pages";
+
+/** Where in the book one is, and the way to anywhere else in it. */
+export function PageSlider({ page, onGo }: { page: BookPage; onGo(page: number): void }) {
+  const t = useTexts(readerTexts);
+  const { format } = useI18n();
+  const [wanted, setWanted] = useState(page.number);
+  const go = () => {
+    if (wanted !== page.number) onGo(wanted);
+  };
+  const position = t.position(format.number(wanted), format.number(page.pages));
+  return (
+    <div className="page-slider">
+      {page.pages > 1 && (
+        <input
+          type="range"
+          min={1}
+          max={page.pages}
+          value={wanted}
+          aria-label={t.goToPage}
+          aria-valuetext={position}
+          onChange={(event) => setWanted(event.target.valueAsNumber)}
+          onPointerUp={go}
+          onKeyUp={(event) => event.key === "Enter" && go()}
+        />
+      )}
+      <output className="quiet">{position}</output>
+    </div>
+  );
+}

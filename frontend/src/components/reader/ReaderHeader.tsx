@@ -1,0 +1,32 @@
+import { Link } from "wouter";
+import type { BookDetails } from "../../api/books";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { readerTexts } from "../../i18n/texts/reader";
+import { resultsOf } from "../../reader/origin";
+import { Icon } from "../Icon";
+
+export function ReaderHeader({ book, state }: { book: BookDetails; state: unknown }) {
+  const t = useTexts(readerTexts);
+  const { format } = useI18n();
+  const results = resultsOf(state);
+  return (
+    <header className="reader-header">
+      <p className="reader-ways">
+        {results && (
+          <Link href={results.address} state={{ search: results.search }} className="text-link">
+            <Icon name="back" /> {t.backToResults}
+          </Link>
+        )}
+        <Link href="/library" className="text-link">
+          <Icon name="book" /> {t.allBooks}
+        </Link>
+      </p>
+      <h1 lang={book.language}>{book.title}</h1>
+      <p className="author">
+        <span lang={book.author ? book.language : undefined}>{book.author ?? t.unknownAuthor}</span>
+        {book.year !== null && <span>, {book.year}</span>}
+        <span className="quiet"> · {t.words(format.number(book.word_count))}</span>
+      </p>
+    </header>
+  );
+}

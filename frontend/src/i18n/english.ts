@@ -1,0 +1,18 @@
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+const rules = new Intl.PluralRules("en");
+
+/** The form of an English text that goes with a number. Japanese has but one. */
+export function plural(count: number, forms: Forms): string {
+  return forms[rules.select(count)] ?? forms.other;
+}
+
+/** Books in English, counted. */
+export function books(count: number, shown: string): string {
+  return `${shown} ${plural(count, { one: "book", other: "books" })}`;
+}
+
+/** A query between quotation marks, unless it has its own. */
+export function quoted(query: string): string {
+  return /["“”]/.test(query) ? query : `“${query}”`;
+}

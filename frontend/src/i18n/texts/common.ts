@@ -1,0 +1,43 @@
+const en = {
+  appName: "Gutenberg Explorer",
+  skipToContent: "Skip to content",
+  navigation: "Main",
+  navSearch: "Search",
+  navLibrary: "Library",
+  navTraces: "Traces",
+  language: "Language",
+  loading: "Loading…",
+  unreachableTitle: "The server cannot be reached",
+  unreachableText: "It may be restarting. Try again in a moment.",
+  offlineTitle: "You are offline",
+  offlineText: "Search again once your device has a connection.",
+  errorStatus: (status: number) => `Status ${status}`,
+  tryAgain: "Try again",
+  loadFailed: "This could not be loaded",
+  goSearch: "Go to search",
+  notFoundTitle: "This page is not on our shelves",
+  notFoundText: "The address leads nowhere. The books are still all here.",
+};
+
+const ja: typeof en = {
+  appName: "Gutenberg Explorer",
+  skipToContent: "本文へ移動",
+  navigation: "メイン",
+  navSearch: "検索",
+  navLibrary: "蔵書",
+  navTraces: "トレース",
+  language: "言語",
+  loading: "読み込み中…",
+  unreachableTitle: "サーバーに接続できません",
+  unreachableText: "再起動中かもしれません。しばらくしてからもう一度お試しください。",
+  offlineTitle: "オフラインです",
+  offlineText: "ネットワークに接続してから、もう一度検索してください。",
+  errorStatus: (status) => `ステータス ${status}`,
+  tryAgain: "再試行",
+  loadFailed: "読み込めませんでした",
+  goSearch: "検索へ",
+  notFoundTitle: "ページが見つかりません",
+  notFoundText: "アドレスが間違っているか、ページが移動した可能性があります。",
+};
+
+export const commonTexts = { en, ja };

@@ -1,0 +1,113 @@
+import { plural, quoted } from "../english";
+
+const en = {
+  backToResults: "Back to the results",
+  allBooks: "All books",
+  unknownAuthor: "Unknown author",
+  words: (shown: string) => `${shown} words`,
+  pageTitle: (title: string, page: string) => `${title}, page ${page}`,
+  text: (page: string, pages: string) => `Text, page ${page} of ${pages}`,
+  pages: "Pages of the book",
+  goToPage: "Go to page",
+  position: (page: string, pages: string) => `Page ${page} of ${pages}`,
+  keys: "Keys: ← → turn the page, n and p go from hit to hit, / searches.",
+  noBookTitle: "No such book",
+  noBookText: "The library holds no book under this address.",
+  emptyBook: "This book has no text.",
+
+  contents: "Contents",
+  noContents: "This book has no chapters that could be recognised.",
+  show: (title: string) => `Show what is in ${title}`,
+
+  find: "Search in this book",
+  findLabel: "Search in this book",
+  findButton: "Find",
+  finding: (q: string) => `Searching the book for ${quoted(q)}…`,
+  foundPassages: (count: number, shown: string, q: string) =>
+    `${shown} ${plural(count, { one: "passage", other: "passages" })} with ${quoted(q)}`,
+  foundNone: (q: string) => `Nothing in this book for ${quoted(q)}.`,
+  hit: (ordinal: string, total: string) => `Hit ${ordinal} of ${total}`,
+  hits: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "hit", other: "hits" })}`,
+  previousHit: "Previous hit",
+  nextHit: "Next hit",
+  listHits: "List all hits",
+  hitList: "Hits",
+  moreHits: "More hits",
+  searchLibrary: "Search all books for this",
+  searchTrace: "This search as a trace",
+  errorTitle: "The search did not work",
+
+  linkToPassage: "Link to this passage",
+  linkCopied: "The link to the passage is copied.",
+  linkShown: "The address bar now holds the link to the passage.",
+
+  about: "About this text",
+  source: "Source",
+  sources: {
+    nltk: "The Gutenberg corpus of NLTK",
+    starter: "Books that come with Python packages",
+    directory: "A folder of text files",
+    gutenberg: "Project Gutenberg",
+  } as Record<string, string>,
+  rights: "Rights",
+  noRights: "Not stated in the text.",
+  original: "Original",
+  identifier: "Identifier",
+};
+
+const ja: typeof en = {
+  backToResults: "検索結果に戻る",
+  allBooks: "蔵書一覧",
+  unknownAuthor: "著者不詳",
+  words: (shown) => `${shown} 語`,
+  pageTitle: (title, page) => `${title}（${page} ページ）`,
+  text: (page, pages) => `本文、${pages} ページ中 ${page} ページ`,
+  pages: "本のページ",
+  goToPage: "ページへ移動",
+  position: (page, pages) => `${page} / ${pages} ページ`,
+  keys: "キー操作：← → でページ移動、n と p でヒット間を移動、/ で検索。",
+  noBookTitle: "本が見つかりません",
+  noBookText: "このアドレスの本は蔵書にありません。",
+  emptyBook: "この本には本文がありません。",
+
+  contents: "目次",
+  noContents: "この本からは章を読み取れませんでした。",
+  show: (title) => `${title} の中を表示`,
+
+  find: "この本の中を検索",
+  findLabel: "この本の中を検索",
+  findButton: "検索",
+  finding: (q) => `本の中で「${q}」を検索しています…`,
+  foundPassages: (_, shown, q) => `「${q}」を含む一節：${shown} か所`,
+  foundNone: (q) => `この本に「${q}」は見つかりませんでした。`,
+  hit: (ordinal, total) => `${total} 件中 ${ordinal} 件目`,
+  hits: (_, shown) => `${shown} 件`,
+  previousHit: "前のヒット",
+  nextHit: "次のヒット",
+  listHits: "ヒットの一覧",
+  hitList: "ヒット",
+  moreHits: "さらに表示",
+  searchLibrary: "すべての本を検索",
+  searchTrace: "この検索のトレース",
+  errorTitle: "検索できませんでした",
+
+  linkToPassage: "この一節へのリンク",
+  linkCopied: "一節へのリンクをコピーしました。",
+  linkShown: "アドレスバーに一節へのリンクを表示しました。",
+
+  about: "このテキストについて",
+  source: "出典",
+  sources: {
+    nltk: "NLTK の Gutenberg コーパス",
+    starter: "Python パッケージに付属する本",
+    directory: "テキストファイルのフォルダー",
+    gutenberg: "Project Gutenberg（電子図書館）",
+  },
+  rights: "権利",
+  noRights: "本文に記載がありません。",
+  original: "原典",
+  identifier: "識別子",
+};
+
+export const readerTexts = { en, ja };

@@ -1,0 +1,43 @@
+export const SORTS = ["author", "title", "year"] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const PAGE_SIZE = 100;
+
+/** What an address of the library asks for. A filter that is not set is empty. */
+export interface LibraryRequest {
+  title: string;
+  author: string;
+  sort: Sort;
+  /** From 1. */
+  page: number;
+}
+
+export function readLibraryRequest(queryString: string): LibraryRequest {
+  const params = new URLSearchParams(queryString);
+  return {
+    title: params.get("title") ?? "",
+    author: params.get("author") ?? "",
+    sort: SORTS.find((known) => known === params.get("sort")) ?? "author",
+    page: Math.max(Math.trunc(Number(params.get("page"))) || 1, 1),
+  };
+}
+
+/** The page's address, which names what differs from the default and no more. */
+export function libraryAddress({ title, author, sort, page }: LibraryRequest): string {
+  const params = new URLSearchParams();
+  if (title) params.set("title", title);
+  if (author) params.set("author", author);
+  if (sort !== "author") params.set("sort", sort);
+  if (page > 1) params.set("page", String(page));
+  const said = params.toString();
+  return `/library${said && "?"}${said}`;
+}
+
+/** What the API is asked. */
+export function booksParams({ title, author, sort, page }: LibraryRequest): URLSearchParams {
+  const params = new URLSearchParams({ sort, limit: String(PAGE_SIZE) });
+  if (page > 1) params.set("offset", String((page - 1) * PAGE_SIZE));
+  if (title) params.set("title", title);
+  if (author) params.set("author", author);
+  return params;
+}

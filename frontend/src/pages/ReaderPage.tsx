@@ -1,0 +1,119 @@
+import { useCallback, useMemo } from "react";
+import { navigate, useHistoryState, useSearch } from "wouter/use-browser-location";
+import { fetchBook } from "../api/books";
+import { ProblemError } from "../api/problem";
+import { useLoaded } from "../api/use-loaded";
+import { ErrorMessage } from "../components/ErrorMessage";
+import { Message } from "../components/Message";
+import { Page } from "../components/Page";
+import { BookText } from "../components/reader/BookText";
+import { Colophon } from "../components/reader/Colophon";
+import { ContentsPanel } from "../components/reader/ContentsPanel";
+import { FindPanel } from "../components/reader/FindPanel";
+import { ReaderHeader } from "../components/reader/ReaderHeader";
+import { Skeleton } from "../components/Skeleton";
+import { useKeys } from "../components/use-keys";
+import { useI18n, useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
+import { readerTexts } from "../i18n/texts/reader";
+import { type ReaderRequest, readerAddress, readReaderRequest } from "../reader/address";
+import { chapterAt, contentsOf } from "../reader/contents";
+import { stepperOf } from "../reader/stepper";
+import { useBookPage } from "../reader/use-book-page";
+import { usePageHits } from "../reader/use-page-hits";
+import "../styles/prose.css";
+import "../styles/reader.css";
+
+/** A book, a page at a time. The address says which, and what is marked in it. */
+export default function ReaderPage({ id }: { id: string }) {
+  const t = useTexts(readerTexts);
+  const common = useTexts(commonTexts);
+  const { format } = useI18n();
+  const queryString = useSearch();
+  const state = useHistoryState();
+  const request = useMemo(() => readReaderRequest(queryString), [queryString]);
+  const { at, q } = request;
+
+  const book = useLoaded(useCallback((signal) => fetchBook(id, signal), [id]));
+  const text = useBookPage(id, request);
+  const page = text.data;
+  const hits = usePageHits(id, q, page);
+  const contents = useMemo(() => contentsOf(book.data?.contents ?? []), [book.data]);
+
+  const go = useCallback(
+    (to: ReaderRequest, replace = false) => navigate(readerAddress(id, to), { replace, state }),
+    [id, state],
+  );
+  const stepper = stepperOf({
+    book: id,
+    q,
+    at,
+    page,
+    hits,
+    // Stepping leaves one entry behind, so that one step back leads out of it.
+    onGo: (hit) => go({ at: hit, q }, at !== undefined),
+  });
+  const turn = (by: number) => () => {
+    const to = (page?.number ?? 0) + by;
+    if (page && to >= 1 && to <= page.pages) go({ page: to, q });
+  };
+  useKeys({
+    ArrowLeft: turn(-1),
+    ArrowRight: turn(1),
+    "[": turn(-1),
+    "]": turn(1),
+    n: stepper?.next ?? null,
+    p: stepper?.previous ?? null,
+  });
+
+  const failure = book.error ?? text.error;
+  if (failure !== null) {
+    const reload = () => (book.error === null ? text.reload() : book.reload());
+    return (
+      <Page title={common.loadFailed}>
+        {failure instanceof ProblemError && failure.problem.status === 404 ? (
+          <Message icon="book" heading="h1" title={t.noBookTitle}>
+            <p>{t.noBookText}</p>
+          </Message>
+        ) : (
+          <ErrorMessage error={failure} title={common.loadFailed} onRetry={reload} />
+        )}
+      </Page>
+    );
+  }
+  if (!book.data || !page) {
+    return (
+      <Page title={common.loading} className="page reader">
+        <Skeleton rows={12} label={common.loading} />
+      </Page>
+    );
+  }
+  const here = chapterAt(contents, at?.start ?? page.start);
+  return (
+    <Page title={t.pageTitle(book.data.title, format.number(page.number))} className="page reader">
+      <ReaderHeader book={book.data} state={state} />
+      <ContentsPanel book={id} contents={contents} current={here} q={q} state={state} />
+      <FindPanel
+        book={id}
+        q={q}
+        listed={at === undefined}
+        contents={contents}
+        stepper={stepper}
+        state={state}
+        onFind={(wanted) => go({ page: page.number, q: wanted })}
+      />
+      <BookText
+        book={id}
+        language={book.data.language}
+        request={request}
+        page={page}
+        loading={text.loading}
+        hits={hits}
+        contents={contents}
+        state={state}
+        onGo={go}
+      />
+      <Colophon book={book.data} />
+    </Page>
+  );
+}

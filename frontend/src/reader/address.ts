@@ -1,0 +1,32 @@
+import type { Range } from "../api/search";
+
+/** What an address of the reader asks for, besides the book. */
+export interface ReaderRequest {
+  /** A passage, or the place of a heading: then it has no length. */
+  at?: Range | undefined;
+  /** From 1; `at` goes before it. */
+  page?: number | undefined;
+  /** The words to mark. */
+  q?: string | undefined;
+}
+
+export function readerAddress(book: string, { at, page, q }: ReaderRequest): string {
+  const params = new URLSearchParams();
+  if (at) params.set("at", at.end > at.start ? `${at.start}-${at.end}` : String(at.start));
+  else if (page && page > 1) params.set("page", String(page));
+  if (q) params.set("q", q);
+  const said = params.toString();
+  return `/read/${encodeURIComponent(book)}${said && "?"}${said}`;
+}
+
+/** What a query string asks for; what it says wrongly counts as not said. */
+export function readReaderRequest(queryString: string): ReaderRequest {
+  const params = new URLSearchParams(queryString);
+  const [, start, end = start] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(params.get("at") ?? "") ?? [];
+  const page = /^\d{1,7}$/.exec(params.get("page") ?? "")?.[0];
+  return {
+    at: start === undefined ? undefined : { start: Number(start), end: Number(end) },
+    page: page ? Math.max(Number(page), 1) : undefined,
+    q: params.get("q")?.trim() || undefined,
+  };
+}

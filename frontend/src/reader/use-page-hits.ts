@@ -1,0 +1,26 @@
+import { useCallback } from "react";
+import { type BookHits, fetchHits } from "../api/books";
+import { useLoaded } from "../api/use-loaded";
+import type { BookPage } from "./pages";
+
+/** More than a page can hold. */
+const LIMIT = 500;
+
+/** The hits of a query on one page; null without a query, and while they are not there. */
+export function usePageHits(
+  book: string,
+  q: string | undefined,
+  page: BookPage | null,
+): BookHits | null {
+  const from = page?.start;
+  const to = page?.end;
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      if (!q || from === undefined || to === undefined) return null;
+      return { from, hits: await fetchHits(book, { q, from, to, limit: LIMIT }, signal) };
+    },
+    [book, q, from, to],
+  );
+  const { data } = useLoaded(load);
+  return data && data.from === from ? data.hits : null;
+}

@@ -1,0 +1,63 @@
+import type { Range } from "../api/search";
+
+export interface Segment {
+  text: string;
+  marked: boolean;
+  /** Set in italics, which plain text writes as _these_. */
+  emphasised: boolean;
+  /** Part of the passage that an address points to. */
+  targeted: boolean;
+}
+
+interface Layers {
+  marks?: readonly Range[];
+  target?: readonly Range[];
+  /** Characters that are not shown. */
+  hidden?: readonly Range[];
+}
+
+const ITALICS = /(?<![\p{L}\p{N}_])_(?=[^\s_])([^_]+)(?<=\S)_(?![\p{L}\p{N}_])/gu;
+
+/** Cuts a text wherever a layer begins or ends. Ranges count Unicode code points. */
+export function segments(
+  text: string,
+  { marks = [], target = [], hidden = [] }: Layers,
+): Segment[] {
+  const points = Array.from(text);
+  const italics = italicsOf(text);
+  const unseen = [...hidden, ...italics.flatMap(({ start, end }) => [at(start - 1), at(end)])];
+  const bounds = [marks, target, italics, unseen].flat().flatMap(({ start, end }) => [start, end]);
+  const cuts = [...new Set([0, ...bounds, points.length])]
+    .filter((cut) => cut >= 0 && cut <= points.length)
+    .sort((a, b) => a - b);
+  return cuts.slice(0, -1).flatMap((start, index) => {
+    const within = (ranges: readonly Range[]) =>
+      ranges.some((range) => range.start <= start && start < range.end);
+    if (within(unseen)) return [];
+    return {
+      text: points.slice(start, cuts[index + 1]).join(""),
+      marked: within(marks),
+      emphasised: within(italics),
+      targeted: within(target),
+    };
+  });
+}
+
+/** How many characters a text has, as the server counts them. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+/** What stands between a pair of underscores. */
+function italicsOf(text: string): Range[] {
+  return Array.from(text.matchAll(ITALICS), ({ index, 1: inner = "" }) => {
+    const start = lengthOf(text.slice(0, index)) + 1;
+    return { start, end: start + lengthOf(inner) };
+  });
+}
+
+function at(position: number): Range {
+  return { start: position, end: position + 1 };
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { booksParams, libraryAddress, readLibraryRequest } from "../../src/library/request";
+
+const ALL = { title: "", author: "", sort: "author", page: 1 } as const;
+
+test.each([
+  [ALL, "/library"],
+  [
+    { title: "the sea", author: "Melville", sort: "year", page: 2 },
+    "/library?title=the+sea&author=Melville&sort=year&page=2",
+  ],
+] as const)("an address is read as it was written", (request, address) => {
+  expect(libraryAddress(request)).toBe(address);
+  expect(readLibraryRequest(address.slice("/library".length))).toEqual(request);
+});
+
+test("what an address says wrongly counts as not said", () => {
+  expect(readLibraryRequest("?sort=colour&page=0")).toEqual(ALL);
+});
+
+test("the API is asked for one page", () => {
+  expect(String(booksParams(ALL))).toBe("sort=author&limit=100");
+  expect(String(booksParams({ ...ALL, title: "sea", page: 3 }))).toBe(
+    "sort=author&limit=100&offset=200&title=sea",
+  );
+});

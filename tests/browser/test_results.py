@@ -1,0 +1,102 @@
+"""A person looks for a book: methods, filters, pages, and ways on from nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_search import shown, submit
+
+pytestmark = pytest.mark.browser
+
+
+def _titles(page: Page) -> list[str]:
+    return page.get_by_role("article").get_by_role("heading").all_text_contents()
+
+
+def test_passages_are_searched_unless_the_reader_chooses_otherwise(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/")
+    assert submit(page, '"its keeper"')["method"] == "bm25"
+    shown(page)
+    expect(page.get_by_role("article").first.locator("mark")).to_have_text(["its", "keeper"])
+    with page.expect_response(re.compile(r"/search\?")) as answered:
+        page.get_by_role("combobox", name="Method").select_option("tfidf")
+    assert answered.value.json()["method"] == "tfidf"
+    expect(page).to_have_url(re.compile(r"method=tfidf"))
+    expect(page.get_by_text("Compares your words with each book")).to_be_visible()
+
+
+def test_results_are_paged(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthouse&sort=title")
+    shown(page)
+    expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
+    assert _titles(page) == [f"Tale {number:02}" for number in range(1, 21)]
+    pages = page.get_by_role("navigation", name="Pages of results")
+    pages.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile(r"page=2"))
+    expect(pages).to_contain_text("Page 2 of 3")
+    assert _titles(page)[0] == "Tale 21"
+    pages.get_by_role("link", name="Next").click()
+    expect(pages).to_contain_text("Page 3 of 3")
+    assert len(_titles(page)) == 4
+    expect(pages.get_by_role("link", name="Next")).to_have_count(0)
+    page.go_back()
+    expect(pages).to_contain_text("Page 2 of 3")
+
+
+def test_filters_narrow_the_search_and_are_taken_away(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthouse")
+    shown(page)
+    authors = page.get_by_role("combobox", name="Author")
+    expect(authors.get_by_role("option")).to_have_text(
+        ["All authors", "Cy Field (30)", "Bob Rose (10)", "Ann Sea (4)"]
+    )
+    authors.select_option("Bob Rose")
+    expect(page.get_by_role("status")).to_have_text("10 books for “lighthouse”")
+    page.get_by_role("textbox", name="Title").fill("tale 05")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("1 book for “lighthouse”")
+    expect(page).to_have_url(re.compile(r"author=Bob\+Rose&title=tale\+05"))
+    page.get_by_role("link", name="Remove the filter Author: Bob Rose").click()
+    page.get_by_role("link", name="Remove the filter Title: tale 05").click()
+    expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
+
+
+def test_a_misspelt_word_is_corrected(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthuose")
+    shown(page)
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="lighthouse", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
+
+
+def test_a_slip_in_the_query_is_told(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto('/?q="lighthouse keeper')
+    shown(page)
+    expect(page.get_by_text("searched as plain words")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text(re.compile("^44 books"))
+
+
+def test_nothing_found_offers_what_could_help(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto('/?q="keeper of a lighthouse"&author=Ann+Sea')
+    shown(page)
+    page.get_by_role("link", name="Search without the quotes").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile("^4 books"))
+    page.go_back()
+    page.get_by_role("link", name="Search without the filters").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile("^0 books"))
+    page.get_by_role("link", name="Search for whole books instead of passages").click()
+    # Of whole books, the best 20 are found at most.
+    expect(page.get_by_role("status")).to_have_text(re.compile("^20 books"))
+
+
+def test_the_query_language_is_explained(harbour_page: Page) -> None:
+    harbour_page.goto("/?q=lighthouse")
+    harbour_page.get_by_text("How to search").click()
+    expect(harbour_page.get_by_text("harpoon*")).to_be_visible()
