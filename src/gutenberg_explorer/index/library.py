@@ -15,10 +15,12 @@ from gutenberg_explorer.index.manifest import (
 )
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.store import IndexStore
-from gutenberg_explorer.index.update import DEFAULT_MEMORY, Wanted, update
 from gutenberg_explorer.telemetry import link_to, span
 
 logger = logging.getLogger(__name__)
+
+# What indexing may use of memory where nothing else is said, in bytes.
+DEFAULT_MEMORY = 768 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,9 @@ class Library:
         gone: frozenset[str] = frozenset(),
         again: set[str] = frozenset(),  # type: ignore[assignment]
     ) -> None:
+        # Most starts open an index and make none.
+        from gutenberg_explorer.index.update import Wanted, update  # noqa: PLC0415
+
         known = base.manifest if base else self._manifest()
         added = [self.shelf_of(entry.spec) for entry in known.added] if known else []
         removed = (frozenset(known.removed if known else ()) | gone) - again

@@ -24,9 +24,8 @@ from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record_s
 
 logger = logging.getLogger(__name__)
 
-# What an update may use of memory where nothing else is said, in bytes.
-DEFAULT_MEMORY = 768 * 1024 * 1024
-# What a round's books may be of that; their tokens and terms take several times as much.
+# What a round's books may be of the memory that may be used: their words and terms take several
+# times as much.
 _ROUND_SHARE = 6
 _MIN_HEAP = 15_000_000  # tantivy takes no less
 
@@ -126,13 +125,13 @@ def update(
     wanted: Wanted,
     base: Index | None,
     progress: Progress,
-    memory: int = DEFAULT_MEMORY,
+    memory: int,
     *,
     in_rounds: bool = True,
 ) -> None:
     """Publish an index of what is wanted, with all that `base` has of it; the lock must be held.
 
-    What is published after each round but the last is `base` with the books that are ready so far;
+    `memory` is how many bytes of it may be used, in all processes. What is published after each round but the last is `base` with the books that are ready so far;
     without `in_rounds` only the last is published. Raises CorpusError and OSError.
     """
     source = wanted.shelf.name if wanted.shelf else wanted.added[0].name

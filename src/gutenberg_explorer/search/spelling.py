@@ -1,8 +1,6 @@
 """Did you mean …? A known word in place of one that no book holds."""
 
 import numpy as np
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.index.analysis import TOKEN, fold, is_term, stem
@@ -15,6 +13,10 @@ _CANDIDATES = 25
 
 def _similar(segment: Segment, word: str, distance: int) -> list[tuple[int, str]]:
     """Return the similar terms that begin as `word` does, with the number of slips."""
+    # Few searches have a word that nobody knows, and every start would load it.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+    from rapidfuzz.process import extract  # noqa: PLC0415
+
     found = segment.terms.with_prefix(word[0])
     start = int(segment.terms.ends[found.start - 1]) if found.start else 0
     ends = segment.terms.ends[found.start : found.stop].astype(np.int64)
