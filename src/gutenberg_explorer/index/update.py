@@ -131,8 +131,9 @@ def update(
 ) -> None:
     """Publish an index of what is wanted, with all that `base` has of it; the lock must be held.
 
-    `memory` is how many bytes of it may be used, in all processes. What is published after each round but the last is `base` with the books that are ready so far;
-    without `in_rounds` only the last is published. Raises CorpusError and OSError.
+    `memory` is how many bytes of it may be used, in all processes. What is published after each
+    round but the last is `base` with the books that are ready so far; without `in_rounds` only the
+    last is published. Raises CorpusError and OSError.
     """
     source = wanted.shelf.name if wanted.shelf else wanted.added[0].name
     known = {book.id: (book.shelf, book.version) for book in base.books} if base else {}
