@@ -26,7 +26,7 @@ PASSAGES_A_BOOK = 3
 
 # How many passages are looked at: enough for the first page of most searches, and to fill up the
 # books of a page that have not yet all of theirs.
-_AT_FIRST = 150
+_AT_ONCE = 500
 _FOR_A_BOOK = 8
 
 
@@ -125,26 +125,24 @@ class _Found:
         """Return `needed` books, or all there are, in the order of their best passages."""
         known: dict[int, BestOfBook] = {}
         needed = min(needed, int(np.count_nonzero(self.counts)))
-        limit = _AT_FIRST
         while len(known) < needed:
             # No other book has a better passage than the last of those that are known.
             others = self._queries.without(self._ranked, list(known)) if known else self._ranked
-            best = self._best(others, limit)
+            best = self._best(others, _AT_ONCE)
             known |= best.of_books(best.books())
-            limit *= 2
         return known
 
 
-def cut(index: Index, book: int, numbers: Sequence[int], marker: Marker) -> tuple[Passage, ...]:
+def cut(index: Index, book: int, numbers: list[int], marker: Marker) -> tuple[Passage, ...]:
     """Return passages of a book by their numbers, with the matched words marked."""
     _, segment, local = index.place(book)
     starts, ends = segment.passages(local)
-    passages = []
-    for number in numbers:
-        start, end = int(starts[number]), int(ends[number])
-        text = segment.text(local, start, end)
-        passages.append(Passage(start, end, text, marker.marks(text)))
-    return tuple(passages)
+    bounds = list(zip(starts[numbers].tolist(), ends[numbers].tolist(), strict=True))
+    texts = [segment.text(local, start, end) for start, end in bounds]
+    return tuple(
+        Passage(start, end, text, marks)
+        for (start, end), text, marks in zip(bounds, texts, marker.marks(texts), strict=True)
+    )
 
 
 def search(index: Index, request: Request) -> SearchResult:

@@ -1,6 +1,8 @@
 """Which words of a passage a query has matched, found in the passage itself."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from gutenberg_explorer.index.analysis import TOKEN, fold, stem, without_accents
 from gutenberg_explorer.search.query import Clause
@@ -35,22 +37,42 @@ class Marker:
     def __init__(self, clauses: Sequence[Clause]) -> None:
         self._prefixes = tuple(without_accents(c.words[0]) for c in clauses if c.is_prefix)
         plain = [tuple(map(stem, c.words)) for c in clauses if not c.is_prefix]
-        self._phrases = list(dict.fromkeys(plain))
+        self._phrases = [(phrase, _heads(phrase[0])) for phrase in dict.fromkeys(plain)]
 
-    def marks(self, text: str) -> tuple[Span, ...]:
-        """Return the ranges of the matched words in their order, without overlap."""
-        folded = fold(text)
+    def marks(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return for each text the ranges of the matched words in their order, without overlap."""
+        # All at once, since most of the time would go into beginning with each.
+        folded = fold("\n".join(texts))
         plain = without_accents(folded)
+        ends = [end - 1 for end in accumulate(len(text) + 1 for text in texts)]
         found: set[tuple[int, int]] = set()
-        for phrase in self._phrases:
-            for head in _heads(phrase[0]):
+        for phrase, heads in self._phrases:
+            for head in heads:
                 for place in _beginnings(plain, head):
-                    found.update(_matched(folded, place, phrase))
+                    matched = _matched(folded, place, phrase)
+                    # No phrase lies in two texts.
+                    if matched and (len(phrase) == 1 or matched[-1][1] <= _next(ends, place)):
+                        found.update(matched)
         for prefix in self._prefixes:
             for place in _beginnings(plain, prefix):
                 if word := TOKEN.match(folded, place):
                     found.add(word.span())
-        return tuple(Span(start, end) for start, end in sorted(found))
+        return _dealt_out(sorted(found), ends)
+
+
+def _next(ends: list[int], place: int) -> int:
+    return ends[bisect_left(ends, place + 1)]
+
+
+def _dealt_out(found: list[tuple[int, int]], ends: list[int]) -> list[tuple[Span, ...]]:
+    """Return for each text, which end at `ends`, the ranges that lie in it, from its start on."""
+    marks = []
+    first = start = 0
+    for end in ends:
+        after = bisect_left(found, (end, 0), first)
+        marks.append(tuple([Span(a - start, b - start) for a, b in found[first:after]]))
+        first, start = after, end + 1
+    return marks
 
 
 def _matched(folded: str, place: int, phrase: tuple[str, ...]) -> list[tuple[int, int]]:

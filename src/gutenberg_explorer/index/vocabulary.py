@@ -1,0 +1,69 @@
+"""The words of a segment by numbers, so that occurrences can be dealt with as arrays."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gutenberg_explorer.index import analysis
+from gutenberg_explorer.index.analysis import PAIR, ROW_END
+
+
+class _Pairs(dict[int, str]):
+    """Pairs of words in a row, or after the end of one, each joined once."""
+
+    def __init__(self, stems: list[str]) -> None:
+        self._stems = stems
+
+    def __missing__(self, key: int) -> str:
+        pair = f"{self._stems[key >> 31 & 0x7FFFFFFF]}{PAIR}{self._stems[key & 0x7FFFFFFF]}"
+        self[key] = pair = pair if key >> 62 else f"{ROW_END} {pair}"
+        return pair
+
+
+class Vocabulary(dict[str, int]):
+    """Numbers words from 0 in the order in which they are first asked for.
+
+    `words` and `stems` are by number.
+    """
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.stems: list[str] = []
+        self._pairs = _Pairs(self.stems)
+        self._stem_array = np.empty(1 << 14, object)
+        self._term_array = np.empty(1 << 14, np.bool_)
+
+    def __missing__(self, word: str) -> int:
+        number = len(self.words)
+        if number == len(self._stem_array):
+            self._stem_array = np.append(self._stem_array, np.empty(number, object))
+            self._term_array = np.append(self._term_array, np.empty(number, np.bool_))
+        stem = analysis.stem.__wrapped__(word)
+        self.words.append(word)
+        self.stems.append(stem)
+        self._stem_array[number] = stem
+        self._term_array[number] = analysis.is_term(word)
+        self[word] = number
+        return number
+
+    def numbers(self, words: list[str]) -> NDArray[np.uint32]:
+        """Return the numbers of words."""
+        return np.fromiter(map(self.__getitem__, words), np.uint32, len(words))
+
+    def are_terms(self, numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Return which words, by their numbers, are terms of the `tfidf` method."""
+        return self._term_array[numbers]
+
+    def stems_of(self, numbers: NDArray[np.uint32]) -> list[str]:
+        """Return the stems of words by their numbers."""
+        stems: list[str] = self._stem_array[numbers].tolist()
+        return stems
+
+    def pairs(
+        self,
+        first: NDArray[np.uint32],
+        second: NDArray[np.uint32],
+        goes_on: NDArray[np.bool_],
+    ) -> list[str]:
+        """Return pairs of words by their numbers, with a bar before those that begin a row."""
+        keys = goes_on.astype(np.int64) << 62 | first.astype(np.int64) << 31 | second
+        return list(map(self._pairs.__getitem__, keys.tolist()))
