@@ -140,6 +140,20 @@ def test_a_whole_book_is_read_page_by_page(harbour_page: Page) -> None:
     expect(page).to_have_title(f"The Long Voyage, page {number - 1} · Gutenberg Explorer")
 
 
+def test_the_contents_lead_through_the_book(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto(READ)
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(contents.get_by_role("link")).to_have_count(CHAPTERS)
+    contents.get_by_role("link", name="CHAPTER 30", exact=True).click()
+    heading = _text(page).get_by_role("heading", name="CHAPTER 30", exact=True)
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_be_focused()
+    current = contents.locator("[aria-current]")
+    expect(current).to_have_text("CHAPTER 30")
+    expect(current).to_be_in_viewport()
+
+
 def test_prose_is_reflowed_and_verse_keeps_its_lines(harbour_page: Page) -> None:
     harbour_page.goto(READ)
     prose = _text(harbour_page).get_by_role("paragraph").filter(has_text="The morning was").first

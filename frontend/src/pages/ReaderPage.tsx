@@ -92,16 +92,18 @@ export default function ReaderPage({ id }: { id: string }) {
   return (
     <Page title={t.pageTitle(book.data.title, format.number(page.number))} className="page reader">
       <ReaderHeader book={book.data} state={state} />
-      <ContentsPanel book={id} contents={contents} current={here} q={q} state={state} />
-      <FindPanel
-        book={id}
-        q={q}
-        listed={at === undefined}
-        contents={contents}
-        stepper={stepper}
-        state={state}
-        onFind={(wanted) => go({ page: page.number, q: wanted })}
-      />
+      <div className="reader-sides">
+        <FindPanel
+          book={id}
+          q={q}
+          listed={at === undefined}
+          contents={contents}
+          stepper={stepper}
+          state={state}
+          onFind={(wanted) => go({ page: page.number, q: wanted })}
+        />
+        <ContentsPanel book={id} contents={contents} current={here} q={q} state={state} />
+      </div>
       <BookText
         book={id}
         language={book.data.language}

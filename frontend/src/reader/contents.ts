@@ -46,11 +46,14 @@ export function pathOf(chapter: Chapter | null): Chapter[] {
 
 /** The chapter whose heading a block is; null where it is text, as the first verse of a psalm is. */
 export function headingOf(contents: Contents, { start, end, text }: Block): Chapter | null {
-  const chapter = chapterAt(contents, end - 1);
-  if (!chapter || chapter.start < start) return null;
-  const title = lettersOf(chapter.title);
   const shown = lettersOf(text);
-  return title !== "" && (shown.startsWith(title) || title.startsWith(shown)) ? chapter : null;
+  const headings = pathOf(chapterAt(contents, end - 1)).filter(({ title, start: heading }) => {
+    const letters = lettersOf(title);
+    // A number and a name often stand apart: CHAPTER 1 and, below it, Loomings.
+    if (heading < start) return start - heading < 2 * title.length && letters.endsWith(shown);
+    return shown.startsWith(letters) || letters.startsWith(shown);
+  });
+  return shown ? (headings[0] ?? null) : null;
 }
 
 function lettersOf(text: string): string {

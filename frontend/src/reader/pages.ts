@@ -9,7 +9,7 @@ export const PAGE_LENGTH = 10_000;
 export const LEEWAY = 2_000;
 
 /** Where a page may begin, the best first: after a blank line, on a new line, with a word. */
-const BEGINNINGS = [/\n[^\S\n]*\n\s*/, /\n/, /\s+/];
+const BEGINNINGS = [/\n(?:[^\S\n]*\n)+/, /\n/, /\s+/];
 
 /** One page of a book. Pages follow one another without a gap, whichever is fetched first. */
 export interface BookPage {

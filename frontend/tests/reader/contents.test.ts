@@ -37,12 +37,25 @@ test.each([
   expect(pathOf(chapterAt(CONTENTS, position)).map(({ title }) => title)).toEqual(path);
 });
 
-test("a heading is told from text that a chapter begins with", () => {
-  const contents = contentsOf([
-    { title: "Chapter I. Loomings", level: 1, start: 0 },
-    { title: "Genesis 1", level: 1, start: 23 },
-  ]);
-  const [heading, verse] = blocksOf("CHAPTER I.\n\n\nLoomings\n\n1:1 In the beginning");
-  expect(heading && headingOf(contents, heading)?.title).toBe("Chapter I. Loomings");
-  expect(verse && headingOf(contents, { ...verse, start: 23, end: 43 })).toBeNull();
+test.each<[string, [string, number, number][], (string | null)[]]>([
+  ["CHAPTER I\n\nIt rained.", [["CHAPTER I", 1, 0]], ["CHAPTER I", null]],
+  [
+    "CHAPTER 1\n\n\nLoomings.\n\nCall me Ishmael.",
+    [["CHAPTER 1. Loomings", 1, 0]],
+    ["CHAPTER 1. Loomings", "CHAPTER 1. Loomings", null],
+  ],
+  [
+    "Actus Primus. Scoena Prima.\n\nEnter Barnardo.",
+    [
+      ["Actus Primus", 1, 0],
+      ["Scoena Prima", 2, 14],
+    ],
+    ["Actus Primus", null],
+  ],
+  ["1:1 In the beginning\n\n1:2 And the earth", [["Genesis 1", 2, 0]], [null, null]],
+  ["* * *\n\nText", [["I", 1, 0]], [null, null]],
+])("headings are told from text: %j", (text, headings, expected) => {
+  const contents = contentsOf(headings.map(([title, level, start]) => ({ title, level, start })));
+  const found = blocksOf(text).map((block) => headingOf(contents, block)?.title ?? null);
+  expect(found).toEqual(expected);
 });

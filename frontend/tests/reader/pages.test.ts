@@ -8,6 +8,7 @@ const BOOKS = {
   paragraphs: `${"It was a long day. 🐋 ".repeat(18)}\n\n`.repeat(66),
   // No blank line, as in some editions of verse.
   lines: "Of Mans First Disobedience, and the Fruit\n".repeat(600),
+  stanzas: "   Little lamb, who made thee?\n   Dost thou know who made thee,\n\n".repeat(400),
   words: "word ".repeat(5_000),
   letters: "x".repeat(25_000),
   // The break that begins the second page ends exactly where that page may begin at the latest.
@@ -58,6 +59,12 @@ test("a page begins with a paragraph, where there is one", async () => {
   for (const page of (await allPages("lines")).slice(1)) {
     expect(page.blocks[0]?.text.startsWith("Of Mans")).toBe(true);
   }
+});
+
+test("the first line of a page keeps its indentation", async () => {
+  const page = await pagesOf("stanzas")({ page: 2 });
+  expect(page.blocks[0]).toMatchObject({ verse: true, indent: 0 });
+  expect(page.blocks[0]?.margin).toEqual([{ start: 28, end: 31 }]);
 });
 
 test.each([0, 9_990, 10_000, 10_100, 10_390, 20_000, 25_000])(

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "wouter";
 import { useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { readerAddress } from "../../reader/address";
 import { type Chapter, type Contents, pathOf } from "../../reader/contents";
 import { Icon } from "../Icon";
+import { useCurrentInView } from "./use-current-in-view";
 
 const ROOM_BESIDE_THE_TEXT = "(min-width: 60rem)";
 
@@ -21,13 +22,7 @@ export function ContentsPanel({ contents, ...props }: ChaptersProps & { contents
   const list = useRef<HTMLDivElement>(null);
   const [open] = useState(() => window.matchMedia(ROOM_BESIDE_THE_TEXT).matches);
 
-  useEffect(() => {
-    const entry = current && list.current?.querySelector<HTMLElement>("[aria-current]");
-    // The list scrolls by itself; the page stays where it is.
-    if (entry && list.current) {
-      list.current.scrollTop = entry.offsetTop - list.current.clientHeight / 3;
-    }
-  }, [current]);
+  useCurrentInView(list, current);
 
   return (
     <nav className="contents" aria-label={t.contents}>

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { Link } from "wouter";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
@@ -7,6 +8,7 @@ import type { FindState } from "../../reader/use-find";
 import { Blocks } from "../Blocks";
 import { ErrorMessage } from "../ErrorMessage";
 import { Remarks } from "../Remarks";
+import { useCurrentInView } from "./use-current-in-view";
 
 interface FoundHitsProps {
   book: string;
@@ -24,6 +26,8 @@ export function FoundHits(props: FoundHitsProps) {
   const { book, found: search, contents, ordinal, state, onMore, onRetry } = props;
   const t = useTexts(readerTexts);
   const { format } = useI18n();
+  const list = useRef<HTMLOListElement>(null);
+  useCurrentInView(list, ordinal);
   const { q, status, found, error, trace } = search;
   if (status === "error") {
     return <ErrorMessage error={error} title={t.errorTitle} onRetry={onRetry} />;
@@ -43,7 +47,7 @@ export function FoundHits(props: FoundHitsProps) {
         />
       )}
       {found && found.hits.length > 0 && (
-        <ol className="hits" aria-label={t.hitList}>
+        <ol ref={list} className="hits" aria-label={t.hitList}>
           {found.hits.map(({ start, end, blocks }, index) => (
             <li key={start}>
               <Link
