@@ -106,11 +106,6 @@ def test_a_text_comes_back_whole(client: TestClient) -> None:
     assert "".join(pieces) == TEXT
 
 
-def test_an_aligned_slice_holds_whole_passages(client: TestClient) -> None:
-    answer = client.get("/books/garden/text?offset=7&limit=5&align=true").json()
-    assert (answer["offset"], answer["text"]) == (0, TEXT)
-
-
 def test_a_book_is_searched_in_the_order_of_its_text(books18: TestClient) -> None:
     def hits(**params: str | float) -> dict[str, Any]:
         found: dict[str, Any] = books18.get(

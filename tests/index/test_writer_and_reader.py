@@ -100,23 +100,3 @@ def test_norms_are_the_lengths_of_the_vectors(tmp_path: Path) -> None:
     assert math.isclose(index.norms[0], math.hypot(2 * love.idf, whale.idf))
     assert math.isclose(index.norms[1], whale.idf)
     assert index.norms[2] == 1
-
-
-@settings(max_examples=40, deadline=None)
-@given(TEXTS, st.integers(1, 300))
-def test_aligned_ranges_follow_one_another_and_hold_whole_passages(
-    texts: list[str], limit: int
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        index = make_index(Path(folder), texts)
-        for book, text in enumerate(texts):
-            starts = set(index.passages(book)[0].tolist())
-            read, offset = "", 0
-            while offset < len(text):
-                start, end = index.aligned(book, offset, limit)
-                assert start == offset
-                assert start in starts or start == 0
-                assert end > start
-                read += index.text(book, start, end)
-                offset = end
-            assert read == text

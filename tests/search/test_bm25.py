@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.index.analysis import query_words, stem
-from gutenberg_explorer.search import Hit, SearchResult, perform_search
+from gutenberg_explorer.search import Hit, Method, SearchResult, perform_search
 from gutenberg_explorer.search.query import is_stop
 from tests.index.shelf import make_index
 from tests.index.test_writer_and_reader import WORDS
@@ -115,6 +115,16 @@ def test_authors_are_counted_over_all_that_is_found(library: Index) -> None:
     named = sum(library.books[library.book_number(h.id) or 0].author is not None
                 for h in _search(library, "love", limit=100).hits)  # fmt: skip
     assert sum(counts.values()) == named
+
+
+@pytest.mark.parametrize("method", ["tfidf", "bm25"])
+def test_another_author_can_be_chosen(library: Index, method: Method) -> None:
+    everyone = perform_search(library, "love", method=method)
+    austen = perform_search(library, "love", method=method, author="austen")
+    assert austen.total < everyone.total
+    assert austen.authors == everyone.authors
+    emma = perform_search(library, "love", method=method, author="austen", title="emma")
+    assert [author.name for author in emma.authors] == ["Jane Austen"]
 
 
 @pytest.mark.parametrize("query", ["love", "white whale", "the king", "said", "whal*"])

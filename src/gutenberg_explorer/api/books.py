@@ -68,24 +68,14 @@ def get_text(
     book_id: BookId,
     offset: Annotated[int, Query(description="The first character.", ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(description="How many characters.", ge=1, le=MAX_TEXT)] = 5_000,
-    align: Annotated[
-        bool, Query(description="Begin where a passage does, and end before one.")
-    ] = False,
 ) -> schemas.BookText:
-    """Return a slice of a book's text; past its end, an empty one.
-
-    An aligned slice holds whole passages, as many as fit in the limit but at least one, and begins
-    with that in which `offset` lies; the answer says where.
-    """
+    """Return a slice of a book's text; past its end, an empty one."""
     index = _index(request)
     number = book_number(index, book_id)
-    end = offset + limit
-    if align:
-        offset, end = index.aligned(number, offset, limit)
     return schemas.BookText(
         id=book_id,
         offset=offset,
         limit=limit,
         character_count=index.books[number].character_count,
-        text=index.text(number, offset, end),
+        text=index.text(number, offset, offset + limit),
     )

@@ -1,6 +1,5 @@
 """An open index: the library's books, their segments and the index of their passages."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -209,18 +208,3 @@ class Index:
         """Return the characters from `start` to `end` of a book's text."""
         _, segment, local = self.place(book)
         return segment.text(local, start, end)
-
-    def aligned(self, book: int, offset: int, limit: int) -> tuple[int, int]:
-        """Return a range of whole passages from that of `offset` on, `limit` characters at most.
-
-        It holds one passage at least, and what stands before the next; the ranges of a book follow
-        one another without a gap. Past the end of the text it is empty.
-        """
-        starts, _ = self.passages(book)
-        length = self.books[book].character_count
-        if offset >= length or not len(starts):
-            return min(offset, length), length
-        bounds = [0, *starts[1:].tolist(), length]
-        first = bisect_right(bounds, offset) - 1
-        after = max(bisect_right(bounds, bounds[first] + limit) - 1, first + 1)
-        return bounds[first], bounds[after]

@@ -16,9 +16,9 @@ from tantivy import Query as PassageQuery
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import query as language
 from gutenberg_explorer.search.marks import Marker
-from gutenberg_explorer.search.narrowing import authors, in_order, narrowed
+from gutenberg_explorer.search.narrowing import authors, but_for_author, in_order, narrowed
 from gutenberg_explorer.search.passage_query import PassageQueries
-from gutenberg_explorer.search.results import Hit, Passage, Request, SearchResult, Sort
+from gutenberg_explorer.search.results import AuthorCount, Hit, Passage, Request, SearchResult, Sort
 from gutenberg_explorer.search.spelling import correct
 from gutenberg_explorer.telemetry import span
 
@@ -76,16 +76,26 @@ class _Found:
         self._index = index
         self._queries = queries
         # For each book of the library, how many of its passages are found.
-        self.counts = np.zeros(len(index.books), np.int64)
-        if queries.found is None or queries.ranked is None or only == []:
-            return
-        found, self._ranked = queries.found, queries.ranked
-        if only is not None:
-            found = queries.within(found, only)
-            self._ranked = queries.within(self._ranked, only)
-        keys, counts = index.passage_index.count_by_book(found)
-        books = index.numbers_of_keys(keys)
-        self.counts[books[books >= 0]] = counts[books >= 0]
+        self.counts = self._counts(only)
+        if queries.ranked is not None:
+            self._ranked = queries.within(queries.ranked, only) if only else queries.ranked
+
+    def _counts(self, only: list[int] | None) -> NDArray[np.int64]:
+        counts = np.zeros(len(self._index.books), np.int64)
+        found = self._queries.found
+        if found is None or only == []:
+            return counts
+        keys, passages = self._index.passage_index.count_by_book(
+            found if only is None else self._queries.within(found, only)
+        )
+        books = self._index.numbers_of_keys(keys)
+        counts[books[books >= 0]] = passages[books >= 0]
+        return counts
+
+    def authors(self, only: list[int] | None, by_anyone: list[int] | None) -> list[AuthorCount]:
+        """Return the authors of what is found in `by_anyone`, of which `only` is a part."""
+        counts = self.counts if only == by_anyone else self._counts(by_anyone)
+        return authors(self._index, counts.nonzero()[0])
 
     @property
     def books(self) -> NDArray[np.intp]:
@@ -155,8 +165,10 @@ def search(index: Index, request: Request) -> SearchResult:
             queries = PassageQueries(index, parsed)
             parsing.set("search.terms_count", len(queries.clauses))
         with span("search_index") as looking:
-            found = _Found(index, queries, narrowed(index, request))
+            only = narrowed(index, request)
+            found = _Found(index, queries, only)
             page = found.page(request.offset, request.limit, request.sort)
+            found_authors = found.authors(only, narrowed(index, but_for_author(request)))
             looking.set("search.candidates_count", int(found.counts.sum()))
         with span("process_results") as processing:
             books = found.books
@@ -184,7 +196,7 @@ def search(index: Index, request: Request) -> SearchResult:
             return SearchResult(
                 total=len(books),
                 hits=tuple(hits),
-                authors=authors(index, books),
+                authors=tuple(found_authors),
                 did_you_mean=correct(index, request.query),
                 notices=parsed.notices,
             )

@@ -1,6 +1,7 @@
 """Which books a search is narrowed to, in what order they come, and who wrote them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,11 @@ from gutenberg_explorer.index import Index
 from gutenberg_explorer.search.results import AuthorCount, Request, Sort
 
 MAX_AUTHORS = 30
+
+
+def but_for_author(request: Request) -> Request:
+    """Return a request without its author: what the authors to choose from are counted by."""
+    return replace(request, author=None)
 
 
 def narrowed(index: Index, request: Request) -> list[int] | None:
@@ -68,10 +74,10 @@ def _surname_first(name: str) -> str:
     return f"{surname} {given}"
 
 
-def authors(index: Index, books: Sequence[int] | NDArray[np.intp]) -> tuple[AuthorCount, ...]:
+def authors(index: Index, books: Sequence[int] | NDArray[np.intp]) -> list[AuthorCount]:
     """Return the authors of books, those of most books first, 30 at most."""
     names, codes = index.books.authors
     counts = np.bincount(codes[books], minlength=len(names))
     most = np.argsort(-counts, kind="stable")[: MAX_AUTHORS + 1].tolist()
     found = [AuthorCount(names[a], int(counts[a])) for a in most if names[a] and counts[a]]
-    return tuple(found[:MAX_AUTHORS])
+    return found[:MAX_AUTHORS]

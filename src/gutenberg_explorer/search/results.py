@@ -50,7 +50,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class AuthorCount:
-    """How many of the books that were found are by an author."""
+    """How many books that were found are by an author."""
 
     name: str
     books: int
@@ -58,7 +58,10 @@ class AuthorCount:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a search: the number of all books found, and the hits asked for."""
+    """The answer to a search: the number of all books found, and the hits asked for.
+
+    `authors` are those that there are to choose from: of all that is found by whichever author.
+    """
 
     total: int
     hits: tuple[Hit, ...]

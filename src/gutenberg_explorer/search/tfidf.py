@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gutenberg_explorer.index import Index, Term
 from gutenberg_explorer.index.analysis import query_terms
-from gutenberg_explorer.search.narrowing import authors, in_order, narrowed
+from gutenberg_explorer.search.narrowing import authors, but_for_author, in_order, narrowed
 from gutenberg_explorer.search.results import Hit, Request, SearchResult
 from gutenberg_explorer.search.snippets import best_passage
 from gutenberg_explorer.search.spelling import correct
@@ -63,6 +63,12 @@ def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
     )
 
 
+def _among(books: NDArray[np.intp], only: list[int] | None) -> NDArray[np.intp]:
+    if only is None:
+        return books
+    return np.intersect1d(books, np.array(only, np.intp), assume_unique=True)
+
+
 def search(index: Index, request: Request) -> SearchResult:
     """Return the books whose score is above 0.01, the best first, 20 at most.
 
@@ -78,8 +84,8 @@ def search(index: Index, request: Request) -> SearchResult:
             above = (scores > MIN_SCORE).nonzero()[0]
             if not len(above):
                 above = scores.nonzero()[0]
-            if (only := narrowed(index, request)) is not None:
-                above = np.intersect1d(above, np.array(only, np.intp), assume_unique=True)
+            by_anyone = _among(above, narrowed(index, but_for_author(request)))
+            above = _among(above, narrowed(index, request))
             # A stable sort by falling score: equals stay in the order of their ids.
             best = above[np.argsort(-scores[above], kind="stable")][:MAX_RESULTS].tolist()
             processing.set("search.results_count", len(best))
@@ -92,6 +98,6 @@ def search(index: Index, request: Request) -> SearchResult:
     return SearchResult(
         len(best),
         hits,
-        authors(index, np.array(best, np.intp)),
+        tuple(authors(index, by_anyone)),
         correct(index, request.query) if len(vector) < len(counts) else None,
     )
