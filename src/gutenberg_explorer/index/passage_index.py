@@ -84,6 +84,8 @@ class PassageWriter:
             folder.mkdir(exist_ok=True)
             self._schema = _schema()
             index = tantivy.Index(self._schema, path=str(folder))
+            # Otherwise a thread would look for commits, and touch the folder at any later time.
+            index.config_reader("manual")
             stems = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
             index.register_tokenizer(_TOKENIZER, stems)
             self._writer = index.writer(heap, 1)
