@@ -192,6 +192,12 @@ def test_a_read_only_data_directory_is_one_line(
     assert str(folder) in message
 
 
+def test_few_descriptors_at_first_are_made_more(environment: dict[str, str]) -> None:
+    few = ["sh", "-c", 'ulimit -S -n 8; exec "$@"', "sh", *COMMAND, "index", "build"]
+    done = subprocess.run(few, env=os.environ | environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_read_only_index_is_served_without_traces(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
