@@ -16,13 +16,14 @@ from pathlib import Path
 from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import Progress, no_progress
 from gutenberg_explorer.index import Library
+from gutenberg_explorer.index.update import DEFAULT_MEMORY
 from tests.conftest import library_of
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
 FIRST = tuple(f"first-{number}" for number in range(3))
-MORE = tuple(f"more-{number}" for number in range(4))
+MORE = tuple(f"more-{number}" for number in range(5))
 # Room for one book, so that each has a round of its own.
 _MEMORY = 6 * 1_500
 
@@ -74,6 +75,11 @@ def build_anew(library: Library, books: Books) -> None:
 
 def add(library: Library, books: Books) -> None:
     library.add([books.more])
+
+
+def merge(library: Library, books: Books) -> None:
+    # With more memory the segments of one book each are small, and as many as are made one.
+    replace(library, memory=DEFAULT_MEMORY).update()
 
 
 def remove(library: Library, books: Books) -> None:

@@ -45,9 +45,17 @@ def published(books: Books, folder: Path) -> Path:
     return folder / "published"
 
 
+@pytest.fixture(scope="module")
+def all_published(books: Books, published: Path, folder: Path) -> Path:
+    """One that holds an index of both shelves, each book in a segment of its own."""
+    shutil.copytree(published, folder / "all")
+    killing.add(books.library(folder / "all"), books)
+    return folder / "all"
+
+
 @pytest.fixture
 def data_dir(published: Path, folder: Path) -> Iterator[Path]:
-    """A copy of it, to be changed."""
+    """A copy of the first, to be changed."""
     shutil.copytree(published, folder / "data")
     yield folder / "data"
     shutil.rmtree(folder / "data")
@@ -65,6 +73,7 @@ def _check(index: Index, texts: dict[str, str]) -> set[str]:
     assert by_bm25.total == by_tfidf.total == len(index.books)
     assert {hit.id: hit.passages_count for hit in by_bm25.hits} == passages
     assert {hit.id for hit in by_tfidf.hits} == passages.keys()
+    assert len(index.passage_index) == sum(passages.values())
     return set(passages)
 
 
@@ -86,6 +95,7 @@ CASES = {
     "a build anew": Case(killing.build_anew, {*FIRST}, {*FIRST}),
     "an addition": Case(killing.add, {*FIRST}, {*FIRST, *MORE}),
     "a removal": Case(killing.remove, {*FIRST}, {*FIRST[1:]}),
+    "a merging of segments": Case(killing.merge, {*FIRST, *MORE}, {*FIRST, *MORE}),
 }
 
 
@@ -97,25 +107,33 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture(scope="module")
-def duration(case: Case, books: Books, published: Path, folder: Path) -> float:
+def base(case: Case, published: Path, all_published: Path, folder: Path) -> Path:
+    """The data directory that a case begins with."""
+    if not case.before:
+        (folder / "empty").mkdir(exist_ok=True)
+        return folder / "empty"
+    return published if case.before == {*FIRST} else all_published
+
+
+@pytest.fixture(scope="module")
+def duration(case: Case, books: Books, base: Path, folder: Path) -> float:
     """How long the change of a case takes in seconds."""
-    whole = folder / "whole"
-    if case.before:
-        shutil.copytree(published, whole)
-    took, _ = killing.run(case.change, books, whole)
-    shutil.rmtree(whole)
+    shutil.copytree(base, folder / "whole")
+    took, _ = killing.run(case.change, books, folder / "whole")
+    shutil.rmtree(folder / "whole")
     assert took is not None
     return took
 
 
 @pytest.mark.parametrize("number", range(KILLS))
 def test_a_kill_at_any_moment_costs_nothing(
-    number: int, case: Case, duration: float, books: Books, data_dir: Path
+    number: int, case: Case, duration: float, books: Books, base: Path, folder: Path
 ) -> None:
+    data_dir = folder / "killed"
+    shutil.rmtree(data_dir, ignore_errors=True)
+    shutil.copytree(base, data_dir)
     moment = duration * (number + random.Random(number).random()) / KILLS
     texts = books.texts()
-    if not case.before:
-        shutil.rmtree(data_dir / "index")
     took, _ = killing.run(case.change, books, data_dir, kill_after=moment)
     assert took is None or number, "it was over before the first moment"
     there, places = set[str](), set[tuple[str, int]]()
@@ -132,7 +150,9 @@ def test_a_kill_at_any_moment_costs_nothing(
     case.change(library, books)
     index = library.store.open()
     assert _check(index, texts) == case.after
-    if case.change is not killing.build_anew:  # what was ready is not indexed again
+    if case.change is killing.merge:
+        assert len(index.segments) == 1
+    elif case.change is not killing.build_anew:  # what was ready is not indexed again
         assert set(totals) <= {len(case.after - there)}
         assert {place for place in places if place[0] in case.after} <= _places(index)
 
