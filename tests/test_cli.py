@@ -203,6 +203,8 @@ def test_a_read_only_index_is_served_without_traces(
 ) -> None:
     assert _run("index", "build", **environment).returncode == 0
     (tmp_path / "data" / "traces.sqlite3").mkdir()
+    for path in (tmp_path / "data" / "index").rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
     with serving(environment) as (_, url):
         assert json.loads(_get(f"{url}/search?q=love"))["total_results"] == 2
 

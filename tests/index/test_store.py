@@ -80,6 +80,18 @@ def test_a_pointer_to_nowhere_is_found_out(tmp_path: Path, content: bytes) -> No
         IndexStore(tmp_path).open()
 
 
+def test_one_that_can_not_be_written_to_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_index(tmp_path, ["love"])
+    folder = _folder(tmp_path) / "passages"
+    before = sorted(folder.iterdir())
+    # Root may write anywhere: for it too, this is what it means that it may not.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != folder)
+    assert IndexStore(tmp_path).open().passage_index.frequency("love") == 1
+    assert sorted(folder.iterdir()) == before
+
+
 def test_what_is_open_outlives_its_successor(tmp_path: Path) -> None:
     old = make_index(tmp_path, ["the white whale"])
     new = make_index(tmp_path, ["the black cat"])
