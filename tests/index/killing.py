@@ -16,7 +16,7 @@ from pathlib import Path
 from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import Progress, no_progress
 from gutenberg_explorer.index import Library
-from gutenberg_explorer.index.update import DEFAULT_MEMORY
+from gutenberg_explorer.index.library import DEFAULT_MEMORY
 from tests.conftest import library_of
 
 _CONTEXT = multiprocessing.get_context("forkserver")
