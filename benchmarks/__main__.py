@@ -1,35 +1,55 @@
 """Run the benchmarks, print their figures and write them to `docs/`."""
 
+import argparse
 import os
 import platform
 from pathlib import Path
 
-from benchmarks import core, quality
+from benchmarks import core, growth, quality
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
-BEGIN, END = "<!-- quality -->", "<!-- /quality -->"
+
+
+def _table(page: Path, name: str) -> list[str]:
+    """Return the lines between a page's comments of this name."""
+    _, _, rest = page.read_text().partition(f"<!-- {name} -->\n")
+    return rest.partition(f"<!-- /{name} -->")[0].splitlines()
+
+
+def _write(page: Path, name: str, lines: list[str]) -> None:
+    """Put lines between them, and print them."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = page.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    table = "\n".join(lines)
+    page.write_text(f"{before}{begin}\n{table}\n{end}{after}")
+    print(table)
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",")]
+
 
 if __name__ == "__main__":
-    rows = core.run()
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`, which runs the real command in processes of its own. Medians.",
-        f"This run: {os.cpu_count()} cores, Python {platform.python_version()},",
-        f"{platform.system()} {platform.machine()}.",
-        "",
-        "| what | measured |",
-        "|---|---|",
-        *(f"| {what} | {figure} |" for what, figure in rows),
-    ]
-    text = "\n".join(lines) + "\n"
-    PAGE.write_text(text)
-    print(text)
-
-    table = "\n".join(quality.run())
-    before, _, rest = SEARCH.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    SEARCH.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
-    print(table)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=["core", "quality", "growth"])
+    parser.add_argument(
+        "--books", type=_sizes, default=growth.SIZES, help="sizes for growth, such as 18,60,5000"
+    )
+    asked = parser.parse_args()
+    if asked.part in (None, "core"):
+        machine = [
+            f"{os.cpu_count()} cores, Python {platform.python_version()},",
+            f"{platform.system()} {platform.machine()}.",
+            "",
+            "| what | measured |",
+            "|---|---|",
+        ]
+        rows = [f"| {what} | {figure} |" for what, figure in core.run()]
+        _write(PAGE, "core", [*machine, *rows])
+    if asked.part in (None, "quality"):
+        _write(SEARCH, "quality", quality.run())
+    if asked.part in (None, "growth"):
+        _write(PAGE, "growth", growth.run(asked.books, _table(PAGE, "growth")))

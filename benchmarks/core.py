@@ -34,14 +34,6 @@ def _builds(env: dict[str, str]) -> Iterator[float]:
         yield time.perf_counter() - started
 
 
-def _server_time(server: Server, query: str) -> float:
-    """Return the duration of a search's SERVER span in milliseconds."""
-    trace_id = server.get("/search", q=query)["trace_id"]
-    (trace,) = server.get(f"/api/traces/{trace_id}")["data"]
-    span = next(s for s in trace["spans"] if s["operationName"] == "GET /search")
-    return float(span["duration"]) / 1000
-
-
 def _client_time(server: Server, query: str) -> float:
     started = time.perf_counter()
     server.get("/search", q=query)
@@ -66,7 +58,7 @@ def run() -> list[Row]:
             for query in QUERIES:
                 server.get("/search", q=query)
                 quiet.get("/search", q=query)
-            server_times = [_server_time(server, q) for _ in range(ROUNDS) for q in QUERIES]
+            server_times = [server.time_of_search(q=q) for _ in range(ROUNDS) for q in QUERIES]
             traced, untraced = [], []
             for _ in range(ROUNDS):
                 for query in QUERIES:

@@ -42,6 +42,13 @@ class Server:
         with urllib.request.urlopen(self.url + path + query) as response:
             return json.load(response)
 
+    def time_of_search(self, **params: Any) -> float:
+        """Search, and return the length of the search's SERVER span in milliseconds."""
+        trace_id = self.get("/search", **params)["trace_id"]
+        (trace,) = self.get(f"/api/traces/{trace_id}")["data"]
+        span = next(s for s in trace["spans"] if s["operationName"] == "GET /search")
+        return float(span["duration"]) / 1000
+
     def resident_bytes(self) -> int:
         """Return the resident memory of the process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()

@@ -192,11 +192,19 @@ def test_a_read_only_data_directory_is_one_line(
     assert str(folder) in message
 
 
+def test_few_descriptors_at_first_are_made_more(environment: dict[str, str]) -> None:
+    few = ["sh", "-c", 'ulimit -S -n 8; exec "$@"', "sh", *COMMAND, "index", "build"]
+    done = subprocess.run(few, env=os.environ | environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_read_only_index_is_served_without_traces(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     assert _run("index", "build", **environment).returncode == 0
     (tmp_path / "data" / "traces.sqlite3").mkdir()
+    for path in (tmp_path / "data" / "index").rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
     with serving(environment) as (_, url):
         assert json.loads(_get(f"{url}/search?q=love"))["total_results"] == 2
 

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import json
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gutenberg_explorer.search import Method
 
 HOST, PORT = "127.0.0.1", 8000
+_FILES = 10_240  # macOS grants no more
 
 
 @contextlib.contextmanager
@@ -38,6 +40,15 @@ def _one_line_errors() -> Iterator[None]:
         raise click.ClickException(f"{where}{error.strerror or error}") from None
 
 
+def _allow_many_files() -> None:
+    """Let this process open as many files as it may: a large index maps hundreds of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.pass_context
@@ -48,6 +59,7 @@ def main(context: click.Context) -> None:
     """
     if context.invoked_subcommand != "serve":
         gc.enable()
+    _allow_many_files()
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

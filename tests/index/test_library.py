@@ -1,4 +1,5 @@
 import logging
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.index import IndexMissing, IndexStore
+from gutenberg_explorer.index import Index, IndexMissing, IndexStore
 from tests.conftest import library_of
 
 
@@ -104,3 +105,43 @@ def test_a_full_disk_leaves_the_old_index(
             _open_or_build(shelf_dir, tmp_path)
     assert [book.id for book in IndexStore(tmp_path).open().books] == ["garden", "storm", "whale"]
     assert _open_or_build(shelf_dir, tmp_path)[0] == ["garden", "new", "storm", "whale"]
+
+
+def test_an_added_shelf_that_has_gone_keeps_its_books(
+    shelf_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    for name in ("cat", "dog"):
+        (more / f"{name}.txt").write_text(f"The {name} sleeps.")
+    library = library_of(f"directory:{shelf_dir}", tmp_path)
+    library.add([f"directory:{more}"])
+    more.rename(tmp_path / "elsewhere")
+
+    def ids(index: Index) -> list[str]:
+        return [book.id for book in index.books]
+
+    assert ids(library.update()) == ["cat", "dog", "garden", "storm", "whale"]
+    assert "more does not exist: check GUTENBERG_EXPLORER_SHELF. What is there of" in caplog.text
+    with pytest.raises(CorpusError, match="more does not exist"):
+        library.build()  # there would be no way back
+    assert ids(library.remove(["cat"])) == ["dog", "garden", "storm", "whale"]
+    (tmp_path / "elsewhere").rename(more)
+    (more / "dog.txt").write_text("The dog barks.")
+    index = library.update()
+    assert index.text(0, 0, 100) == "The dog barks."
+    shutil.rmtree(more)
+    index = library.remove(["dog"])
+    assert ids(index) == ["garden", "storm", "whale"]
+    assert index.manifest.added == []
+    library.build()
+
+
+def test_a_book_that_can_be_read_again_is_no_longer_skipped(
+    shelf_dir: Path, tmp_path: Path
+) -> None:
+    (shelf_dir / "binary.txt").write_bytes(b"\x00\x01\x02")
+    _open_or_build(shelf_dir, tmp_path)
+    (shelf_dir / "binary.txt").write_text("A text.")
+    assert "binary" in _open_or_build(shelf_dir, tmp_path)[0]
+    assert IndexStore(tmp_path).manifest().skipped == {}

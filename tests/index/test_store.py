@@ -16,6 +16,10 @@ def _folder(data_dir: Path) -> Path:
     return IndexStore(data_dir).current()
 
 
+def _names(data_dir: Path) -> set[str]:
+    return {path.name for path in (data_dir / "index").iterdir()}
+
+
 def test_there_is_none_at_first(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         IndexStore(tmp_path).open()
@@ -76,6 +80,18 @@ def test_a_pointer_to_nowhere_is_found_out(tmp_path: Path, content: bytes) -> No
         IndexStore(tmp_path).open()
 
 
+def test_one_that_can_not_be_written_to_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_index(tmp_path, ["love"])
+    folder = _folder(tmp_path) / "passages"
+    before = sorted(folder.iterdir())
+    # Root may write anywhere: for it too, this is what it means that it may not.
+    monkeypatch.setattr(os, "access", lambda path, mode: path != folder)
+    assert IndexStore(tmp_path).open().passage_index.frequency("love") == 1
+    assert sorted(folder.iterdir()) == before
+
+
 def test_what_is_open_outlives_its_successor(tmp_path: Path) -> None:
     old = make_index(tmp_path, ["the white whale"])
     new = make_index(tmp_path, ["the black cat"])
@@ -104,7 +120,7 @@ def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
     again = IndexStore(tmp_path)
     with again.lock():
         again.begin("g2")
-    assert {path.name for path in (tmp_path / "index").iterdir()} == {
+    assert _names(tmp_path) == {
         "CURRENT",
         "LOCK",
         index.manifest.generation,
@@ -125,3 +141,50 @@ def test_a_file_system_without_hard_links_will_do(
     index = make_index(tmp_path, ["whales"], base=base, first=1)
     assert [index.passage_index.frequency(each) for each in ("love", "whale")] == [1, 1]
     assert index.damage() == []
+
+
+def test_a_full_disk_is_given_back(tmp_path: Path) -> None:
+    index = make_index(tmp_path, ["love"])
+    store = IndexStore(tmp_path)
+
+    def write() -> None:
+        with store.lock():
+            store.begin("g2", index.manifest.generation)
+            store.begin_segments([2])
+            raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        write()
+    assert _names(tmp_path) == {"CURRENT", "LOCK", index.manifest.generation, "segment-1"}
+
+
+def test_what_can_not_be_read_just_now_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_index(tmp_path, ["love"])
+    store, there = IndexStore(tmp_path), _names(tmp_path)
+    (tmp_path / "index" / "unfinished-g0").mkdir()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with store.lock():
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "read_text", refuse)
+            store.begin("g2")
+        assert _names(tmp_path) == there | {"unfinished-g2"}
+    assert store.open().damage() == []
+
+
+def test_a_run_writes_to_folders_of_its_own(tmp_path: Path) -> None:
+    store = IndexStore(tmp_path)
+    with store.lock():
+        assert not {*store.begin_segments([1, 2])} & {*store.begin_segments([1, 2])}
+
+
+def test_many_small_segments_hold_few_descriptors(tmp_path: Path) -> None:
+    make_index(tmp_path, [f"whale {number}" for number in range(20)], segments=20)
+    before = len(list(Path("/dev/fd").iterdir()))
+    index = IndexStore(tmp_path).open()
+    assert len(index.segments) == 20
+    assert len(list(Path("/dev/fd").iterdir())) - before < 20

@@ -1,16 +1,25 @@
 """A library: the books of a shelf, those added by hand, and the published index of them all."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from gutenberg_explorer import corpus
-from gutenberg_explorer.corpus import CorpusError, Progress, Shelf, no_progress
+from gutenberg_explorer.corpus import (
+    BookFile,
+    CorpusError,
+    Progress,
+    Shelf,
+    UnreadableBook,
+    no_progress,
+)
 from gutenberg_explorer.index.manifest import (
+    BookEntry,
     IndexDamaged,
     IndexMissing,
     Manifest,
+    ShelfEntry,
     UnusableIndex,
 )
 from gutenberg_explorer.index.reader import Index
@@ -21,6 +30,35 @@ logger = logging.getLogger(__name__)
 
 # What indexing may use of memory where nothing else is said, in bytes.
 DEFAULT_MEMORY = 768 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _KeptShelf:
+    """A shelf that can't be had just now: of its books those that an index has."""
+
+    entry: ShelfEntry
+    books: Sequence[BookEntry]
+
+    @property
+    def name(self) -> str:
+        return self.books[0].source
+
+    @property
+    def spec(self) -> str:
+        return self.entry.spec
+
+    def fingerprint(self) -> str:
+        return self.entry.fingerprint
+
+    def files(self) -> Iterator[BookFile]:
+        for book in self.books:
+            yield BookFile(book.id, book.source, self._read, version=book.version)
+
+    def _read(self) -> bytes:
+        raise UnreadableBook("its shelf can't be had")
+
+    def damage(self) -> list[str]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -115,9 +153,10 @@ class Library:
         from gutenberg_explorer.index.update import Wanted, update  # noqa: PLC0415
 
         known = base.manifest if base else self._manifest()
-        added = [self.shelf_of(entry.spec) for entry in known.added] if known else []
         removed = (frozenset(known.removed if known else ()) | gone) - again
-        wanted = Wanted(corpus.choose(list(self.shelves)), [*added, *new], removed)
+        added = [self._added(entry, base, removed) for entry in known.added] if known else []
+        shelves = [shelf for shelf in [*added, *new] if shelf]
+        wanted = Wanted(corpus.choose(list(self.shelves)), shelves, removed)
         # A whole index is never replaced by a part of it.
         update(
             self.store,
@@ -127,6 +166,22 @@ class Library:
             self.memory,
             in_rounds=base is not None or known is None,
         )
+
+    def _added(
+        self, entry: ShelfEntry, base: Index | None, removed: frozenset[str]
+    ) -> Shelf | None:
+        """Return an added shelf; if it can't be had, what `base` has of it, None for nothing."""
+        shelf = self.shelf_of(entry.spec)
+        try:
+            return corpus.choose([shelf])
+        except CorpusError as error:
+            if base is None:
+                raise
+            books = [b for b in base.books if b.shelf == entry.spec and b.id not in removed]
+            if not books:
+                return None
+            logger.warning("%s What is there of %s is kept.", error, entry.spec)
+            return _KeptShelf(entry, books)
 
     def open_published(self) -> Index:
         """Open the published index, whatever books it is of. Raises UnusableIndex."""

@@ -9,6 +9,7 @@ book. A key is a segment's number and a book's number in the segment, in one int
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,13 +119,26 @@ class PassageWriter:
             self._writer.wait_merging_threads()
 
 
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """Give a folder with the files of this one in which tantivy may make a lock, as it must."""
+    if os.access(folder, os.W_OK):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as name:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(name) / path.name).symlink_to(path.resolve())
+        yield Path(name)
+
+
 class PassageIndex:
     """The passages of all books, open for searching. Safe to be used from many threads."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index. Raises OSError."""
-        with _disk_errors():
-            index = tantivy.Index.open(str(folder))
+        with _disk_errors(), _lockable(folder) as lockable:
+            index = tantivy.Index.open(str(lockable))
             index.config_reader("manual")
             self.schema = index.schema
             self._searcher = index.searcher()

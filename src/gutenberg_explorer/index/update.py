@@ -137,7 +137,6 @@ def update(
     """
     source = wanted.shelf.name if wanted.shelf else wanted.added[0].name
     known = {book.id: (book.shelf, book.version) for book in base.books} if base else {}
-    skipped = base.manifest.skipped if base else {}
     heap = max(_MIN_HEAP, memory // 8)
     with span("load_gutenberg_corpus", {"corpus.source": source}) as loading:
         tasks = wanted.tasks()
@@ -179,6 +178,5 @@ def update(
         vectorizing.set("index.postings_count", postings)
         manifest.trace_id, manifest.span_id = vectorizing.ids
         manifest.shelf = _entry(wanted.shelf) if wanted.shelf else None
-        there = {task.file.id for task in tasks}
-        manifest.skipped = {k: v for k, v in skipped.items() if k in there} | reported.skipped
+        manifest.skipped = reported.skipped  # all of them: they are tried again by each update
         generation.publish(manifest)

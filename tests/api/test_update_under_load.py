@@ -1,0 +1,158 @@
+"""A library changes under a server that many ask: each answer is one of the old or of the new.
+
+What is asked covers all that reads the index, and books that come and go. Nothing is timed but how
+soon the new library is there.
+"""
+
+import http.client
+import json
+import random
+import shutil
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from benchmarks.server import COMMAND, Server, environment, serving
+from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.index import IndexStore
+from gutenberg_explorer.settings import Settings
+
+THREADS, RATE = 10, 50
+SOON = 3.0
+WORDS = ["whale", "ship", "sea", "storm", "garden", "love", "the", "of", "white", "captain"]
+PATHS = [
+    "/books",
+    "/books?sort=title&author=sea",
+    *(
+        f"/search?q={query}&method={method}&limit=100"
+        for query in ("whale", "white+whale", "%22of+the%22", "cap*", "love+-garden", "comer")
+        for method in ("bm25", "tfidf")
+    ),
+    *(
+        f"/books/{book}{rest}"
+        for book in ("stayer-1", "goer", "comer")
+        for rest in ("", "/text?offset=300&limit=900", "/text?align=true", "/search?q=white+whale")
+    ),
+]
+
+# Status and body without what differs between two answers of one index.
+Answer = tuple[int, Any]
+
+
+def _write(folder: Path, names: list[str]) -> None:
+    folder.mkdir()
+    chance = random.Random(folder.name)
+    for name in names:
+        paragraphs = [" ".join([*chance.choices(WORDS, k=60), name]) for _ in range(80)]
+        head = f"[{name.title()} by Ann Sea 1850]\n\n"
+        (folder / f"{name}.txt").write_text(head + "\n\n".join(paragraphs))
+
+
+def _comparable(status: int, body: bytes) -> Answer:
+    answer = json.loads(body)
+    answer.pop("trace_id", None)
+    return status, answer
+
+
+def _answers(settings: Settings) -> dict[str, Answer]:
+    """Return what a library that does not change answers."""
+    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+        found = {path: client.get(path) for path in PATHS}
+    return {path: _comparable(each.status_code, each.content) for path, each in found.items()}
+
+
+@dataclass
+class Load:
+    """Asks a server until `stop`; what came back, by thread, with the time when it was asked."""
+
+    url: str
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, number: int) -> list[tuple[float, str, Answer]]:
+        """Ask for all in turn at this thread's share of the rate, and return what came back."""
+        got = []
+        chance = random.Random(number)
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=30)
+        due = time.monotonic()
+        while not self.stop.wait(max(0.0, due - time.monotonic())):
+            due += THREADS / RATE
+            path, asked = chance.choice(PATHS), time.monotonic()
+            connection.request("GET", path)
+            response = connection.getresponse()
+            got.append((asked, path, _comparable(response.status, response.read())))
+        connection.close()
+        return got
+
+
+def _changed(
+    env: dict[str, str], arguments: list[str], server: Server, snapshot: Path
+) -> tuple[float, str]:
+    """Run a command that changes the library, keep a copy of that, and wait for the server.
+
+    Return when the command had ended, and the generation that it published.
+    """
+    subprocess.run([*COMMAND, *arguments], env=env, check=True, capture_output=True, timeout=60)
+    ended = time.monotonic()
+    data_dir = Path(env["GUTENBERG_EXPLORER_DATA_DIR"])
+    shutil.copytree(data_dir / "index", snapshot / "index")
+    generation = IndexStore(data_dir).manifest().generation
+    while generation not in _reloads(server):
+        assert time.monotonic() < ended + 30
+        time.sleep(0.1)
+    return ended, generation
+
+
+def _reloads(server: Server) -> list[str]:
+    """Return the generations that the server's `reload_index` traces say it has taken up."""
+    found = server.get("/api/traces", operation="reload_index")["data"]
+    spans = [span for trace in found for span in trace["spans"]]
+    tags = [tag for span in spans if span["operationName"] == "open_index" for tag in span["tags"]]
+    return [tag["value"] for tag in tags if tag["key"] == "index.generation"]
+
+
+def test_each_answer_is_of_the_old_library_or_of_the_new(tmp_path: Path) -> None:
+    _write(tmp_path / "first", [*(f"stayer-{number}" for number in range(12)), "goer"])
+    _write(tmp_path / "more", ["comer", "newcomer"])
+    shelf, data_dir = f"directory:{tmp_path / 'first'}", tmp_path / "data"
+    env = environment(data_dir, GUTENBERG_EXPLORER_SHELF=shelf)
+    changes = [
+        ["corpus", "add", f"directory:{tmp_path / 'more'}"],
+        ["corpus", "remove", "goer"],
+        ["index", "build"],
+    ]
+    ended, generations = [], []
+    with serving(env) as server, ThreadPoolExecutor(THREADS) as threads:
+        shutil.copytree(data_dir / "index", tmp_path / "0/index")
+        load = Load(server.url)
+        loads = [threads.submit(load.ask, number) for number in range(THREADS)]
+        try:
+            for number, arguments in enumerate(changes, 1):
+                at, generation = _changed(env, arguments, server, tmp_path / str(number))
+                ended.append(at)
+                generations.append(generation)
+            time.sleep(1)
+        finally:
+            load.stop.set()
+        got = [each.result() for each in loads]
+        assert sorted(_reloads(server)) == sorted(generations)
+
+    states = [
+        _answers(Settings(data_dir=tmp_path / str(number), shelf=shelf))
+        for number in range(len(changes) + 1)
+    ]
+    assert states[0]["/books/goer"][0] == states[1]["/books/comer"][0] == 200
+    assert states[0]["/books/comer"][0] == states[2]["/books/goer"][0] == 404
+    for answers in got:
+        state = 0  # no thread ever sees the library go back
+        for asked, path, answer in answers:
+            state = max(state, sum(asked > each + SOON for each in ended))
+            fits = [n for n in range(state, len(states)) if states[n][path] == answer]
+            assert fits, (path, answer, state)
+            state = fits[0]
+    assert sum(map(len, got)) > 100
