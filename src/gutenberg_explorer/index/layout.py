@@ -24,6 +24,7 @@ written once, never changed, and made to be mapped into memory. Books are number
 
 import mmap
 import os
+import weakref
 import zlib
 from pathlib import Path
 from typing import Any, Literal
@@ -85,6 +86,26 @@ def map_bytes(path: Path) -> mmap.mmap | bytes:
         if os.fstat(file.fileno()).st_size < _WORTH_MAPPING:
             return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class Bytes:
+    """A file to be read by pieces from anywhere in it, by many threads.
+
+    The pieces that are read stay no part of the process's memory, as those of a mapping would; a
+    small file is read at once. Raises OSError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._whole = path.read_bytes() if path.stat().st_size < _WORTH_MAPPING else None
+        if self._whole is None:
+            self._descriptor = os.open(path, os.O_RDONLY)
+            weakref.finalize(self, os.close, self._descriptor)
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to `end`. Raises OSError."""
+        if self._whole is not None:
+            return self._whole[start:end]
+        return os.pread(self._descriptor, end - start, start)
 
 
 def map_array(path: Path, dtype: str) -> NDArray[Any]:

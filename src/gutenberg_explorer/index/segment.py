@@ -16,8 +16,8 @@ from gutenberg_explorer.index.layout import (
     TERMS,
     TEXT,
     ArrayName,
+    Bytes,
     map_array,
-    map_bytes,
 )
 from gutenberg_explorer.index.strings import StringTable
 
@@ -48,12 +48,12 @@ class Segment:
         self._passage_starts = array("passage_starts")
         self._passage_ends = array("passage_ends")
         self._book_passages: memoryview[int] = array("book_passages").data
-        self._text = map_bytes(folder / TEXT)
+        self._text = Bytes(folder / TEXT)
         self._text_ends: memoryview[int] = array("text_ends").data
         self._text_lengths: memoryview[int] = array("text_lengths").data
         self._marks: memoryview[int] = array("text_marks").data
         self._mark_ends: memoryview[int] = array("mark_ends").data
-        self._contents = map_bytes(folder / CONTENTS)
+        self._contents = Bytes(folder / CONTENTS)
         self._contents_ends: memoryview[int] = array("contents_ends").data
 
     def __len__(self) -> int:
@@ -103,9 +103,8 @@ class Segment:
     def contents(self, book: int) -> list[Heading]:
         """Return the headings of a book in their order."""
         start = self._contents_ends[book - 1] if book else 0
-        return [
-            Heading(*each) for each in json.loads(self._contents[start : self._contents_ends[book]])
-        ]
+        headings = json.loads(self._contents.read(start, self._contents_ends[book]))
+        return [Heading(*heading) for heading in headings]
 
     def text(self, book: int, start: int, end: int) -> str:
         """Return the characters from `start` to `end` of a book's text."""
@@ -123,5 +122,5 @@ class Segment:
         data_end = (
             self._text_ends[book] if is_last else text_start + self._marks[marks_start + after]
         )
-        block = self._text[data_start:data_end].decode()
+        block = self._text.read(data_start, data_end).decode()
         return block[start - first * MARK_EVERY : end - first * MARK_EVERY]
