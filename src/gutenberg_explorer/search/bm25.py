@@ -136,10 +136,13 @@ class _Found:
         known: dict[int, BestOfBook] = {}
         needed = min(needed, int(np.count_nonzero(self.counts)))
         while len(known) < needed:
-            # No other book has a better passage than the last of those that are known.
-            others = self._queries.without(self._ranked, list(known)) if known else self._ranked
-            best = self._best(others, _AT_ONCE)
-            known |= best.of_books(best.books())
+            # Books that are done with leave room for the others. No other book has a better
+            # passage than the last of those that are known, so what is found comes after these.
+            lacking = set(self._lacking(list(known), known))
+            done = [book for book in known if book not in lacking]
+            query = self._queries.without(self._ranked, done) if done else self._ranked
+            best = self._best(query, _AT_ONCE)
+            known |= best.of_books(best.books()[:needed])
         return known
 
 

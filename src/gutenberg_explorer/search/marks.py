@@ -46,22 +46,20 @@ class Marker:
         plain = without_accents(folded)
         ends = [end - 1 for end in accumulate(len(text) + 1 for text in texts)]
         found: set[tuple[int, int]] = set()
-        for phrase, heads in self._phrases:
-            for head in heads:
-                for place in _beginnings(plain, head):
-                    matched = _matched(folded, place, phrase)
-                    # No phrase lies in two texts.
-                    if matched and (len(phrase) == 1 or matched[-1][1] <= _next(ends, place)):
-                        found.update(matched)
+        for (sought, *rest), heads in self._phrases:
+            for place in (place for head in heads for place in _beginnings(plain, head)):
+                word = TOKEN.match(folded, place)
+                if word is None or stem(word[0]) != sought:
+                    continue
+                more = _following(folded, word.end(), rest) if rest else []
+                # No phrase lies in two texts.
+                if not rest or (more and more[-1][1] <= ends[bisect_left(ends, place + 1)]):
+                    found.update([word.span(), *more])
         for prefix in self._prefixes:
             for place in _beginnings(plain, prefix):
                 if word := TOKEN.match(folded, place):
                     found.add(word.span())
         return _dealt_out(sorted(found), ends)
-
-
-def _next(ends: list[int], place: int) -> int:
-    return ends[bisect_left(ends, place + 1)]
 
 
 def _dealt_out(found: list[tuple[int, int]], ends: list[int]) -> list[tuple[Span, ...]]:
@@ -75,12 +73,9 @@ def _dealt_out(found: list[tuple[int, int]], ends: list[int]) -> list[tuple[Span
     return marks
 
 
-def _matched(folded: str, place: int, phrase: tuple[str, ...]) -> list[tuple[int, int]]:
+def _following(folded: str, place: int, phrase: list[str]) -> list[tuple[int, int]]:
     """Return the ranges of a phrase's words where the text goes on with them, else nothing."""
     spans: list[tuple[int, int]] = []
-    if len(phrase) == 1:
-        word = TOKEN.match(folded, place)
-        return [word.span()] if word and stem(word[0]) == phrase[0] else []
     words = TOKEN.finditer(folded, place)
     for sought in phrase:
         word = next(words, None)
