@@ -177,9 +177,9 @@ class PassageIndex:
         counts = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
         return keys, counts
 
-    def frequency(self, stem: str) -> int:
-        """Return in how many passages a stem stands."""
-        return self._searcher.doc_freq(TEXT, stem)
+    def frequency(self, stem: str, field: str = TEXT) -> int:
+        """Return how many passages have a stem in a field."""
+        return self._searcher.doc_freq(field, stem)
 
     def _places(self, addresses: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         books = self._searcher.fast_field_values(BOOK, addresses)

@@ -26,7 +26,7 @@ PASSAGES_A_BOOK = 3
 
 # How many passages are looked at: enough for the first page of most searches, and to fill up the
 # books of a page that have not yet all of theirs.
-_AT_ONCE = 500
+_AT_ONCE = 800
 _FOR_A_BOOK = 8
 
 

@@ -95,8 +95,9 @@ class PassageQueries:
         for word in dict.fromkeys(parsed.running_words):
             if not language.is_stop(word):
                 for field in (TITLE, AUTHOR):
-                    named = Query.term_query(self._schema, field, stem(word))
-                    parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
+                    if self._index.passage_index.frequency(stem(word), field):
+                        named = Query.term_query(self._schema, field, stem(word))
+                        parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
         return _boolean(parts)
 
     def marker(self) -> Marker:

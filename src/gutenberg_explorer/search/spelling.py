@@ -57,11 +57,8 @@ def correct(index: Index, query: str) -> str | None:
     for word in TOKEN.finditer(fold(query)):
         if query[word.end() : word.end() + 1] in ("*", ":"):
             continue
-        if (
-            not is_term(word[0])
-            or index.find(word[0])
-            or index.passage_index.frequency(stem(word[0]))
-        ):
+        known = index.passage_index.frequency
+        if not is_term(word[0]) or known(stem(word[0])) or index.find(word[0]):
             continue
         if meant := suggest(index, word[0]):
             corrected += query[end : word.start()] + meant
