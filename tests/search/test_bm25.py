@@ -143,11 +143,14 @@ def test_pages_are_cut_out_of_one_order(library: Index, query: str) -> None:
 @pytest.mark.parametrize("query", ["love", "white whale", '"of the"', "god -man", "whal*", "the"])
 def test_each_book_has_its_best_passages(library: Index, query: str) -> None:
     for hit in _search(library, query).hits:
-        assert len(hit.passages) == min(3, hit.passages_count)
-        assert len({passage.start for passage in hit.passages}) == len(hit.passages)
         alone = _search(library, query, book=hit.id).hits[0]
-        assert alone.passages == hit.passages
+        assert len(alone.passages) == min(3, alone.passages_count)
+        assert len({passage.start for passage in alone.passages}) == len(alone.passages)
+        # Among other books those are shown that are among the best of all.
+        assert len(hit.passages) >= 1
+        assert alone.passages[: len(hit.passages)] == hit.passages
         assert alone.passages_count == hit.passages_count
+    assert len(_search(library, query).hits[0].passages) == 3
 
 
 def test_books_can_come_in_another_order(library: Index) -> None:
@@ -157,7 +160,8 @@ def test_books_can_come_in_another_order(library: Index) -> None:
     assert found["title"][0].id == "burgess-busterbrown"  # The Adventures … is filed under A
     assert [hit.author for hit in found["author"]][:3] == ["Jane Austen"] * 3
     by_id = {hit.id: hit for hit in _search(library, "love").hits}
-    assert all(by_id[hit.id] == hit for hits in found.values() for hit in hits)
+    for hit in (hit for hits in found.values() for hit in hits):
+        assert (hit.score, hit.snippet) == (by_id[hit.id].score, by_id[hit.id].snippet)
 
 
 TEXTS = st.lists(

@@ -24,10 +24,8 @@ from gutenberg_explorer.telemetry import span
 
 PASSAGES_A_BOOK = 3
 
-# How many passages are looked at: enough for the first page of most searches, and to fill up the
-# books of a page that have not yet all of theirs.
-_AT_ONCE = 800
-_FOR_A_BOOK = 8
+# How many of the best passages are looked at; of a book that has three among them, three are shown.
+_AT_ONCE = 300
 
 
 class BestOfBook(NamedTuple):
@@ -105,45 +103,28 @@ class _Found:
     def page(self, offset: int, limit: int, sort: Sort) -> list[BestOfBook]:
         """Return the books of a page, each with its score and the numbers of its best passages."""
         if sort == "relevance":
-            known = self._by_relevance(offset + limit)
-            page = list(known)[offset : offset + limit]
-        else:
-            known = {}
-            page = in_order(self._index, self.books.tolist(), sort)[offset : offset + limit]
-        if lacking := self._lacking(page, known):
-            # Most of them are served by one more search that they share, the rest by their own.
-            query = self._queries.within(self._ranked, lacking)
-            known |= self._best(query, _FOR_A_BOOK * len(lacking)).of_books(lacking)
-            for book in self._lacking(page, known):
-                query = self._queries.within(self._ranked, [book])
-                known |= self._best(query, PASSAGES_A_BOOK).of_books([book])
+            return self._by_relevance(offset + limit)[offset:]
+        page = in_order(self._index, self.books.tolist(), sort)[offset : offset + limit]
+        best = self._best(self._queries.within(self._ranked, page)) if page else None
+        known = best.of_books(page) if best else {}
+        for book in page:
+            if book not in known:
+                known |= self._best(self._queries.within(self._ranked, [book])).of_books([book])
         return [known[book] for book in page]
 
-    def _best(self, query: PassageQuery, limit: int) -> _Best:
-        return _Best(self._index, query, limit)
+    def _best(self, query: PassageQuery) -> _Best:
+        return _Best(self._index, query, _AT_ONCE)
 
-    def _lacking(self, page: list[int], known: dict[int, BestOfBook]) -> list[int]:
-        """Return the books of a page of which not all passages to be shown are known."""
-        wanted = self.counts[page].clip(max=PASSAGES_A_BOOK).tolist()
-        return [
-            book
-            for book, count in zip(page, wanted, strict=True)
-            if book not in known or len(known[book].passages) < count
-        ]
-
-    def _by_relevance(self, needed: int) -> dict[int, BestOfBook]:
+    def _by_relevance(self, needed: int) -> list[BestOfBook]:
         """Return `needed` books, or all there are, in the order of their best passages."""
         known: dict[int, BestOfBook] = {}
         needed = min(needed, int(np.count_nonzero(self.counts)))
         while len(known) < needed:
-            # Books that are done with leave room for the others. No other book has a better
-            # passage than the last of those that are known, so what is found comes after these.
-            lacking = set(self._lacking(list(known), known))
-            done = [book for book in known if book not in lacking]
-            query = self._queries.without(self._ranked, done) if done else self._ranked
-            best = self._best(query, _AT_ONCE)
-            known |= best.of_books(best.books()[:needed])
-        return known
+            # No other book has a better passage than the last of these that are known.
+            others = self._queries.without(self._ranked, list(known)) if known else self._ranked
+            best = self._best(others)
+            known |= best.of_books(best.books()[: needed - len(known)])
+        return list(known.values())
 
 
 def cut(index: Index, book: int, numbers: list[int], marker: Marker) -> tuple[Passage, ...]:
