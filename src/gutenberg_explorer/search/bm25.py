@@ -24,8 +24,9 @@ from gutenberg_explorer.telemetry import span
 
 PASSAGES_A_BOOK = 3
 
-# How many of the best passages are looked at; of a book that has three among them, three are shown.
-_AT_ONCE = 300
+# How many of the best passages are looked at in one search; of a book that has three among them,
+# three are shown. Where hardly more are expected, all are, which saves the counting of the rest.
+_AT_ONCE, _AT_MOST = 300, 2_500
 
 
 class BestOfBook(NamedTuple):
@@ -41,10 +42,15 @@ class _Best:
 
     def __init__(self, index: Index, query: PassageQuery, limit: int) -> None:
         scores, keys, passages = index.passage_index.best(query, limit)
+        self.are_all = len(scores) < limit
         books = index.numbers_of_keys(keys)
         # Equals come in the order of the books and of the text, wherever they lie in the index.
         order = np.lexsort((passages, books, -scores))
         self._scores, self._books, self._passages = scores[order], books[order], passages[order]
+
+    def counts(self, size: int) -> NDArray[np.int64]:
+        """Return for each book of the library how many of its passages are here."""
+        return np.bincount(self._books[self._books >= 0], minlength=size)
 
     def books(self) -> list[int]:
         """Return the books of the passages, each once, that of the best passage first."""
@@ -74,25 +80,30 @@ class _Found:
         self._index = index
         self._queries = queries
         # For each book of the library, how many of its passages are found.
-        self.counts = self._counts(only)
-        if queries.ranked is not None:
-            self._ranked = queries.within(queries.ranked, only) if only else queries.ranked
+        self.counts = np.zeros(len(index.books), np.int64)
+        if queries.found is None or queries.ranked is None or only == []:
+            return
+        self._ranked = queries.within(queries.ranked, only) if only else queries.ranked
+        expected = queries.expected()
+        self._first = self._best(self._ranked, expected if expected <= _AT_MOST else _AT_ONCE)
+        if self._first.are_all:
+            self.counts = self._first.counts(len(index.books))
+        else:
+            self.counts = self._counted(queries.found, only)
 
-    def _counts(self, only: list[int] | None) -> NDArray[np.int64]:
+    def _counted(self, found: PassageQuery, only: list[int] | None) -> NDArray[np.int64]:
         counts = np.zeros(len(self._index.books), np.int64)
-        found = self._queries.found
-        if found is None or only == []:
-            return counts
-        keys, passages = self._index.passage_index.count_by_book(
-            found if only is None else self._queries.within(found, only)
-        )
+        query = self._queries.within(found, only) if only else found
+        keys, passages = self._index.passage_index.count_by_book(query)
         books = self._index.numbers_of_keys(keys)
         counts[books[books >= 0]] = passages[books >= 0]
         return counts
 
     def authors(self, only: list[int] | None, by_anyone: list[int] | None) -> list[AuthorCount]:
         """Return the authors of what is found in `by_anyone`, of which `only` is a part."""
-        counts = self.counts if only == by_anyone else self._counts(by_anyone)
+        counts = self.counts
+        if by_anyone not in (only, []) and self._queries.found is not None:
+            counts = self._counted(self._queries.found, by_anyone)
         return authors(self._index, counts.nonzero()[0])
 
     @property
@@ -105,24 +116,23 @@ class _Found:
         if sort == "relevance":
             return self._by_relevance(offset + limit)[offset:]
         page = in_order(self._index, self.books.tolist(), sort)[offset : offset + limit]
-        best = self._best(self._queries.within(self._ranked, page)) if page else None
-        known = best.of_books(page) if best else {}
+        known = self._first.of_books(page) if page else {}
         for book in page:
             if book not in known:
-                known |= self._best(self._queries.within(self._ranked, [book])).of_books([book])
+                query = self._queries.within(self._ranked, [book])
+                known |= self._best(query, PASSAGES_A_BOOK).of_books([book])
         return [known[book] for book in page]
 
-    def _best(self, query: PassageQuery) -> _Best:
-        return _Best(self._index, query, _AT_ONCE)
+    def _best(self, query: PassageQuery, limit: int = _AT_ONCE) -> _Best:
+        return _Best(self._index, query, max(limit, _AT_ONCE))
 
     def _by_relevance(self, needed: int) -> list[BestOfBook]:
         """Return `needed` books, or all there are, in the order of their best passages."""
-        known: dict[int, BestOfBook] = {}
         needed = min(needed, int(np.count_nonzero(self.counts)))
+        known = self._first.of_books(self._first.books()[:needed]) if needed else {}
         while len(known) < needed:
             # No other book has a better passage than the last of these that are known.
-            others = self._queries.without(self._ranked, list(known)) if known else self._ranked
-            best = self._best(others)
+            best = self._best(self._queries.without(self._ranked, list(known)))
             known |= best.of_books(best.books()[: needed - len(known)])
         return list(known.values())
 

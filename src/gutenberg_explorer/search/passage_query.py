@@ -14,6 +14,7 @@ from gutenberg_explorer.search.query import Clause
 
 _FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
 _MAX_EXPANSIONS = 100
+MANY = 1_000_000
 
 # What a passage gains, in its own BM25 score, beyond what its words weigh.
 _ALL_WORDS = 0.5
@@ -99,6 +100,17 @@ class PassageQueries:
                         named = Query.term_query(self._schema, field, stem(word))
                         parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
         return _boolean(parts)
+
+    def expected(self) -> int:
+        """Return how many passages may be found, more or less."""
+        known = self._index.passage_index.frequency
+        words = [c.words for c in self.clauses if not c.is_prefix]
+        if len(words) < len(self.clauses):
+            return MANY
+        # Phrases take long to find and are few: one in ten of the rarest of their words, or fewer.
+        phrases = len(words) > 0 and all(len(each) > 1 for each in words)
+        bound = sum(min(known(stem(word)) for word in each) + 1 for each in words)
+        return (bound // 10 if phrases else bound) or MANY
 
     def marker(self) -> Marker:
         """Return what marks the words that the text is searched for."""
