@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_INTERVAL = 0.05
+_INTERVAL = 0.2
 
 
 def _anonymous(pid: int) -> int:
@@ -20,7 +20,7 @@ def _family(pid: int) -> list[int]:
 
 
 class Peak:
-    """Looks 20 times a second, for the length of a `with` block, and keeps the most.
+    """Looks five times a second, for the length of a `with` block, and keeps the most.
 
     What is counted is anonymous memory: pages of mapped files go when others need the room.
     """

@@ -49,10 +49,10 @@ class Server:
         span = next(s for s in trace["spans"] if s["operationName"] == "GET /search")
         return float(span["duration"]) / 1000
 
-    def resident_bytes(self) -> int:
-        """Return the resident memory of the process."""
+    def resident_bytes(self, kind: str = "VmRSS") -> int:
+        """Return the resident memory of the process; of the kind `RssAnon`, what no file holds."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        line = next(line for line in status.splitlines() if line.startswith(f"{kind}:"))
         return int(line.split()[1]) * 1024
 
 

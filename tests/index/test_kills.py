@@ -117,12 +117,15 @@ def base(case: Case, published: Path, all_published: Path, folder: Path) -> Path
 
 @pytest.fixture(scope="module")
 def duration(case: Case, books: Books, base: Path, folder: Path) -> float:
-    """How long the change of a case takes in seconds."""
-    shutil.copytree(base, folder / "whole")
-    took, _ = killing.run(case.change, books, folder / "whole")
-    shutil.rmtree(folder / "whole")
-    assert took is not None
-    return took
+    """How long the change of a case takes in seconds, when it is not for the first time."""
+    took = []
+    for _ in range(3):
+        shutil.copytree(base, folder / "whole")
+        seconds, _ = killing.run(case.change, books, folder / "whole")
+        shutil.rmtree(folder / "whole")
+        assert seconds is not None
+        took.append(seconds)
+    return min(took)
 
 
 @pytest.mark.parametrize("number", range(KILLS))

@@ -140,7 +140,9 @@ class SegmentWriter:
         `cuts` are the places of the words at which passages begin, and the number of all words.
         """
         starts_pair = common[:-1] & common[1:]
-        starts_pair[cuts[1:-1] - 1] = False  # no pair lies in two passages
+        # No pair lies in two passages. One that has no words may be the first, or the last.
+        inner = cuts[(cuts > 0) & (cuts < len(common))]
+        starts_pair[inner - 1] = False
         first = np.flatnonzero(starts_pair)
         goes_on = np.diff(first, prepend=-2) == 1
         pairs = self._vocabulary.pairs(numbers[first], numbers[first + 1], goes_on)
