@@ -145,3 +145,18 @@ def test_a_book_that_can_be_read_again_is_no_longer_skipped(
     (shelf_dir / "binary.txt").write_text("A text.")
     assert "binary" in _open_or_build(shelf_dir, tmp_path)[0]
     assert IndexStore(tmp_path).manifest().skipped == {}
+
+
+def test_what_was_added_and_removed_outlives_another_format(
+    shelf_dir: Path, tmp_path: Path
+) -> None:
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "island.txt").write_text("An island in the sea.")
+    library = library_of(f"directory:{shelf_dir}", tmp_path)
+    library.build()
+    library.add([f"directory:{more}"])
+    library.remove(["storm"])
+    manifest = library.store.current() / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format":', '"format":1,"was":'))
+    assert _open_or_build(shelf_dir, tmp_path) == (["garden", "island", "whale"], True)

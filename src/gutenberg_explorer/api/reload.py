@@ -10,6 +10,8 @@ from gutenberg_explorer.telemetry import span
 logger = logging.getLogger(__name__)
 
 INTERVAL = 1.0
+# After an index that could not be opened; perhaps the disk, or another update, mends it.
+_CHECKS_LEFT_OUT = 30
 
 
 class IndexWatcher:
@@ -31,6 +33,7 @@ class IndexWatcher:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="index-watcher", daemon=True)
         self._refused: str | None = None
+        self._pause = 0
 
     def start(self) -> None:
         """Begin to look."""
@@ -47,16 +50,20 @@ class IndexWatcher:
             self.check()
 
     def check(self) -> None:
-        """Look once, and take up what is newer; one that can't be opened is refused for good."""
+        """Look once, and take up what is newer; one that can't be opened is tried again later."""
         generation = self._library.store.newer_than(self._current())
-        if generation is None or generation == self._refused:
+        if generation is None:
+            return
+        if generation == self._refused and self._pause:
+            self._pause -= 1
             return
         try:
             with span("reload_index"):
                 index = self._library.open_published()
         except (UnusableIndex, OSError) as error:
-            self._refused = generation
-            logger.warning("The index %s can't be taken up: %s.", generation, error)
+            if generation != self._refused:
+                logger.warning("The index %s can't be taken up yet: %s.", generation, error)
+            self._refused, self._pause = generation, _CHECKS_LEFT_OUT
             return
         self._use(index)
         logger.info("%d books: the index %s.", len(index.books), index.manifest.generation)

@@ -18,9 +18,9 @@ from gutenberg_explorer.index.manifest import (
     BookEntry,
     IndexDamaged,
     IndexMissing,
-    Manifest,
     ShelfEntry,
     UnusableIndex,
+    read_choices,
 )
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.store import IndexStore
@@ -131,10 +131,10 @@ class Library:
         specs = [e.spec for e in [index.manifest.shelf, *index.manifest.added] if e]
         return index.damage() + [each for spec in specs for each in self.shelf_of(spec).damage()]
 
-    def _manifest(self) -> Manifest | None:
+    def _choices(self) -> tuple[list[ShelfEntry], list[str]]:
         with suppress(UnusableIndex):
-            return self.store.manifest()
-        return None
+            return read_choices(self.store.current())
+        return [], []
 
     def _base(self) -> Index | None:
         with suppress(UnusableIndex):
@@ -152,9 +152,9 @@ class Library:
         # Most starts open an index and make none.
         from gutenberg_explorer.index.update import Wanted, update  # noqa: PLC0415
 
-        known = base.manifest if base else self._manifest()
-        removed = (frozenset(known.removed if known else ()) | gone) - again
-        added = [self._added(entry, base, removed) for entry in known.added] if known else []
+        entries, removed_before = self._choices()
+        removed = (frozenset(removed_before) | gone) - again
+        added = [self._added(entry, base, removed) for entry in entries]
         shelves = [shelf for shelf in [*added, *new] if shelf]
         wanted = Wanted(corpus.choose(list(self.shelves)), shelves, removed)
         # A whole index is never replaced by a part of it.
@@ -164,7 +164,7 @@ class Library:
             base,
             self.progress,
             self.memory,
-            in_rounds=base is not None or known is None,
+            in_rounds=base is not None or self._base() is None,
         )
 
     def _added(

@@ -100,6 +100,19 @@ class Manifest(BaseModel):
         return own + sum(f.bytes for segment in self.segments for f in segment.files.values())
 
 
+def read_choices(folder: Path) -> tuple[list[ShelfEntry], list[str]]:
+    """Return what was added and removed by hand, as far as a manifest can be read.
+
+    It may be one of another version, whose index can't be used.
+    """
+    try:
+        said = json.loads((folder / MANIFEST).read_bytes())
+        added = [ShelfEntry.model_validate(entry) for entry in said.get("added", [])]
+        return added, [str(book_id) for book_id in said.get("removed", [])]
+    except (OSError, ValueError, AttributeError, TypeError):
+        return [], []
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Return a folder's manifest. Raises IndexMissing or IndexDamaged."""
     try:
