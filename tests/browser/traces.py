@@ -83,7 +83,8 @@ def stored_spans(backend: Backend, trace_id: str) -> list[tuple[str, Span]]:
         for scope in r.scope_spans
         for span in scope.spans
     ]
-    return sorted(found, key=lambda pair: pair[1].start_time_unix_nano)
+    # The browser's clock is coarse: of two spans that start at once, the shorter was first.
+    return sorted(found, key=lambda p: (p[1].start_time_unix_nano, p[1].end_time_unix_nano))
 
 
 def stored_tree(backend: Backend, trace_id: str) -> list[Node]:

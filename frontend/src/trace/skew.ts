@@ -1,4 +1,4 @@
-import { type SpanNode, type TraceTree, walk } from "./tree";
+import { byStart, type SpanNode, type TraceTree, walk } from "./tree";
 
 /**
  * Moves every subtree of another process that starts before or after the span that called it,
@@ -14,7 +14,7 @@ export function mendSkew(tree: TraceTree): number {
       move(child, Math.round(parent.start + slack / 2 - child.start));
       moved += 1;
     }
-    parent.children.sort((a, b) => a.start - b.start);
+    parent.children.sort(byStart);
   }
   return moved;
 }

@@ -19,6 +19,17 @@ test("children hang on their parents, in the order of their starts", () => {
   expect(missingParents).toBe(0);
 });
 
+test("of two that start at once by a coarse clock, the shorter was first", () => {
+  const { roots } = buildTree(
+    trace(
+      { id: "long", parent: "root", at: 10, for: 20 },
+      { id: "short", parent: "root", at: 10, for: 0 },
+      { id: "root", at: 0, for: 100 },
+    ),
+  );
+  expect(sketch(roots)).toEqual([{ root: ["short", "long"] }]);
+});
+
 test("orphans gather under a stand-in as long as they are", () => {
   const { roots, spanCount, missingParents } = buildTree(
     trace(
