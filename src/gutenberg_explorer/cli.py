@@ -117,10 +117,15 @@ def _library() -> Iterator["Library"]:
         yield open_library(Settings.from_environment(), progress)
 
 
-def _say_what_is_there(index: "Index") -> None:
-    """Say how many books the published index has, and which of the shelves' it has not."""
+def _say_skipped(index: "Index") -> None:
+    """Say which books of the shelves the index has not, and why."""
     for book_id, reason in index.manifest.skipped.items():
         click.echo(f"{book_id}\tskipped: {reason}", err=True)
+
+
+def _say_what_is_there(index: "Index") -> None:
+    """Say how many books the published index has, and which of the shelves' it has not."""
+    _say_skipped(index)
     click.echo(f"{len(index.books)} books, {index.size} bytes: {index.manifest.generation}")
 
 
@@ -138,8 +143,7 @@ def corpus_list() -> None:
             by = f" · {book.author}" if book.author else ""
             year = f" · {book.year}" if book.year else ""
             click.echo(f"{book.id}\t{book.title}{by}{year}\t{book.word_count} words")
-        for book_id, reason in index.manifest.skipped.items():
-            click.echo(f"{book_id}\tskipped: {reason}", err=True)
+        _say_skipped(index)
 
 
 @corpus.command("add")

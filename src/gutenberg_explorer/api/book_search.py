@@ -1,13 +1,11 @@
 """`GET /books/{id}/search`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
-from gutenberg_explorer.api.books import MAX_OFFSET, book_number
+from gutenberg_explorer.api.books import MAX_OFFSET, BookId, book_number
 from gutenberg_explorer.api.schemas import BookSearchAnswer
 from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_search_thread
 from gutenberg_explorer.index import Index
@@ -41,7 +39,7 @@ class BookSearchQuery(BaseModel):
 )
 async def search_book(
     request: Request,
-    book_id: Annotated[str, Path(alias="id", description="The book's id.", max_length=200)],
+    book_id: BookId,
 ) -> Response:
     """Find the passages of a book that hold any of the words, in the order of the text."""
     asked = parameters.read(BookSearchQuery, request)

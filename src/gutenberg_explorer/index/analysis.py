@@ -63,9 +63,14 @@ def is_term(word: str) -> bool:
     return len(word) >= MIN_LENGTH and word not in STOP_WORDS
 
 
+def query_words(text: str) -> list[str]:
+    """Return all words of a text, folded, in their order."""
+    return TOKEN.findall(fold(text))
+
+
 def query_terms(query: str) -> list[str]:
     """Return the indexed words of a query in their order, repetitions kept."""
-    return [word for word in TOKEN.findall(fold(query)) if is_term(word)]
+    return [word for word in query_words(query) if is_term(word)]
 
 
 @cache
@@ -102,8 +107,3 @@ def stem(word: str) -> str:
     plain = without_accents(word)[:MAX_STEM_LENGTH]
     stemmed: list[str] = _stemmer().analyze(plain)
     return stemmed[0] if stemmed and stemmed[0] else plain
-
-
-def query_words(text: str) -> list[str]:
-    """Return all words of a text, folded, in their order."""
-    return TOKEN.findall(fold(text))

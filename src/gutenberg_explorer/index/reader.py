@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gutenberg_explorer.index import weights
 from gutenberg_explorer.index.contents import Heading
-from gutenberg_explorer.index.layout import checksum, map_array, map_bytes
+from gutenberg_explorer.index.layout import checksum, map_array
 from gutenberg_explorer.index.manifest import (
     BookEntry,
     FileEntry,
@@ -42,12 +42,11 @@ class Books(Sequence[BookEntry]):
     """The entries of all books in the order of their ids; each is parsed when it is asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._lines = map_bytes(folder / BOOKS)
-        self._ends: memoryview[int] = map_array(folder / BOOK_ENDS, "<u8").data
+        self._lines = StringTable(folder / BOOKS, folder / BOOK_ENDS)
         self._known: dict[int, BookEntry] = {}
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._lines)
 
     @overload
     def __getitem__(self, number: int) -> BookEntry: ...
@@ -58,9 +57,7 @@ class Books(Sequence[BookEntry]):
             return [self[each] for each in range(*number.indices(len(self)))]
         entry = self._known.get(number)
         if entry is None:
-            end = self._ends[number]
-            start = self._ends[number - 1] if number else 0
-            entry = BookEntry.model_validate_json(self._lines[start:end])
+            entry = BookEntry.model_validate_json(self._lines[number])
             self._known[number] = entry
         return entry
 

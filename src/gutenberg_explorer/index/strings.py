@@ -1,4 +1,4 @@
-"""Sorted strings in a mapped file, to be looked up without reading more than a few of them."""
+"""Strings in a mapped file, to be read one by one, and where they are sorted, to be looked up."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,7 +9,10 @@ from gutenberg_explorer.index.layout import map_array, map_bytes
 
 
 class StringTable(Sequence[bytes]):
-    """Strings in the order of their UTF-8 bytes, which is that of their code points."""
+    """Strings side by side; those that are looked up are in the order of their UTF-8 bytes.
+
+    That is the order of their code points.
+    """
 
     def __init__(self, strings: Path, ends: Path) -> None:
         """Map both files. Raises OSError."""

@@ -16,7 +16,12 @@ from tantivy import Query as PassageQuery
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import query as language
 from gutenberg_explorer.search.marks import Marker
-from gutenberg_explorer.search.narrowing import authors, but_for_author, in_order, narrowed
+from gutenberg_explorer.search.narrowing import (
+    authors,
+    in_order,
+    narrowed,
+    narrowed_but_for_author,
+)
 from gutenberg_explorer.search.passage_query import PassageQueries
 from gutenberg_explorer.search.results import AuthorCount, Hit, Passage, Request, SearchResult, Sort
 from gutenberg_explorer.search.spelling import correct
@@ -120,7 +125,7 @@ class _Found:
         for book in page:
             if book not in known:
                 query = self._queries.within(self._ranked, [book])
-                known |= self._best(query, PASSAGES_A_BOOK).of_books([book])
+                known |= self._best(query).of_books([book])
         return [known[book] for book in page]
 
     def _best(self, query: PassageQuery, limit: int = _AT_ONCE) -> _Best:
@@ -162,7 +167,7 @@ def search(index: Index, request: Request) -> SearchResult:
             only = narrowed(index, request)
             found = _Found(index, queries, only)
             page = found.page(request.offset, request.limit, request.sort)
-            found_authors = found.authors(only, narrowed(index, but_for_author(request)))
+            found_authors = found.authors(only, narrowed_but_for_author(index, request, only))
             looking.set("search.candidates_count", int(found.counts.sum()))
         with span("process_results") as processing:
             books = found.books

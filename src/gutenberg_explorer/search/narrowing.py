@@ -12,11 +12,6 @@ from gutenberg_explorer.search.results import AuthorCount, Request, Sort
 MAX_AUTHORS = 30
 
 
-def but_for_author(request: Request) -> Request:
-    """Return a request without its author: what the authors to choose from are counted by."""
-    return replace(request, author=None)
-
-
 def narrowed(index: Index, request: Request) -> list[int] | None:
     """Return the numbers of the books that may be found; None when all may."""
     if request.book is None and request.author is None and request.title is None:
@@ -33,6 +28,16 @@ def narrowed(index: Index, request: Request) -> list[int] | None:
         if author in (index.books[book].author or "").casefold()
         and title in index.books[book].title.casefold()
     ]
+
+
+def narrowed_but_for_author(
+    index: Index, request: Request, only: list[int] | None
+) -> list[int] | None:
+    """Return what `narrowed` would without the request's author; with it, that is `only`.
+
+    The authors to choose from are counted by it.
+    """
+    return only if request.author is None else narrowed(index, replace(request, author=None))
 
 
 def sorted_books(

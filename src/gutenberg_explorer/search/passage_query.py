@@ -37,13 +37,18 @@ class PassageQueries:
         self.running: Clause | None = Clause(parsed.running_words)
         if len(parsed.running_words) < 2 or self.running in self.clauses:
             self.running = None
-        elif all(map(language.is_stop_clause, self.clauses)):
+        elif self._are_common:
             # Their order is all that common words say, where there is such an order somewhere.
             if index.passage_index.count(self._clause(self.running)):
                 self.clauses = (self.running,)
             self.running = None
         self.found = self._found(parsed)
         self.ranked = self._ranked(parsed) if self.found else None
+
+    @property
+    def _are_common(self) -> bool:
+        """Whether nothing but stop words is searched for, one by one."""
+        return all(map(language.is_stop_clause, self.clauses))
 
     def _clause(self, clause: Clause) -> Query:
         if clause.is_prefix:
@@ -76,8 +81,7 @@ class PassageQueries:
         excluded = [c for c in parsed.clauses if c.is_excluded]
         parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in fields]
         if self.clauses:
-            common = all(map(language.is_stop_clause, self.clauses))
-            occur = Occur.Must if common else Occur.Should
+            occur = Occur.Must if self._are_common else Occur.Should
             words = [(occur, self._clause(clause)) for clause in self.clauses]
             parts.append((Occur.Must, _boolean(words)))
         elif not fields:
@@ -88,7 +92,7 @@ class PassageQueries:
     def _ranked(self, parsed: language.Query) -> Query:
         assert self.found is not None
         parts = [(Occur.Must, self.found)]
-        if len(self.clauses) > 1 and not all(map(language.is_stop_clause, self.clauses)):
+        if len(self.clauses) > 1 and not self._are_common:
             everything = _boolean([(Occur.Must, self._clause(each)) for each in self.clauses])
             parts.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
         if self.running:
@@ -118,8 +122,7 @@ class PassageQueries:
 
     def within(self, query: Query, books: Sequence[int]) -> Query:
         """Return the query narrowed to the books of these numbers."""
-        among = Query.const_score_query(self._among(books), 0.0)
-        return _boolean([(Occur.Must, among), (Occur.Must, query)])
+        return _where(query, self._among(books))
 
     def without(self, query: Query, books: Sequence[int]) -> Query:
         """Return the query without the books of these numbers."""
@@ -136,7 +139,12 @@ class PassageQueries:
         numbered = Query.range_query(
             self._schema, PASSAGE, FieldType.Unsigned, first, after, include_upper=False
         )
-        return _boolean([(Occur.Must, Query.const_score_query(numbered, 0.0)), (Occur.Must, query)])
+        return _where(query, numbered)
+
+
+def _where(query: Query, condition: Query) -> Query:
+    """Return a query narrowed to what meets a condition, which scores nothing."""
+    return _boolean([(Occur.Must, Query.const_score_query(condition, 0.0)), (Occur.Must, query)])
 
 
 def _boolean(parts: list[tuple[Occur, Query]]) -> Query:

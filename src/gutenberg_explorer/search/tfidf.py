@@ -7,7 +7,12 @@ from numpy.typing import NDArray
 
 from gutenberg_explorer.index import Index, Term
 from gutenberg_explorer.index.analysis import query_terms
-from gutenberg_explorer.search.narrowing import authors, but_for_author, in_order, narrowed
+from gutenberg_explorer.search.narrowing import (
+    authors,
+    in_order,
+    narrowed,
+    narrowed_but_for_author,
+)
 from gutenberg_explorer.search.results import Hit, Request, SearchResult
 from gutenberg_explorer.search.snippets import best_passage
 from gutenberg_explorer.search.spelling import correct
@@ -84,8 +89,9 @@ def search(index: Index, request: Request) -> SearchResult:
             above = (scores > MIN_SCORE).nonzero()[0]
             if not len(above):
                 above = scores.nonzero()[0]
-            by_anyone = _among(above, narrowed(index, but_for_author(request)))
-            above = _among(above, narrowed(index, request))
+            only = narrowed(index, request)
+            by_anyone = _among(above, narrowed_but_for_author(index, request, only))
+            above = _among(above, only)
             # A stable sort by falling score: equals stay in the order of their ids.
             best = above[np.argsort(-scores[above], kind="stable")][:MAX_RESULTS].tolist()
             processing.set("search.results_count", len(best))
