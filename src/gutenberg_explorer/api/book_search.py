@@ -1,7 +1,7 @@
 """`GET /books/{id}/search`."""
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
@@ -11,6 +11,7 @@ from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_se
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import search_in_book
 
+_json = TypeAdapter(BookSearchAnswer)
 router = APIRouter(prefix="/books", tags=["books"])
 
 MAX_HITS = 500
@@ -69,4 +70,4 @@ def _answer(index: Index, asked: tuple[str, BookSearchQuery]) -> Response:
         notices=found.notices,
         trace_id=telemetry.current_trace_id(),
     )
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return Response(_json.dump_json(answer), media_type="application/json")

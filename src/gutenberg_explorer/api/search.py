@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
@@ -17,6 +17,7 @@ from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import Method, Sort, perform_search
 from gutenberg_explorer.telemetry import span
 
+_json = TypeAdapter(SearchAnswer)
 router = APIRouter(tags=["search"])
 
 Asked = TypeVar("Asked")
@@ -116,4 +117,4 @@ def _answer(index: Index, asked: SearchQuery) -> Response:
             trace_id=telemetry.current_trace_id(),
         )
         # Serialised here, once: FastAPI would validate the answer a second time.
-        return Response(answer.model_dump_json(), media_type="application/json")
+        return Response(_json.dump_json(answer), media_type="application/json")

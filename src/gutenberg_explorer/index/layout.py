@@ -11,7 +11,8 @@ written once, never changed, and made to be mapped into memory. Books are number
 | `text_marks` | for each book, the byte at which every 1,024th character stands (in its text) |
 | `mark_ends` | for each book, where its marks end |
 | `passage_starts`, `passage_ends` | where passages start and end (characters, in their book) |
-| `book_passages` | for each book, where its passages end in these two |
+| `passage_bytes` | for each passage, the bytes of its book's text at which it starts and ends |
+| `book_passages` | for each book, where its passages end among all |
 | `contents.json`, `contents_ends` | for each book, its headings, and the byte at which they end |
 | `terms.utf8`, `term_ends` | all terms in the order of their code points, and where each ends |
 | `term_hashes` | for each term, a number of 64 bits that stands for it in any segment |
@@ -33,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
-FORMAT = 2
+FORMAT = 3
 MARK_EVERY = 1024
 _WORTH_MAPPING = 128 * 1024
 
@@ -44,6 +45,7 @@ ArrayName = Literal[
     "mark_ends",
     "passage_starts",
     "passage_ends",
+    "passage_bytes",
     "book_passages",
     "contents_ends",
     "term_ends",
@@ -62,6 +64,7 @@ DTYPES: dict[ArrayName, str] = {
     "mark_ends": "<u4",
     "passage_starts": "<u4",
     "passage_ends": "<u4",
+    "passage_bytes": "<u4",
     "book_passages": "<u4",
     "contents_ends": "<u8",
     "term_ends": "<u8",

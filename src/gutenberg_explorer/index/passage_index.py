@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tantivy
@@ -148,11 +147,13 @@ class PassageIndex:
 
     def best(
         self, query: tantivy.Query, limit: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    ) -> tuple[list[float], NDArray[np.int64], list[int]]:
         """Return scores, book keys and passage numbers of the best passages, the best first."""
         hits = self._searcher.search(query, limit, count=False).hits
-        scores = np.array([score for score, _ in hits], np.float64)
-        return (scores, *self._places([address for _, address in hits]))
+        addresses = [address for _, address in hits]
+        books = np.array(self._searcher.fast_field_values(BOOK, addresses), np.int64)
+        passages: list[int] = self._searcher.fast_field_values(PASSAGE, addresses)  # type: ignore[assignment]
+        return [score for score, _ in hits], books, passages
 
     def in_order(
         self, query: tantivy.Query, limit: int, *, backwards: bool = False
@@ -162,7 +163,8 @@ class PassageIndex:
         found = self._searcher.search(
             query, limit, count=False, order_by_field=PASSAGE, order=order
         ).hits
-        return self._places([address for _, address in found])[1]
+        passages = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        return np.array(passages, np.int64)
 
     def count(self, query: tantivy.Query) -> int:
         """Return how many passages a query finds."""
@@ -180,8 +182,3 @@ class PassageIndex:
     def frequency(self, stem: str, field: str = TEXT) -> int:
         """Return how many passages have a stem in a field."""
         return self._searcher.doc_freq(field, stem)
-
-    def _places(self, addresses: list[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        books = self._searcher.fast_field_values(BOOK, addresses)
-        passages = self._searcher.fast_field_values(PASSAGE, addresses)
-        return np.array(books, np.int64), np.array(passages, np.int64)

@@ -47,6 +47,8 @@ class Segment:
         self._positions = array("positions")
         self._passage_starts = array("passage_starts")
         self._passage_ends = array("passage_ends")
+        self._starts: memoryview[int] = self._passage_starts.data
+        self._passage_bytes: memoryview[int] = array("passage_bytes").data
         self._book_passages: memoryview[int] = array("book_passages").data
         self._text = Bytes(folder / TEXT)
         self._text_ends: memoryview[int] = array("text_ends").data
@@ -99,6 +101,15 @@ class Segment:
         """Return where the passages of a book start and where they end."""
         within = slice(self._book_passages[book - 1] if book else 0, self._book_passages[book])
         return self._passage_starts[within], self._passage_ends[within]
+
+    def passage(self, book: int, number: int) -> tuple[int, int, str]:
+        """Return where a passage of a book starts and where it ends, and its text."""
+        place = (self._book_passages[book - 1] if book else 0) + number
+        text_start = self._text_ends[book - 1] if book else 0
+        start, end = self._passage_bytes[2 * place], self._passage_bytes[2 * place + 1]
+        text = self._text.read(text_start + start, text_start + end).decode()
+        start = self._starts[place]
+        return start, start + len(text), text
 
     def contents(self, book: int) -> list[Heading]:
         """Return the headings of a book in their order."""

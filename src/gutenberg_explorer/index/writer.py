@@ -94,6 +94,7 @@ class SegmentWriter:
         self._marks = typed_array("I")
         self._passage_starts = typed_array("I")
         self._passage_ends = typed_array("I")
+        self._passage_bytes = typed_array("I")
 
     def __enter__(self) -> Self:
         return self
@@ -108,10 +109,10 @@ class SegmentWriter:
 
     def add(self, text: str) -> Added:
         """Take a book's text into the segment."""
-        self._write_text(text)
+        bounds = np.array(list(passages.split(text)), np.uint32).reshape(-1, 2)
+        self._write_text(text, bounds)
         headings = [astuple(heading) for heading in contents.find(text)]
         self._contents.write(json.dumps(headings, ensure_ascii=False).encode())
-        bounds = np.array(list(passages.split(text)), np.uint32).reshape(-1, 2)
         self._passage_starts.extend(bounds[:, 0].tolist())
         self._passage_ends.extend(bounds[:, 1].tolist())
         words, starts = analysis.tokenize(text)
@@ -148,11 +149,17 @@ class SegmentWriter:
         pairs = self._vocabulary.pairs(numbers[first], numbers[first + 1], goes_on)
         return [" ".join(pairs[a:b]) for a, b in pairwise(first.searchsorted(cuts).tolist())]
 
-    def _write_text(self, text: str) -> None:
-        written = 0
-        for start in range(0, len(text), MARK_EVERY):
-            self._marks.append(written)
-            written += self._text.write(text[start : start + MARK_EVERY].encode())
+    def _write_text(self, text: str, bounds: NDArray[np.uint32]) -> None:
+        encoded = text.encode()
+        self._text.write(encoded)
+        if text.isascii():
+            starts = np.arange(len(text) + 1, dtype=np.uint32)
+        else:
+            # The first byte of a character is any but 10xxxxxx.
+            is_first = np.frombuffer(encoded, np.uint8) & 0xC0 != 0x80
+            starts = np.append(np.flatnonzero(is_first), len(encoded)).astype(np.uint32)
+        self._marks.extend(starts[:-1:MARK_EVERY].tolist())
+        self._passage_bytes.extend(starts[bounds].ravel().tolist())
 
     def _write_positions(
         self, numbers: NDArray[np.uint32], starts: NDArray[np.int64], bounds: NDArray[np.uint32]
@@ -191,6 +198,7 @@ class SegmentWriter:
             "text_marks": np.frombuffer(self._marks, np.uint32),
             "passage_starts": np.frombuffer(self._passage_starts, np.uint32),
             "passage_ends": np.frombuffer(self._passage_ends, np.uint32),
+            "passage_bytes": np.frombuffer(self._passage_bytes, np.uint32),
             "term_ends": np.cumsum([len(term) for term in encoded]),
             "term_hashes": np.frombuffer(hashes, "<u8"),
             "posting_ends": np.cumsum(np.bincount(ranks, minlength=len(in_order))),

@@ -6,7 +6,7 @@ the words, more where it holds them in their order, and a little where they stan
 title or are its author's name. A book scores what its best passage scores.
 """
 
-from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ PASSAGES_A_BOOK = 3
 
 # How many of the best passages are looked at in one search; of a book that has three among them,
 # three are shown. Where hardly more are expected, all are, which saves the counting of the rest.
-_AT_ONCE, _AT_MOST = 300, 2_500
+_AT_ONCE, _AT_MOST = 150, 600
 
 
 class BestOfBook(NamedTuple):
@@ -43,39 +43,27 @@ class BestOfBook(NamedTuple):
 
 
 class _Best:
-    """The best passages that a query finds, in the order of their scores."""
+    """The best passages that a query finds: `by_book`, that of the best passage first."""
 
     def __init__(self, index: Index, query: PassageQuery, limit: int) -> None:
         scores, keys, passages = index.passage_index.best(query, limit)
         self.are_all = len(scores) < limit
-        books = index.numbers_of_keys(keys)
+        self._numbers = index.numbers_of_keys(keys)
+        self.by_book: dict[int, BestOfBook] = {}
         # Equals come in the order of the books and of the text, wherever they lie in the index.
-        order = np.lexsort((passages, books, -scores))
-        self._scores, self._books, self._passages = scores[order], books[order], passages[order]
+        books = self._numbers.tolist()
+        ranked = sorted(zip([-score for score in scores], books, passages, strict=True))
+        for score, book, passage in ranked:
+            best = self.by_book.get(book)
+            if best is None:
+                if book >= 0:
+                    self.by_book[book] = BestOfBook(book, -score, [passage])
+            elif len(best.passages) < PASSAGES_A_BOOK:
+                best.passages.append(passage)
 
     def counts(self, size: int) -> NDArray[np.int64]:
         """Return for each book of the library how many of its passages are here."""
-        return np.bincount(self._books[self._books >= 0], minlength=size)
-
-    def books(self) -> list[int]:
-        """Return the books of the passages, each once, that of the best passage first."""
-        found, first = np.unique(self._books, return_index=True)
-        by_score = found[np.argsort(first)]
-        return by_score[by_score >= 0].tolist()  # type: ignore[no-any-return]
-
-    def of_books(self, books: Sequence[int]) -> dict[int, BestOfBook]:
-        """Return what is best of each of the books that has a passage here, in their order."""
-        by_book = np.argsort(self._books, kind="stable")
-        ordered = self._books[by_book]
-        starts = ordered.searchsorted(books).tolist()
-        ends = ordered.searchsorted(books, "right").tolist()
-        found = {}
-        for book, start, end in zip(books, starts, ends, strict=True):
-            if start < end:
-                places = by_book[start : min(end, start + PASSAGES_A_BOOK)]
-                score, numbers = float(self._scores[places[0]]), self._passages[places].tolist()
-                found[book] = BestOfBook(book, score, numbers)
-        return found
+        return np.bincount(self._numbers[self._numbers >= 0], minlength=size)
 
 
 class _Found:
@@ -121,12 +109,11 @@ class _Found:
         if sort == "relevance":
             return self._by_relevance(offset + limit)[offset:]
         page = in_order(self._index, self.books.tolist(), sort)[offset : offset + limit]
-        known = self._first.of_books(page) if page else {}
-        for book in page:
-            if book not in known:
-                query = self._queries.within(self._ranked, [book])
-                known |= self._best(query).of_books([book])
-        return [known[book] for book in page]
+        known = self._first.by_book if page else {}
+        return [known.get(book) or self._best_of(book) for book in page]
+
+    def _best_of(self, book: int) -> BestOfBook:
+        return self._best(self._queries.within(self._ranked, [book])).by_book[book]
 
     def _best(self, query: PassageQuery, limit: int = _AT_ONCE) -> _Best:
         return _Best(self._index, query, max(limit, _AT_ONCE))
@@ -134,24 +121,19 @@ class _Found:
     def _by_relevance(self, needed: int) -> list[BestOfBook]:
         """Return `needed` books, or all there are, in the order of their best passages."""
         needed = min(needed, int(np.count_nonzero(self.counts)))
-        known = self._first.of_books(self._first.books()[:needed]) if needed else {}
+        known = dict(islice(self._first.by_book.items(), needed)) if needed else {}
         while len(known) < needed:
             # No other book has a better passage than the last of these that are known.
             best = self._best(self._queries.without(self._ranked, list(known)))
-            known |= best.of_books(best.books()[: needed - len(known)])
+            known |= islice(best.by_book.items(), needed - len(known))
         return list(known.values())
 
 
 def cut(index: Index, book: int, numbers: list[int], marker: Marker) -> tuple[Passage, ...]:
     """Return passages of a book by their numbers, with the matched words marked."""
     _, segment, local = index.place(book)
-    starts, ends = segment.passages(local)
-    bounds = list(zip(starts[numbers].tolist(), ends[numbers].tolist(), strict=True))
-    texts = [segment.text(local, start, end) for start, end in bounds]
-    return tuple(
-        Passage(start, end, text, marks)
-        for (start, end), text, marks in zip(bounds, texts, marker.marks(texts), strict=True)
-    )
+    found = [segment.passage(local, number) for number in numbers]
+    return tuple([Passage(start, end, text, marker.marks(text)) for start, end, text in found])
 
 
 def search(index: Index, request: Request) -> SearchResult:

@@ -1,8 +1,6 @@
 """Which words of a passage a query has matched, found in the passage itself."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 
 from gutenberg_explorer.index.analysis import TOKEN, fold, stem, without_accents
 from gutenberg_explorer.search.query import Clause
@@ -20,57 +18,46 @@ def _heads(stemmed: str) -> tuple[str, ...]:
     return (stemmed[:-1], stemmed[:-2] + "y") if stemmed.endswith("ie") else (stemmed[:-1],)
 
 
-def _beginnings(text: str, head: str) -> Iterator[int]:
-    """Yield where words of a text begin with `head`."""
-    place = text.find(head)
-    while place >= 0:
-        before = text[place - 2 : place] if place > 1 else " " + text[:place]
-        inside = before[-1:].isalnum() or (before[-1:] == "'" and before[:1].isalnum())
-        if not inside:
-            yield place
-        place = text.find(head, place + 1)
-
-
 class Marker:
     """Marks the words that clauses match of which the text is searched for any."""
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
-        self._prefixes = tuple(without_accents(c.words[0]) for c in clauses if c.is_prefix)
-        plain = [tuple(map(stem, c.words)) for c in clauses if not c.is_prefix]
-        self._phrases = [(phrase, _heads(phrase[0])) for phrase in dict.fromkeys(plain)]
+        plain = dict.fromkeys(tuple(map(stem, c.words)) for c in clauses if not c.is_prefix)
+        prefixes = [without_accents(c.words[0]) for c in clauses if c.is_prefix]
+        # What a word begins with, its stem where not any will do, and the stems that follow.
+        self._sought: list[tuple[str, str | None, list[str]]] = [
+            (head, first, rest) for first, *rest in plain for head in _heads(first)
+        ]
+        self._sought += [(prefix, None, []) for prefix in prefixes]
 
-    def marks(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
-        """Return for each text the ranges of the matched words in their order, without overlap."""
-        # All at once, since most of the time would go into beginning with each.
-        folded = fold("\n".join(texts))
+    def marks(self, text: str) -> tuple[Span, ...]:
+        """Return the ranges of the matched words in their order, without overlap."""
+        folded = fold(text)
         plain = without_accents(folded)
-        ends = [end - 1 for end in accumulate(len(text) + 1 for text in texts)]
         found: set[tuple[int, int]] = set()
-        for (sought, *rest), heads in self._phrases:
-            for place in (place for head in heads for place in _beginnings(plain, head)):
-                word = TOKEN.match(folded, place)
-                if word is None or stem(word[0]) != sought:
+        for head, sought, rest in self._sought:
+            place = plain.find(head)
+            while place >= 0:
+                word = None if _is_inside(plain, place) else TOKEN.match(folded, place)
+                if word is None:
+                    place = plain.find(head, place + 1)
                     continue
-                more = _following(folded, word.end(), rest) if rest else []
-                # No phrase lies in two texts.
-                if not rest or (more and more[-1][1] <= ends[bisect_left(ends, place + 1)]):
-                    found.update([word.span(), *more])
-        for prefix in self._prefixes:
-            for place in _beginnings(plain, prefix):
-                if word := TOKEN.match(folded, place):
-                    found.add(word.span())
-        return _dealt_out(sorted(found), ends)
+                end = word.end()
+                if sought is None or stem(word[0]) == sought:
+                    if not rest:
+                        found.add((place, end))
+                    elif following := _following(folded, end, rest):
+                        found.update([(place, end), *following])
+                place = plain.find(head, end)
+        return tuple([Span(start, end) for start, end in sorted(found)])
 
 
-def _dealt_out(found: list[tuple[int, int]], ends: list[int]) -> list[tuple[Span, ...]]:
-    """Return for each text, which end at `ends`, the ranges that lie in it, from its start on."""
-    marks = []
-    first = start = 0
-    for end in ends:
-        after = bisect_left(found, (end, 0), first)
-        marks.append(tuple([Span(a - start, b - start) for a, b in found[first:after]]))
-        first, start = after, end + 1
-    return marks
+def _is_inside(text: str, place: int) -> bool:
+    """Return whether a letter or digit at `place` stands in a word that began before."""
+    if not place:
+        return False
+    before = text[place - 1]
+    return before.isalnum() or (before == "'" and place > 1 and text[place - 2].isalnum())
 
 
 def _following(folded: str, place: int, phrase: list[str]) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Queries as the index of passages takes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
@@ -91,19 +91,26 @@ class PassageQueries:
 
     def _ranked(self, parsed: language.Query) -> Query:
         assert self.found is not None
-        parts = [(Occur.Must, self.found)]
+        gains = []
         if len(self.clauses) > 1 and not self._are_common:
             everything = _boolean([(Occur.Must, self._clause(each)) for each in self.clauses])
-            parts.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
+            gains.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
         if self.running:
-            parts.append((Occur.Should, Query.boost_query(self._clause(self.running), _IN_ORDER)))
+            gains.append((Occur.Should, Query.boost_query(self._clause(self.running), _IN_ORDER)))
+        named = [(Occur.Should, Query.boost_query(each, _IN_TITLE)) for each in self._named(parsed)]
+        narrowed = any(c.field != "text" or c.is_excluded for c in parsed.clauses)
+        if named or narrowed or self._are_common:
+            return _boolean([(Occur.Must, self.found), *gains, *named])
+        # What gains is found anyway: asked for beside the words, each word is read only once.
+        return _boolean([*((Occur.Should, self._clause(each)) for each in self.clauses), *gains])
+
+    def _named(self, parsed: language.Query) -> Iterator[Query]:
+        """Yield queries for the words of the query that stand in titles or are authors' names."""
         for word in dict.fromkeys(parsed.running_words):
             if not language.is_stop(word):
                 for field in (TITLE, AUTHOR):
                     if self._index.passage_index.frequency(stem(word), field):
-                        named = Query.term_query(self._schema, field, stem(word))
-                        parts.append((Occur.Should, Query.boost_query(named, _IN_TITLE)))
-        return _boolean(parts)
+                        yield Query.term_query(self._schema, field, stem(word))
 
     def expected(self) -> int:
         """Return how many passages may be found, more or less."""

@@ -10,15 +10,19 @@ Sort = Literal["relevance", "title", "author", "year"]
 Notice = Literal["searched_literally", "prefix_too_short"]
 
 
-@dataclass(slots=True)  # a frozen one takes three times as long to make, and there are many
+# None of these is to be changed. Those of which a search makes many are not frozen, since a frozen
+# one takes three times as long to make.
+
+
+@dataclass(slots=True)
 class Span:
-    """A range of characters, `end` not included. Not to be changed."""
+    """A range of characters, `end` not included."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Passage:
     """A piece of a book: `text` is the book's from `start` to `end`.
 
@@ -31,7 +35,7 @@ class Passage:
     highlights: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A book that was found. `snippet` is its best passage on one line.
 
@@ -48,7 +52,7 @@ class Hit:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AuthorCount:
     """How many books that were found are by an author."""
 

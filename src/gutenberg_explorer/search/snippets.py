@@ -58,7 +58,7 @@ def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | No
     starts, ends = segment.passages(local)
     places = [(term, segment.positions(posting)) for term, posting in found]
     best = segment.best_passage(found[0][1]) if len(found) == 1 else _best(starts, ends, places)
-    start, end = int(starts[best]), int(ends[best])
+    start, end, text = segment.passage(local, best)
     marks: list[Span] = []
     for term, positions in places:
         offsets = positions.data
@@ -68,4 +68,4 @@ def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | No
             for position in offsets[first : bisect_left(offsets, end, first)]
         )
     marks.sort(key=lambda mark: mark.start)
-    return Passage(start, end, segment.text(local, start, end), tuple(marks))
+    return Passage(start, end, text, tuple(marks))
