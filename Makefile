@@ -46,7 +46,7 @@ run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
 
 test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
 	@$(NPM) test
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 check: $(DEV) $(PACKAGES) ## check formatting, lint, types and import direction
 	@.venv/bin/ruff format --check .

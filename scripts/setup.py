@@ -30,7 +30,14 @@ VENV = Path(".venv")
 DEV_STAMP = VENV / "dev.stamp"
 
 HOW_TO_NAME = "Install one, or name one: make run PYTHON=/path/to/python3"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first of them that is there is used; without a window is all that the tests need.
+CHROMIUMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 OFFLINE = re.compile(
     r"dns error|tcp connect error|error sending request|NewConnectionError|ConnectTimeoutError"
     r"|name resolution|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
@@ -118,14 +125,16 @@ def chromium() -> None:
         return
     say("Setting up Chromium …")
     if os.getuid() == 0 and Path("/etc/debian_version").exists():
+        apt = ("apt-get", "--quiet", "--yes")
         with contextlib.suppress(Failed):
-            apt = ("apt-get", "--quiet", "--yes")
             run(*apt, "update")
-            run(*apt, "install", "--no-install-recommends", "chromium", "fonts-noto-cjk")
-        if chromium_works():
-            return
+        for package in CHROMIUMS[:2]:
+            with contextlib.suppress(Failed):
+                run(*apt, "install", "--no-install-recommends", package, "fonts-noto-cjk")
+            if chromium_works():
+                return
     try:
-        run(VENV / "bin/python", "-m", "playwright", "install", "chromium")
+        run(VENV / "bin/python", "-m", "playwright", "install", "--only-shell", "chromium")
     except Failed as error:
         raise Skipped("No Chromium for the browser tests could be installed.") from error
 

@@ -22,6 +22,17 @@ hypothesis.settings.load_profile("untimed")
 CORPUS_VARIABLE = "GUTENBERG_EXPLORER_TEST_CORPUS"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, which shares what they share, and those of the page too.
+
+    Two browsers at once would keep each other waiting on a machine of two cores.
+    """
+    for item in items:
+        is_page = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if is_page else str(item.path)))
+
+
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of whoever runs the tests out of them."""

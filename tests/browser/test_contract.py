@@ -12,6 +12,7 @@ from tests.browser.traces import (
     book_search_tree,
     search_tree,
     stored_spans,
+    wait_for_span,
     wait_for_tree,
 )
 from tests.contract import Judge
@@ -26,6 +27,8 @@ def test_the_page_emits_the_contract(page: Page, served: tuple[str, Backend]) ->
     wait_for_tree(served[1], found["trace_id"], search_tree(len(found["results"])))
     refused = submit(page, "!!!")
     expect(page.locator("main[data-search-state='error']")).to_be_visible()
+    # What had not ended when the page is left is not recorded.
+    wait_for_span(served[1], refused["trace_id"], "frontend_search")
     with page.expect_response(re.compile(r"/books/[^/]+/search\?.*limit=20")) as answered:
         page.goto(f"/read/{found['results'][0]['id']}?q=love")
     inside = answered.value.json()

@@ -109,3 +109,11 @@ def wait_for_tree(backend: Backend, trace_id: str, expected: Node) -> list[Node]
         if tree == [expected] or time.monotonic() > deadline:
             return tree
         time.sleep(0.05)
+
+
+def wait_for_span(backend: Backend, trace_id: str, name: str) -> None:
+    """Return once a trace's span of this name is stored; raise AssertionError after 5 seconds."""
+    deadline = time.monotonic() + 5
+    while all(span.name != name for _, span in stored_spans(backend, trace_id)):
+        assert time.monotonic() < deadline, f"{name} has not arrived"
+        time.sleep(0.05)

@@ -49,7 +49,10 @@ def test_the_page_is_given_its_resource(policy: Policy) -> None:
     assert admitted.resource_spans[0].schema_url == ""
 
 
-@pytest.mark.parametrize("instance", ["me", "", "{" + str(uuid.uuid4()) + "}", uuid.uuid4().hex])
+ID = uuid.UUID("9d3f6d2c-52a9-4c57-8f0b-0f6a3c1f7a55")
+
+
+@pytest.mark.parametrize("instance", ["me", "", f"{{{ID}}}", ID.hex])
 def test_an_instance_that_is_no_uuid(instance: str) -> None:
     sent = request([now_span()], FRONTEND_SERVICE, text("service.instance.id", instance))
     assert attributes(check(sent, BROWSER, now_ns=NOW).resource_spans[0]) == RESOURCE
