@@ -83,6 +83,7 @@ def authors(index: Index, books: Sequence[int] | NDArray[np.intp]) -> list[Autho
     """Return the authors of books, those of most books first, 30 at most."""
     names, codes = index.books.authors
     counts = np.bincount(codes[books], minlength=len(names))
-    most = np.argsort(-counts, kind="stable")[: MAX_AUTHORS + 1].tolist()
-    found = [AuthorCount(names[a], int(counts[a])) for a in most if names[a] and counts[a]]
+    most = np.argsort(-counts, kind="stable")[: MAX_AUTHORS + 1]
+    each = zip(most.tolist(), counts[most].tolist(), strict=True)
+    found = [AuthorCount(names[author], books) for author, books in each if books and names[author]]
     return found[:MAX_AUTHORS]
