@@ -83,7 +83,10 @@ def test_a_sink_that_fails_costs_its_spans_and_says_so_once(
                 pass
             tracing.flush()
     tracing.shutdown()
-    assert caplog.messages == ["1 spans were dropped: No space left on device"]
+    assert caplog.messages == [
+        "Spans are not kept: No space left on device",
+        "3 spans were dropped (since the start: unreachable 3).",
+    ]
 
 
 def test_the_page_has_a_resource_of_its_own() -> None:

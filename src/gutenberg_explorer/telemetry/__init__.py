@@ -1,9 +1,10 @@
 """Spans and logs: the helper, the contract, the set-up. Knows no other part of the project."""
 
+from gutenberg_explorer.telemetry.export import SpanSink
 from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
 from gutenberg_explorer.telemetry.names import AttributeName
-from gutenberg_explorer.telemetry.provider import SpanSink, Tracing, otlp_endpoint_is_set, start
+from gutenberg_explorer.telemetry.provider import Tracing, otlp_endpoint_is_set, start
 from gutenberg_explorer.telemetry.recorder import AttributeValue
 from gutenberg_explorer.telemetry.spans import (
     Attributes,

@@ -1,40 +1,30 @@
 """Set-up of tracing: who we are, where spans go, and how they are flushed."""
 
-import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, Sampler
 
-from gutenberg_explorer.telemetry.encoding import resource_spans
-from gutenberg_explorer.telemetry.forward import readable_spans
+from gutenberg_explorer.telemetry.batch import Batcher, Destination, Forwarded, batch_settings
+from gutenberg_explorer.telemetry.export import OtlpDestination, SinkDestination, SpanSink
+from gutenberg_explorer.telemetry.fork import in_forked_child
+from gutenberg_explorer.telemetry.otlp import OtlpEndpoint
 from gutenberg_explorer.telemetry.recorder import RandomIds, RecordedSpan, SpanRecorder
 from gutenberg_explorer.telemetry.spans import use_recorder
-
-logger = logging.getLogger(__name__)
+from gutenberg_explorer.telemetry.stats import ExportStats
 
 BACKEND = "search-backend"
 FRONTEND = "search-frontend"
 NAMESPACE = "gutenberg-explorer"
 
-# A search and its trace are looked at together, so the local store gets its spans sooner than the
-# 5 s that OpenTelemetry allows a remote one; `OTEL_BSP_SCHEDULE_DELAY` still has the last word.
-_LOCAL_DELAY_MS = 200
-# 2,048, OpenTelemetry's default, are a quarter of a second of searches at full speed, and now and
-# then SQLite writes for longer than that. 65,536 spans take about 40 MB.
-_LOCAL_QUEUE = 65_536
-# The store takes many spans in hardly more time than a few.
-_LOCAL_BATCH = 4_096
-_FLUSH_TIMEOUT_MS = 5_000
-
-SpanSink = Callable[[Iterable[ResourceSpans]], object]
+STORE, OTLP = "store", "otlp"
+_SHUTDOWN_SECONDS = 5.0
 
 
 def otlp_endpoint_is_set(environ: Mapping[str, str] = os.environ) -> bool:
@@ -60,63 +50,27 @@ def resource_attributes(version: str) -> dict[str, str]:
     return {**ours, **found}
 
 
-class _SinkExporter(SpanExporter):
-    """Encodes recorded spans and hands them to a function; a failing one costs the batch."""
-
-    def __init__(self, sink: SpanSink, resource: Mapping[str, str], version: str) -> None:
-        self._sink = sink
-        self._resource = resource
-        self._version = version
-        self._warned_at = float("-inf")
-
-    def export(self, spans: Sequence[ReadableSpan | RecordedSpan]) -> SpanExportResult:
-        recorded = [span for span in spans if isinstance(span, RecordedSpan)]
-        try:
-            self._sink([resource_spans(recorded, self._resource, self._version)])
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the exporting
-            if time.monotonic() - self._warned_at > 60:
-                self._warned_at = time.monotonic()
-                logger.warning("%d spans were dropped: %s", len(spans), error)
-            return SpanExportResult.FAILURE
-        return SpanExportResult.SUCCESS
-
-
-class _OtlpExporter(SpanExporter):
-    """Sends recorded and forwarded spans by OpenTelemetry's own exporter."""
-
-    def __init__(self, resource: Mapping[str, str], version: str) -> None:
-        # Imported only where it is used: it brings an HTTP client, a fifth of a start's time.
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
-            OTLPSpanExporter,
-        )
-
-        self._exporter = OTLPSpanExporter()
-        self._resource = resource
-        self._version = version
-
-    def export(self, spans: Sequence[ReadableSpan | RecordedSpan]) -> SpanExportResult:
-        recorded = [span for span in spans if isinstance(span, RecordedSpan)]
-        forwarded = [span for span in spans if not isinstance(span, RecordedSpan)]
-        ours = readable_spans([resource_spans(recorded, self._resource, self._version)])
-        return self._exporter.export([*ours, *forwarded])
-
-    def shutdown(self) -> None:
-        self._exporter.shutdown()  # type: ignore[no-untyped-call]
-
-
 class Tracing:
-    """The running set-up: made by `start`, ended by `shutdown`."""
+    """The running set-up: made by `start`, ended by `shutdown`.
 
-    def __init__(
-        self,
-        resource: Mapping[str, str],
-        local: BatchSpanProcessor | None,
-        remote: BatchSpanProcessor | None,
-    ) -> None:
+    `resource` says who we are. `stats` counts what became of the spans, by destination: `store` and
+    `otlp`, where there is one.
+    """
+
+    def __init__(self, resource: dict[str, str]) -> None:
         self.resource = resource
-        self._local = local
-        self._remote = remote
-        self._processors = [processor for processor in (local, remote) if processor]
+        self.stats: dict[str, ExportStats] = {}
+        self._batchers: dict[str, Batcher] = {}
+        in_forked_child(self._become_another)
+
+    def _become_another(self) -> None:
+        self.resource["service.instance.id"] = str(uuid.uuid4())
+
+    def add(self, name: str, destination: Destination) -> None:
+        """Send all spans that end from now on to a destination, too."""
+        self.stats[name] = ExportStats()
+        settings = batch_settings(local=name == STORE)
+        self._batchers[name] = Batcher(destination, self.stats[name], settings)
 
     @property
     def frontend_resource(self) -> dict[str, str]:
@@ -127,29 +81,30 @@ class Tracing:
     @property
     def exports(self) -> bool:
         """Whether spans go to an OTLP endpoint."""
-        return self._remote is not None
+        return OTLP in self._batchers
 
     def take(self, ended: RecordedSpan) -> None:
         """Queue an ended span of this process."""
-        for processor in self._processors:
-            processor.on_end(ended)  # type: ignore[arg-type]  # it looks at the context alone
+        for batcher in self._batchers.values():
+            batcher.put(ended)
 
     def forward(self, received: Iterable[ResourceSpans]) -> None:
         """Queue spans that others made for the OTLP endpoint, if there is one."""
-        if self._remote is not None:
-            for forwarded in readable_spans(received):
-                self._remote.on_end(forwarded)
+        if remote := self._batchers.get(OTLP):
+            for group in received:
+                count = sum(len(scoped.spans) for scoped in group.scope_spans)
+                remote.forward(Forwarded(group.SerializeToString(), count))
 
     def flush(self) -> None:
         """Hand all spans that have ended to the sink. The OTLP endpoint is not waited for."""
-        if self._local is not None:
-            self._local.force_flush(_FLUSH_TIMEOUT_MS)
+        if local := self._batchers.get(STORE):
+            local.flush()
 
     def shutdown(self) -> None:
-        """Hand on what is queued and end the set-up."""
+        """Hand on what is queued, for a few seconds at most, and end the set-up."""
         use_recorder(None)
-        for processor in self._processors:
-            processor.shutdown()  # type: ignore[no-untyped-call]
+        for batcher in self._batchers.values():
+            batcher.shutdown(_SHUTDOWN_SECONDS)
 
 
 def _sampler() -> Sampler:
@@ -157,20 +112,6 @@ def _sampler() -> Sampler:
     if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return ALWAYS_OFF
     return TracerProvider(resource=Resource.get_empty(), shutdown_on_exit=False).sampler
-
-
-def _local_processor(exporter: SpanExporter) -> BatchSpanProcessor:
-    def is_set(*variables: str) -> bool:
-        return any(os.environ.get(variable) for variable in variables)
-
-    # The two sizes must fit each other, so one that is set leaves both to OpenTelemetry.
-    sizes_set = is_set("OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE")
-    return BatchSpanProcessor(
-        exporter,
-        max_queue_size=None if sizes_set else _LOCAL_QUEUE,
-        max_export_batch_size=None if sizes_set else _LOCAL_BATCH,
-        schedule_delay_millis=None if is_set("OTEL_BSP_SCHEDULE_DELAY") else _LOCAL_DELAY_MS,
-    )
 
 
 def start(
@@ -184,12 +125,10 @@ def start(
 
     Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any.
     """
-    resource = resource_attributes(version)
-    local = remote = None
+    tracing = Tracing(resource_attributes(version))
     if sink is not None:
-        local = _local_processor(_SinkExporter(sink, resource, version))
+        tracing.add(STORE, SinkDestination(sink, tracing.resource, version))
     if otlp_endpoint_is_set():
-        remote = BatchSpanProcessor(_OtlpExporter(resource, version))
-    tracing = Tracing(resource, local, remote)
+        tracing.add(OTLP, OtlpDestination(OtlpEndpoint(), tracing.resource, version))
     use_recorder(SpanRecorder(_sampler(), tracing.take, ids or RandomIds(), clock))
     return tracing

@@ -8,7 +8,6 @@ does: a span belongs to one thread at a time, and its attributes are the contrac
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace.id_generator import IdGenerator
@@ -53,9 +52,6 @@ class RecordedSpan(Span):
         "state",
         "trace_id",
     )
-
-    # All that OpenTelemetry's batch processor looks at; what is recorded is sampled.
-    context: ClassVar[SpanContext] = SpanContext(1, 1, False, _SAMPLED)
 
     def __init__(
         self,

@@ -1,0 +1,168 @@
+"""The OTLP/HTTP endpoint for spans, by OpenTelemetry's variables.
+
+https://opentelemetry.io/docs/specs/otel/protocol/exporter
+"""
+
+import gzip
+import logging
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from opentelemetry.util.re import parse_env_headers
+
+if TYPE_CHECKING:
+    import requests
+
+logger = logging.getLogger(__name__)
+
+_RETRYABLE = {429, 502, 503, 504}
+_MAX_ANSWER = 64 * 1024
+_MAX_RETRY_AFTER = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one attempt to send a request.
+
+    `status` is None when no answer came, and `why` says what did. `retry_after` is the seconds that
+    the endpoint asks to wait. `rejected` spans of an accepted request were not taken.
+    """
+
+    status: int | None
+    why: str = ""
+    retry_after: float | None = None
+    rejected: int = 0
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the request was taken."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether the specification lets the same request be sent again."""
+        return self.status is None or self.status in _RETRYABLE
+
+
+class OtlpEndpoint:
+    """One endpoint, and the connection to it; used by one thread at a time."""
+
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
+        # Imported only where it is used: an HTTP client is a fifth of a start's time.
+        import requests  # noqa: PLC0415
+
+        def setting(name: str) -> str:
+            for variable in (f"OTEL_EXPORTER_OTLP_TRACES_{name}", f"OTEL_EXPORTER_OTLP_{name}"):
+                if value := environ.get(variable, "").strip():
+                    return value
+            return ""
+
+        protocol = setting("PROTOCOL") or "http/protobuf"
+        if protocol != "http/protobuf":
+            logger.warning("OTLP is spoken as http/protobuf; %s is not known here.", protocol)
+        own = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
+        self.url = own or setting("ENDPOINT").removesuffix("/") + "/v1/traces"
+        self.timeout = _seconds(setting("TIMEOUT"))
+        self._gzip = setting("COMPRESSION").lower() == "gzip"
+        self._headers = dict(parse_env_headers(setting("HEADERS"), liberal=True))
+        self._headers["Content-Type"] = "application/x-protobuf"
+        if self._gzip:
+            self._headers["Content-Encoding"] = "gzip"
+        self._authorities = setting("CERTIFICATE")
+        self._certificate = setting("CLIENT_CERTIFICATE")
+        self._key = setting("CLIENT_KEY")
+        self._errors = (requests.RequestException, OSError, ValueError)
+        self._connect()
+
+    def _connect(self) -> None:
+        import requests  # noqa: PLC0415
+
+        self._process = os.getpid()
+        self._session = requests.Session()
+        if self._authorities:
+            self._session.verify = self._authorities
+        if self._certificate:
+            self._session.cert = (self._certificate, self._key) if self._key else self._certificate
+
+    def send(self, body: bytes, timeout: float | None = None) -> Answer:
+        """Send an encoded `ExportTraceServiceRequest` once; `timeout` shortens the usual one."""
+        seconds = self.timeout if timeout is None else min(timeout, self.timeout)
+        ends = time.monotonic() + seconds
+        data = gzip.compress(body) if self._gzip else body
+        if self._process != os.getpid():  # a fork must not write into its parent's connection
+            self._connect()
+        try:
+            with self._session.post(
+                self.url,
+                data=data,
+                headers=self._headers,
+                timeout=seconds,
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                content = _read(response, ends)
+                return _answer(response.status_code, response.headers, content)
+        except self._errors as error:
+            return Answer(None, _reason(error))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+
+def _read(response: "requests.Response", ends: float) -> bytes:
+    """Return the answer's body, or what has come of it when it is long or slow."""
+    content = b""
+    for chunk in response.iter_content(8 * 1024):
+        content += chunk
+        if len(content) > _MAX_ANSWER or time.monotonic() > ends:
+            response.close()
+            break
+    return content
+
+
+def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
+    retry_after = _retry_after(headers.get("Retry-After", ""))
+    if not 200 <= status < 300:
+        return Answer(status, f"status {status}", retry_after)
+    try:
+        partial = ExportTraceServiceResponse.FromString(content).partial_success
+    except ValueError:  # some endpoints answer with JSON or with nothing that means anything
+        return Answer(status)
+    return Answer(status, partial.error_message[:200], rejected=max(0, partial.rejected_spans))
+
+
+def _retry_after(value: str) -> float | None:
+    """Return the seconds that a `Retry-After` header asks for, 60 at most."""
+    value = value.strip()
+    if value.isdecimal():
+        return min(float(value[:9]), _MAX_RETRY_AFTER)
+    try:
+        seconds = parsedate_to_datetime(value).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return min(max(0.0, seconds), _MAX_RETRY_AFTER)
+
+
+def _seconds(text: str) -> float:
+    try:
+        # The specification counts milliseconds, OpenTelemetry's Python exporters seconds; nobody
+        # means less than a second by the one or more than an hour by the other.
+        value = float(text or 10)
+    except ValueError:
+        logger.warning("OTEL_EXPORTER_OTLP_TIMEOUT=%s is not a number; it is 10 s.", text)
+        return 10.0
+    return max(0.1, value / 1000 if value >= 1000 else value)
+
+
+def _reason(error: Exception) -> str:
+    """Return in a few words why no answer came; the error's own text may hold addresses."""
+    inner: BaseException = error
+    while (deeper := inner.__cause__ or inner.__context__) is not None:
+        inner = deeper
+    return f"{type(error).__name__}: {type(inner).__name__}"
