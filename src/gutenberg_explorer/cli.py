@@ -3,9 +3,7 @@
 import contextlib
 import gc
 import json
-import logging
 import resource
-import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -83,28 +81,34 @@ def _bound_socket(host: str, port: int) -> socket.socket:
 @click.option(
     "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="The port."
 )
-def serve(host: str, port: int) -> None:
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many processes.",
+)
+@click.option(
+    "--max-requests",
+    type=click.IntRange(1),
+    help="Replace a worker by another after about so many requests.",
+)
+def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
     """Serve the web page and the API."""
-    import uvicorn
-
-    from gutenberg_explorer.api import Backend, create_app
+    from gutenberg_explorer.api import Backend, server
     from gutenberg_explorer.progress import ProgressBars
 
-    # uvicorn raises the signal again that it has ended for; being told to end is no failure.
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: sys.exit(0))
+    if max_requests and workers == 1:
+        raise click.UsageError(
+            "--max-requests needs --workers 2 or more: one has none to take over."
+        )
+    server.end_quietly()
     with _one_line_errors():
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
         with ProgressBars() as progress:
             backend = Backend.open(settings, progress)
-    address, actual_port = listening.getsockname()[:2]
-    count = len(backend.index.books)
-    logging.getLogger(__name__).info("%d books at http://%s:%d", count, address, actual_port)
-    config = uvicorn.Config(create_app(backend), log_config=None, access_log=False)
-    gc.freeze()
-    gc.enable()
-    uvicorn.Server(config).run(sockets=[listening])
+    server.serve(backend, listening, workers=workers, max_requests=max_requests)
 
 
 @contextlib.contextmanager

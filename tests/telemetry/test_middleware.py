@@ -1,6 +1,10 @@
+import socket
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -119,3 +123,37 @@ def test_what_is_not_traced_has_no_server_span(client: TestClient, recorder: Rec
     assert "traceresponse" not in response.headers
     assert recorder.tree() == [["search_api", []]]
     assert "traceresponse" not in client.get("/searching").headers
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_a_caller_that_hangs_up_leaves_a_finished_span(recorder: Recorder, hangs_up: bool) -> None:
+    arrived, goes_on = threading.Event(), threading.Event()
+
+    def slow(request: Request) -> PlainTextResponse:
+        with span("search_api"):
+            arrived.set()
+            goes_on.wait(10)
+        return PlainTextResponse("ok")
+
+    app = Starlette(routes=[Route("/search", slow)])
+    app.add_middleware(TracingMiddleware, traced=["/search"])
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        running.start()
+        with socket.create_connection(listening.getsockname()) as caller:
+            caller.sendall(b"GET /search HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert arrived.wait(10)
+            if hangs_up:
+                caller.close()
+                time.sleep(0.2)  # what a search may take longer than the news of it
+            goes_on.set()
+            if not hangs_up:
+                assert caller.recv(1000).startswith(b"HTTP/1.1 200")
+        server.should_exit = True
+        running.join()
+    assert recorder.tree() == [["GET /search", [["search_api", []]]]]
+    found = recorder.spans[0]
+    assert found.end_time_unix_nano > found.start_time_unix_nano
+    assert attributes(found)["http.response.status_code"] == (499 if hangs_up else 200)
+    assert found.status.code == Status.STATUS_CODE_UNSET

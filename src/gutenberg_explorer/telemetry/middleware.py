@@ -1,7 +1,7 @@
 """The SERVER span of each request: an ASGI middleware, outside of all handlers."""
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping, Sequence
 from typing import Any
 
 from opentelemetry.context import attach, detach
@@ -23,6 +23,10 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 # Where in the ASGI scope the name of the exception stands that made an answer a 500.
 ERROR_TYPE = "gutenberg_explorer.error_type"
+
+# What nginx writes of a caller that has closed the connection before its answer was there. No answer
+# ever has it.
+CLIENT_CLOSED_REQUEST = 499
 
 _propagator = TraceContextTextMapPropagator()
 _METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"}
@@ -63,13 +67,14 @@ def _attributes(scope: Scope) -> dict[str, AttributeValue]:
 class _Exchange:
     """One request and its answer, as its SERVER span tells of them."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         attributes = _attributes(scope)
         self._method = str(attributes["http.request.method"])
         self._name = "HTTP" if self._method == "_OTHER" else self._method
         self.parent = _propagator.extract(scope["headers"], getter=_header_getter)
         self.span = start_server_span(self._name, self.parent, attributes)
         self._scope = scope
+        self._receive = receive
         self._send = send
         self._started = now()
         self._ended: int | None = None
@@ -83,7 +88,8 @@ class _Exchange:
         be done before we are, and a span must not outlast its parent.
         """
         if message["type"] == "http.response.start":
-            self._status = message["status"]
+            is_gone = _has_hung_up(self._receive)
+            self._status = CLIENT_CLOSED_REQUEST if is_gone else message["status"]
             message["headers"] = [*message.get("headers", ()), self._traceresponse()]
             self._head = message
             return
@@ -114,6 +120,24 @@ class _Exchange:
         self.span.end(ended)
 
 
+def _has_hung_up(receive: Receive) -> bool:
+    """Return whether the caller has closed the connection, without waiting for it."""
+    for _ in range(2):  # what is left of the request comes first
+        waiting = receive()
+        if not isinstance(waiting, Coroutine):
+            return False
+        try:
+            waiting.send(None)
+        except StopIteration as found:
+            if found.value["type"] == "http.disconnect":
+                return True
+        else:
+            return False
+        finally:
+            waiting.close()
+    return False
+
+
 class TracingMiddleware:
     """Opens a SERVER span for each request under a traced path, and logs the access.
 
@@ -133,7 +157,7 @@ class TracingMiddleware:
         if scope["type"] != "http" or not self._is_traced(scope["path"]):
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, receive, send)
         token = attach(set_span_in_context(exchange.span, exchange.parent))
         try:
             await self._app(scope, receive, exchange.send)
