@@ -109,4 +109,5 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_not_found)
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    telemetry.trace_once(app)
     return app

@@ -1,5 +1,6 @@
 """Spans and logs: the helper, the contract, the set-up. Knows no other part of the project."""
 
+from gutenberg_explorer.telemetry.auto import trace_once
 from gutenberg_explorer.telemetry.export import SpanSink
 from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
@@ -32,4 +33,5 @@ __all__ = [
     "record_span",
     "span",
     "start",
+    "trace_once",
 ]

@@ -24,8 +24,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 # Where in the ASGI scope the name of the exception stands that made an answer a 500.
 ERROR_TYPE = "gutenberg_explorer.error_type"
 
-# What nginx writes of a caller that has closed the connection before its answer was there. No answer
-# ever has it.
+# As nginx writes it of a caller that has closed the connection before the answer was there; no
+# answer ever has it.
 CLIENT_CLOSED_REQUEST = 499
 
 _propagator = TraceContextTextMapPropagator()

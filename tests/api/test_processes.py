@@ -1,0 +1,181 @@
+"""The served app as a process: with OpenTelemetry's own instrumentation, and as several workers."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from tests.conftest import small_books
+from tests.telemetry.collector import Receiver, collector
+
+SERVE = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port"]
+UVICORN = [sys.executable, "-m", "uvicorn", "--factory", "gutenberg_explorer.api:create_app"]
+AUTO = str(Path(sys.executable).with_name("opentelemetry-instrument"))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with collector() as opened:
+        yield opened
+
+
+@pytest.fixture
+def environment(tmp_path: Path, receiver: Receiver) -> dict[str, str]:
+    return os.environ | {
+        "GUTENBERG_EXPLORER_SHELF": f"directory:{small_books(tmp_path / 'shelf')}",
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+        "OTEL_METRICS_EXPORTER": "none",
+        "OTEL_LOGS_EXPORTER": "none",
+    }
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _serving(
+    command: list[str], port: int, environment: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    try:
+        while True:
+            try:
+                _get(port, "/readyz")
+                break
+            except OSError:
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _get(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return bytes(answer.read())
+
+
+def _instances(receiver: Receiver, name: str) -> dict[str, int]:
+    """Return how many spans of a name each instance has sent."""
+    found: dict[str, int] = {}
+    for group in receiver.resource_spans:
+        (instance,) = [
+            a.value.string_value
+            for a in group.resource.attributes
+            if a.key == "service.instance.id"
+        ]
+        spans = [s for scope in group.scope_spans for s in scope.spans if s.name == name]
+        if spans:
+            found[instance] = found.get(instance, 0) + len(spans)
+    return found
+
+
+def _assert_whole(receiver: Receiver, searches: int) -> None:
+    """Assert that there are so many searches' traces, each complete and sent once."""
+    ids = [(s.trace_id, s.span_id) for s in receiver.spans]
+    assert len(set(ids)) == len(ids)
+    by_id = dict(zip(ids, receiver.spans, strict=True))
+    servers = [s for s in receiver.spans if s.kind == Span.SPAN_KIND_SERVER]
+    assert [s.name for s in servers] == ["GET /search"] * searches
+    for span in receiver.spans:
+        if span.parent_span_id:
+            assert (span.trace_id, span.parent_span_id) in by_id
+    for name in ("search_api", "perform_search", "tfidf_search", "process_results"):
+        assert sum(s.name == name for s in receiver.spans) == searches
+
+
+def test_under_automatic_instrumentation_a_request_is_one_server_span(
+    receiver: Receiver, environment: dict[str, str], free_port: int
+) -> None:
+    with _serving([AUTO, *SERVE, str(free_port)], free_port, environment):
+        for _ in range(3):
+            _get(free_port, "/search?q=whale")
+    _assert_whole(receiver, 3)
+    assert receiver.services == {"search-backend"}
+
+
+def test_workers_are_instances_and_lose_no_span(
+    receiver: Receiver, environment: dict[str, str], free_port: int
+) -> None:
+    command = [*SERVE, str(free_port), "--workers", "2"]
+    with _serving(command, free_port, environment), ThreadPoolExecutor(8) as callers:
+        # New connections, so that both processes get some.
+        for _ in callers.map(lambda _: _get(free_port, "/search?q=whale"), range(200)):
+            pass
+    _assert_whole(receiver, 200)
+    by_worker = _instances(receiver, "GET /search")
+    assert len(by_worker) == 2
+    assert not by_worker.keys() & _instances(receiver, "tfidf_vectorization").keys()
+
+
+def test_a_worker_that_is_replaced_loses_no_span(
+    receiver: Receiver, environment: dict[str, str], free_port: int
+) -> None:
+    command = [*SERVE, str(free_port), "--workers", "2", "--max-requests", "20"]
+    answered = 0
+    with _serving(command, free_port, environment | {"OTEL_BSP_SCHEDULE_DELAY": "100"}):
+        deadline = time.monotonic() + 60
+        while len(_instances(receiver, "open_index")) < 3 and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):  # both may be being replaced just now
+                _get(free_port, "/search?q=whale")
+                answered += 1
+    found = sum(_instances(receiver, "GET /search").values())
+    assert found >= answered > 20
+    _assert_whole(receiver, found)
+    assert len(_instances(receiver, "GET /search")) > 2
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        (SERVE, signal.SIGTERM),
+        (SERVE, signal.SIGINT),
+        ([*UVICORN, "--port"], signal.SIGINT),
+        ([*UVICORN, "--reload", "--port"], signal.SIGINT),
+    ],
+)
+def test_what_was_answered_before_the_end_is_sent(
+    receiver: Receiver,
+    environment: dict[str, str],
+    free_port: int,
+    command: list[str],
+    ending: signal.Signals,
+) -> None:
+    with _serving([*command, str(free_port)], free_port, environment) as process:
+        for _ in range(20):
+            _get(free_port, "/search?q=whale")
+        began = time.monotonic()
+        process.send_signal(ending)
+        assert process.wait(30) in ({0} if command is SERVE else {0, 130, -ending})
+        assert time.monotonic() - began < 10
+    _assert_whole(receiver, 20)
+
+
+def test_an_end_with_the_endpoint_gone_is_bounded(
+    environment: dict[str, str], free_port: int
+) -> None:
+    gone = environment | {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    with _serving([*SERVE, str(free_port)], free_port, gone) as process:
+        _get(free_port, "/search?q=whale")
+        began = time.monotonic()
+        process.terminate()
+        assert process.wait(30) == 0
+        assert time.monotonic() - began < 8
