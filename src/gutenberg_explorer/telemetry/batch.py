@@ -40,7 +40,7 @@ class Destination(Protocol):
     """Where batches go."""
 
     def deliver(self, batch: list[Item], batcher: "Batcher") -> None:
-        """Hand a batch over, and count in `batcher.stats` what became of it. Must not raise."""
+        """Hand a batch over, and count in `batcher.stats` what became of it."""
 
 
 class Batcher:
@@ -126,7 +126,11 @@ class Batcher:
                 batch = self._next()
                 left -= len(batch)
                 self._in_flight = spans_in(batch)
-                self._destination.deliver(batch, self)
+                try:
+                    self._destination.deliver(batch, self)
+                except Exception:  # whatever it is, it must not end the thread
+                    logger.exception("%d spans were lost by a defect.", self._in_flight)
+                    self.drop("unreachable", self._in_flight)
                 self._in_flight = 0
 
     def _next(self) -> list[Item]:

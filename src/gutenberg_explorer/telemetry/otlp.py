@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from opentelemetry.util.re import parse_env_headers
 
@@ -73,21 +74,17 @@ class OtlpEndpoint:
         self._headers["Content-Type"] = "application/x-protobuf"
         if self._gzip:
             self._headers["Content-Encoding"] = "gzip"
-        self._authorities = setting("CERTIFICATE")
-        self._certificate = setting("CLIENT_CERTIFICATE")
-        self._key = setting("CLIENT_KEY")
+        # Told with each request: requests' own variables would win over the session's.
+        self._verify = setting("CERTIFICATE") or None
+        certificate, key = setting("CLIENT_CERTIFICATE"), setting("CLIENT_KEY")
+        self._certificate = (certificate, key) if key else certificate or None
         self._errors = (requests.RequestException, OSError, ValueError)
+        self._new_session = requests.Session
         self._connect()
 
     def _connect(self) -> None:
-        import requests  # noqa: PLC0415
-
         self._process = os.getpid()
-        self._session = requests.Session()
-        if self._authorities:
-            self._session.verify = self._authorities
-        if self._certificate:
-            self._session.cert = (self._certificate, self._key) if self._key else self._certificate
+        self._session = self._new_session()
 
     def send(self, body: bytes, timeout: float | None = None) -> Answer:
         """Send an encoded `ExportTraceServiceRequest` once; `timeout` shortens the usual one."""
@@ -102,6 +99,8 @@ class OtlpEndpoint:
                 data=data,
                 headers=self._headers,
                 timeout=seconds,
+                verify=self._verify,
+                cert=self._certificate,
                 stream=True,
                 allow_redirects=False,
             ) as response:
@@ -132,7 +131,7 @@ def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
         return Answer(status, f"status {status}", retry_after)
     try:
         partial = ExportTraceServiceResponse.FromString(content).partial_success
-    except ValueError:  # some endpoints answer with JSON or with nothing that means anything
+    except DecodeError:  # some endpoints answer with JSON or with nothing that means anything
         return Answer(status)
     return Answer(status, partial.error_message[:200], rejected=max(0, partial.rejected_spans))
 
