@@ -5,11 +5,12 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import core, growth, quality
+from benchmarks import completeness, core, growth, quality
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
+TELEMETRY = DOCS / "telemetry.md"
 
 
 def _table(page: Path, name: str) -> list[str]:
@@ -34,9 +35,14 @@ def _sizes(text: str) -> list[int]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["core", "quality", "growth"])
+    parser.add_argument(
+        "part", nargs="?", choices=["core", "quality", "growth", "completeness", "outages"]
+    )
     parser.add_argument(
         "--books", type=_sizes, default=growth.SIZES, help="sizes for growth, such as 18,60,5000"
+    )
+    parser.add_argument(
+        "--searches", type=int, default=completeness.SEARCHES, help="how many, for completeness"
     )
     asked = parser.parse_args()
     if asked.part in (None, "core"):
@@ -53,3 +59,7 @@ if __name__ == "__main__":
         _write(SEARCH, "quality", quality.run())
     if asked.part in (None, "growth"):
         _write(PAGE, "growth", growth.run(asked.books, _table(PAGE, "growth")))
+    if asked.part in (None, "completeness"):
+        _write(TELEMETRY, "completeness", completeness.completeness(asked.searches))
+    if asked.part in (None, "outages"):
+        _write(TELEMETRY, "outages", completeness.outages())

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
 
@@ -33,6 +33,7 @@ class Server:
     """A running server: its address, its process, and how long it took to be ready in seconds."""
 
     url: str
+    port: int
     process: subprocess.Popen[bytes]
     ready_after: float
 
@@ -57,13 +58,15 @@ class Server:
 
 
 @contextmanager
-def serving(env: dict[str, str]) -> Iterator[Server]:
+def serving(
+    env: dict[str, str], *options: str, output: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[Server]:
     """Serve for the length of a `with` block; ready when `/readyz` answers 200."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     started = time.perf_counter()
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL
+        [*COMMAND, "serve", "--port", str(port), *options], env=env, stdout=output
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -75,7 +78,7 @@ def serving(env: dict[str, str]) -> Iterator[Server]:
                 if process.poll() is not None:
                     raise RuntimeError("the server ended") from None
                 time.sleep(0.002)
-        yield Server(url, process, time.perf_counter() - started)
+        yield Server(url, port, process, time.perf_counter() - started)
     finally:
         process.terminate()
         process.wait()

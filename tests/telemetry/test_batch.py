@@ -131,10 +131,10 @@ def test_a_destination_with_a_defect_costs_its_batch_alone(
     queue = batcher(kept)
 
     def broken(batch: list[Item], batcher: Batcher) -> None:
-        del kept.deliver  # type: ignore[attr-defined]
+        del kept.deliver
         raise ZeroDivisionError
 
-    kept.deliver = broken
+    kept.deliver = broken  # type: ignore[method-assign]
     queue.put(span(1))
     queue.flush()
     queue.put(span(2))
