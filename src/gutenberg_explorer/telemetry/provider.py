@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.id_generator import IdGenerator
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, Sampler
 
 from gutenberg_explorer.telemetry.encoding import resource_spans
 from gutenberg_explorer.telemetry.forward import readable_spans
+from gutenberg_explorer.telemetry.query_text import QueryText, redact_attributes, redaction
 from gutenberg_explorer.telemetry.recorder import RandomIds, RecordedSpan, SpanRecorder
+from gutenberg_explorer.telemetry.sampling import sampling_from, sdk_is_disabled
 from gutenberg_explorer.telemetry.spans import use_recorder
 
 logger = logging.getLogger(__name__)
@@ -112,8 +113,14 @@ class Tracing:
         resource: Mapping[str, str],
         local: BatchSpanProcessor | None,
         remote: BatchSpanProcessor | None,
+        *,
+        query_text: QueryText,
+        sampling_ratio: float,
     ) -> None:
         self.resource = resource
+        self.redact_query = redaction(query_text)
+        self.sampling_ratio = sampling_ratio
+        """The share of new traces that are recorded, 0 to 1."""
         self._local = local
         self._remote = remote
         self._processors = [processor for processor in (local, remote) if processor]
@@ -131,6 +138,8 @@ class Tracing:
 
     def take(self, ended: RecordedSpan) -> None:
         """Queue an ended span of this process."""
+        if self.redact_query is not None:
+            redact_attributes(ended.attributes, self.redact_query)
         for processor in self._processors:
             processor.on_end(ended)  # type: ignore[arg-type]  # it looks at the context alone
 
@@ -152,13 +161,6 @@ class Tracing:
             processor.shutdown()  # type: ignore[no-untyped-call]
 
 
-def _sampler() -> Sampler:
-    """Return the sampler that OpenTelemetry's variables ask for."""
-    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
-        return ALWAYS_OFF
-    return TracerProvider(resource=Resource.get_empty(), shutdown_on_exit=False).sampler
-
-
 def _local_processor(exporter: SpanExporter) -> BatchSpanProcessor:
     def is_set(*variables: str) -> bool:
         return any(os.environ.get(variable) for variable in variables)
@@ -177,19 +179,22 @@ def start(
     version: str,
     sink: SpanSink | None = None,
     *,
+    query_text: QueryText = "plain",
     ids: IdGenerator | None = None,
     clock: Callable[[], int] = time.time_ns,
 ) -> Tracing:
     """Start tracing and return its set-up.
 
-    Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any.
+    Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any; they
+    keep as much of the text of queries as `query_text` says.
     """
     resource = resource_attributes(version)
     local = remote = None
     if sink is not None:
         local = _local_processor(_SinkExporter(sink, resource, version))
-    if otlp_endpoint_is_set():
+    if otlp_endpoint_is_set() and not sdk_is_disabled():
         remote = BatchSpanProcessor(_OtlpExporter(resource, version))
-    tracing = Tracing(resource, local, remote)
-    use_recorder(SpanRecorder(_sampler(), tracing.take, ids or RandomIds(), clock))
+    sampling = sampling_from()
+    tracing = Tracing(resource, local, remote, query_text=query_text, sampling_ratio=sampling.ratio)
+    use_recorder(SpanRecorder(sampling.sampler, tracing.take, ids or RandomIds(), clock))
     return tracing
