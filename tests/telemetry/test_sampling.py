@@ -81,7 +81,7 @@ def test_a_sampler_that_is_not_known(name: str, caplog: pytest.LogCaptureFixture
 
 
 def test_a_ratio_decides_by_the_low_half_of_the_trace_id() -> None:
-    """The page decides so too: `frontend/tests/telemetry/sampler.test.ts` has the same ids."""
+    """The page decides so too: `frontend/tests/telemetry/sampling.test.ts` has the same ids."""
     sampler = sampling_from({"OTEL_TRACES_SAMPLER": "traceidratio", **RATIO}).sampler
     decided = {
         trace_id: sampler.should_sample(None, int(trace_id, 16), "x").decision
