@@ -2,6 +2,7 @@ import { ProblemError, readProblem } from "../api/problem";
 import type { Attributes, OpenSpan } from "../telemetry/backend";
 import { errorType } from "../telemetry/error-type";
 import { newTraceWhenReady } from "../telemetry/loader";
+import type { SpanName } from "../telemetry/names";
 import { flushSpans, type SpanContext, settle, span, traceHeaders } from "../telemetry/span";
 import { serverSampled } from "../telemetry/trace-response";
 import { paint } from "./paint";
@@ -48,16 +49,20 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
   const trace = await newTraceWhenReady();
   if (signal.aborted) return;
   await span(trace, "frontend_search", attributes, async (context, search) => {
-    let response: Response | undefined;
-    const show = (change: (trace: TraceRef) => void, answered: string) =>
-      span(context, "update_ui_final", {}, (_, final) =>
+    const show = (name: SpanName, change: () => void) =>
+      span(context, name, {}, (_, shown) =>
         paint(() => {
-          change(traceRef(search, answered, response));
-          settle(final);
-          settle(search);
+          change();
+          settle(shown);
         }),
       );
-    await span(context, "update_ui_loading", {}, () => paint(view.loading));
+    let response: Response | undefined;
+    const finish = (answered: string, change: (trace: TraceRef) => void) =>
+      show("update_ui_final", () => {
+        change(traceRef(search, answered, response));
+        settle(search);
+      });
+    await show("update_ui_loading", view.loading);
     const address = await span(context, "prepare_api_request", {}, url);
     try {
       const answer = await execute<Answer>(context, address, signal, (begun) => {
@@ -69,11 +74,11 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
         return present(answer);
       });
       search.set(found);
-      await show((trace) => view.done(results, trace), answer.trace_id);
+      await finish(answer.trace_id, (trace) => view.done(results, trace));
     } catch (error) {
       const cause: unknown = signal.aborted ? signal.reason : error;
       search.fail(errorType(cause));
-      if (!signal.aborted) await show((trace) => view.failed(error, trace), traceIdOf(error));
+      if (!signal.aborted) await finish(traceIdOf(error), (trace) => view.failed(error, trace));
       throw cause;
     }
   }).catch(() => {

@@ -7,7 +7,7 @@ import { present, type Results } from "../../src/search/present";
 import { searchFor, searchUrl } from "../../src/search/request";
 import { runSearch, type Search, type SearchView } from "../../src/search/run";
 import { SUPERSEDED } from "../../src/telemetry/error-type";
-import { installBackend } from "../../src/telemetry/span";
+import { installBackend, leaveOpenSpans } from "../../src/telemetry/span";
 import { recordSpans, spanNamed, treeOf } from "../telemetry/recorder";
 
 vi.mock("../../src/telemetry/loader", async () => {
@@ -222,4 +222,25 @@ test("an error answer tells as well whether it was recorded", async () => {
   fetchMock.mockResolvedValue(answer);
   await search();
   expect(vi.mocked(view.failed).mock.lastCall?.[1]).toMatchObject({ fromServer: false });
+});
+
+test("a search that is left while the page shows that it searches has not failed in showing it", async () => {
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  view.loading = () => setTimeout(leaveOpenSpans);
+  await search();
+  expect(treeOf(exporter)).toEqual(["frontend_search", "  update_ui_loading"]);
+  expect(failedSpans()).toEqual([["frontend_search", "page_left"]]);
+  expect(view.done).toHaveBeenCalled();
+});
+
+test("one that is left when its results are shown is whole, and one that failed has failed", async () => {
+  view.done = () => setTimeout(leaveOpenSpans);
+  view.failed = () => setTimeout(leaveOpenSpans);
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  await search();
+  expect(exporter.getFinishedSpans()).toHaveLength(8);
+  expect(failedSpans()).toEqual([]);
+  fetchMock.mockResolvedValue(json({ title: "Bad Request" }, 400, "application/problem+json"));
+  await search();
+  expect(failedSpans().at(-1)).toEqual(["frontend_search", "400"]);
 });
