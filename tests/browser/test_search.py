@@ -244,6 +244,25 @@ def test_a_search_that_is_left_says_so(page: Page, served: tuple[str, Backend]) 
     _check_given_up(served[1], trace_id, "page_left")
 
 
+def test_a_tab_that_is_hidden_goes_on_with_its_search(
+    page: Page, served: tuple[str, Backend]
+) -> None:
+    hide = """() => {
+      Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+
+    def hide_and_answer(route: Route) -> None:
+        page.evaluate(hide)
+        route.continue_()
+
+    page.goto("/")
+    page.route(re.compile(r"/search\?"), hide_and_answer)
+    answer = submit(page, "love")
+    shown(page)
+    _check_trace(served[1], answer)
+
+
 def test_a_search_that_is_overtaken_says_so(page: Page, served: tuple[str, Backend]) -> None:
     page.goto("/")
     held = _hold(page, "love")
