@@ -88,6 +88,13 @@ class Settings(BaseModel):
     trace_store_max_age_days: float = Field(
         default=7.0, gt=0, description="How many days the store keeps a trace."
     )
+    query_text: Literal["plain", "hashed", "omitted"] = Field(
+        default="plain",
+        description=(
+            "What traces keep of the text of a query: all of it (`plain`), a hash by which equal "
+            "ones are found (`hashed`), or nothing (`omitted`)."
+        ),
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",
         description="Form of the log lines: `json`, `text`, or `auto` (text on a terminal).",

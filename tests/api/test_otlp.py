@@ -44,6 +44,7 @@ def app() -> FastAPI:
     app.include_router(otlp.router)
     app.state.admit_spans = Admitted()
     app.state.frontend_resource = RESOURCE
+    app.state.redact_query = None
     app.state.spans_frontend_only = False
     app.state.span_rate = TokenBucket(rate=1e6, burst=1_000_000)
     return app

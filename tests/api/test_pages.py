@@ -1,17 +1,19 @@
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import pages
+from gutenberg_explorer.api import Backend, create_app, pages
+from gutenberg_explorer.settings import Settings
 
 
 @pytest.fixture(autouse=True)
 def _web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     web = tmp_path / "web"
     (web / "assets").mkdir(parents=True)
-    (web / "index.html").write_text("<title>the page</title>")
+    (web / "index.html").write_text("<head><title>the page</title></head>")
     (web / "favicon.svg").write_text("<svg/>")
     (web / "assets" / "index-abc.js").write_text("plain")
     (web / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(b"zipped"))
@@ -85,3 +87,32 @@ def test_a_page_that_is_not_built_says_what_to_do(
     response = client.get("/")
     assert response.status_code == 503
     assert "make run" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sampler", "argument", "told"),
+    [
+        ("always_off", "", "0.0"),
+        ("traceidratio", "0.25", "0.25"),
+        ("parentbased_traceidratio", "1e-05", "1e-05"),
+        ("parentbased_always_on", "", None),
+    ],
+)
+def test_the_page_is_told_which_share_of_its_traces_is_recorded(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    sampler: str,
+    argument: str,
+    told: str | None,
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", sampler)
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", argument)
+    with TestClient(create_app(Backend.open(settings))) as client:
+        response = client.get("/")
+        head = client.head("/")
+    found = re.search(r'<meta name="trace-sampling" content="(.*)">\n  </head>', response.text)
+    assert (found and found[1]) == told
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert (head.status_code, head.text) == (200, "")
+    assert head.headers["content-length"] == response.headers["content-length"]

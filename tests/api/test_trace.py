@@ -48,8 +48,10 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     recorder = Recorder()
     start = telemetry.start
 
-    def start_recording(version: str, sink: Any) -> telemetry.Tracing:
-        recorder.tracing = start(version, recorder.add, ids=CountingIds(), clock=counting_clock())
+    def start_recording(version: str, sink: Any, **more: Any) -> telemetry.Tracing:
+        recorder.tracing = start(
+            version, recorder.add, ids=CountingIds(), clock=counting_clock(), **more
+        )
         return recorder.tracing
 
     monkeypatch.setattr(telemetry, "start", start_recording)

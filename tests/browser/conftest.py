@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -87,13 +88,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Back
     bound.close()
 
 
-@pytest.fixture(scope="session")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the books of `tests/browser/harbour.py` and yield the address.
+@contextmanager
+def _harbour(folder: Path, **environ: str) -> Iterator[str]:
+    """Serve the books of `tests/browser/harbour.py` from `folder` and yield the address.
 
     In a process of its own: the spans of a process belong to one backend.
     """
-    folder = tmp_path_factory.mktemp("harbour")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {
@@ -102,7 +102,9 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port)]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, env=os.environ | settings | environ, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(address, server)
@@ -110,6 +112,29 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the books of `tests/browser/harbour.py` and yield the address."""
+    with _harbour(tmp_path_factory.mktemp("harbour")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the same books without recording any trace; yield the address."""
+    folder = tmp_path_factory.mktemp("unsampled")
+    with _harbour(folder, OTEL_TRACES_SAMPLER="always_off") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Serve the same books without keeping queries; yield the address and the data directory."""
+    folder = tmp_path_factory.mktemp("discreet")
+    with _harbour(folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed") as address:
+        yield address, folder / "data"
 
 
 def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
@@ -148,4 +173,18 @@ def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
 def harbour_page(browser: Browser, harbour: str) -> Iterator[Page]:
     """A page of the library that `harbour` serves."""
     with _watched(browser, harbour) as opened:
+        yield opened
+
+
+@pytest.fixture
+def unsampled_page(browser: Browser, unsampled: str) -> Iterator[Page]:
+    """A page of the library that `unsampled` serves."""
+    with _watched(browser, unsampled) as opened:
+        yield opened
+
+
+@pytest.fixture
+def discreet_page(browser: Browser, discreet: tuple[str, Path]) -> Iterator[Page]:
+    """A page of the library that `discreet` serves."""
+    with _watched(browser, discreet[0]) as opened:
         yield opened

@@ -4,10 +4,17 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
 from gutenberg_explorer.api import Backend
-from tests.browser.traces import Node, search_tree, stored_spans, wait_for_tree
+from tests.browser.traces import (
+    Node,
+    search_tree,
+    stored_spans,
+    wait_for_span,
+    wait_for_tree,
+)
 from tests.telemetry.recording import attributes
 
 pytestmark = pytest.mark.browser
@@ -172,11 +179,100 @@ def test_without_the_telemetry_chunk_search_works(page: Page) -> None:
     assert blocked
 
 
-def test_with_spans_refused_search_works(page: Page) -> None:
-    page.context.route("**/v1/traces", lambda route: route.abort())
+@pytest.mark.parametrize("status", [None, 403, 413, 429, 503])
+def test_with_spans_refused_search_works(page: Page, status: int | None) -> None:
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        if status is None:
+            route.abort()
+        else:
+            route.fulfill(status=status, headers={"Retry-After": "1"})
+
+    page.context.route("**/v1/traces", refuse)
     page.goto("/?q=love")
     shown(page)
     expect(page.get_by_role("article").first).to_be_visible()
+    submit(page, "sea")
+    expect(page.get_by_role("status")).to_contain_text("for “sea”")
+    assert refused
+
+
+def _hold(page: Page, query: str) -> list[str]:
+    """Keep the searches for `query` from being answered; return their trace ids, as they come."""
+    held: list[str] = []
+    page.route(
+        re.compile(rf"/search\?q={query}&"),
+        lambda route: held.append(route.request.headers["traceparent"].split("-")[1]),
+    )
+    return held
+
+
+def _wait_for_held(page: Page, held: list[str]) -> str:
+    while not held:
+        page.wait_for_timeout(10)
+    return held[0]
+
+
+def _check_given_up(backend: Backend, trace_id: str, error_type: str) -> None:
+    wait_for_span(backend, trace_id, "frontend_search")
+    told = {span.name: span for _, span in stored_spans(backend, trace_id)}
+    assert set(told) == {
+        "frontend_search",
+        "update_ui_loading",
+        "prepare_api_request",
+        "api_request_execute",
+        "http_request",
+    }
+    errors = {
+        name: attributes(span)["error.type"]
+        for name, span in told.items()
+        if span.status.code == Status.STATUS_CODE_ERROR
+    }
+    given_up = ("frontend_search", "api_request_execute", "http_request")
+    assert errors == dict.fromkeys(given_up, error_type)
+
+
+def test_a_search_that_is_left_says_so(page: Page, served: tuple[str, Backend]) -> None:
+    page.goto("/")
+    held = _hold(page, "love")
+    page.get_by_role("searchbox", name="Search the books").fill("love")
+    page.get_by_role("button", name="Search", exact=True).click()
+    trace_id = _wait_for_held(page, held)
+    page.goto("about:blank")
+    _check_given_up(served[1], trace_id, "page_left")
+
+
+def test_a_tab_that_is_hidden_goes_on_with_its_search(
+    page: Page, served: tuple[str, Backend]
+) -> None:
+    hide = """() => {
+      Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+
+    def hide_and_answer(route: Route) -> None:
+        page.evaluate(hide)
+        route.continue_()
+
+    page.goto("/")
+    page.route(re.compile(r"/search\?"), hide_and_answer)
+    answer = submit(page, "love")
+    shown(page)
+    _check_trace(served[1], answer)
+
+
+def test_a_search_that_is_overtaken_says_so(page: Page, served: tuple[str, Backend]) -> None:
+    page.goto("/")
+    held = _hold(page, "love")
+    page.get_by_role("searchbox", name="Search the books").fill("love")
+    page.get_by_role("button", name="Search", exact=True).click()
+    trace_id = _wait_for_held(page, held)
+    answer = submit(page, "sea")
+    shown(page)
+    _check_given_up(served[1], trace_id, "superseded")
+    _check_trace(served[1], answer)
 
 
 def test_nothing_is_asked_of_another_origin(page: Page, served: tuple[str, Backend]) -> None:

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { TraceStoreOffError } from "../api/traces";
 import { useTexts } from "../i18n/I18n";
+import { samplingTexts } from "../i18n/texts/sampling";
 import { tracesTexts } from "../i18n/texts/traces";
 import type { TraceRef } from "../search/run";
-import { hasBothSides, hasServerSpan } from "../trace/arrival";
+import { wholeFor } from "../trace/arrival";
 import { splitTime } from "../trace/split";
 import { useTrace } from "../trace/use-trace";
 import { Icon } from "./Icon";
@@ -16,12 +17,10 @@ const ROOM_FOR_WATERFALL = "(min-width: 75rem)";
 
 export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
   const t = useTexts(tracesTexts);
+  const sampling = useTexts(samplingTexts);
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
   const [selected, setSelected] = useState<string | null>(null);
-  const { prepared, settled, whole, error } = useTrace(
-    trace.id,
-    trace.fromBrowser ? hasBothSides : hasServerSpan,
-  );
+  const { prepared, settled, whole, error } = useTrace(trace.id, wholeFor(trace));
 
   if (!settled) return <Collecting />;
   if (error || !prepared) {
@@ -36,6 +35,7 @@ export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
   return (
     <>
       {split && <TimeStrip split={split} />}
+      {!trace.fromServer && <p className="notice">{sampling.serverNotSampled}</p>}
       {!whole && <p className="notice">{t.tracePartial}</p>}
       <button
         type="button"

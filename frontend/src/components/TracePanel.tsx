@@ -1,8 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useTexts } from "../i18n/I18n";
+import { samplingTexts } from "../i18n/texts/sampling";
 import { tracesTexts } from "../i18n/texts/traces";
-import type { TraceRef } from "../search/run";
+import { isSampled, type TraceRef } from "../search/run";
 import { Icon } from "./Icon";
 import { TimeStrip } from "./TimeStrip";
 import "../styles/panel.css";
@@ -16,16 +17,31 @@ export function TracePanel({ trace }: { trace: TraceRef | null }) {
     <section className="panel" aria-label={t.panelTitle} data-trace-id={trace?.id}>
       <header className="panel-header">
         <h2>{t.panelTitle}</h2>
-        {trace && (
+        {trace && isSampled(trace) && (
           <Link href={`/traces/${trace.id}`} className="text-link">
             {t.openTrace} <Icon name="arrow" />
           </Link>
         )}
       </header>
       <Suspense fallback={<Collecting />}>
-        {trace ? <ArrivedTrace key={trace.id} trace={trace} /> : <Collecting />}
+        <Content trace={trace} />
       </Suspense>
     </section>
+  );
+}
+
+function Content({ trace }: { trace: TraceRef | null }) {
+  if (!trace) return <Collecting />;
+  return isSampled(trace) ? <ArrivedTrace key={trace.id} trace={trace} /> : <NotSampled />;
+}
+
+function NotSampled() {
+  const t = useTexts(samplingTexts);
+  return (
+    <div className="explanation">
+      <h3>{t.notSampled}</h3>
+      <p>{t.notSampledText}</p>
+    </div>
   );
 }
 

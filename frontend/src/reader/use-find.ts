@@ -3,6 +3,7 @@ import { type BookHits, hitsUrl } from "../api/books";
 import type { Notice, Passage } from "../api/search";
 import { presentPassage, type ShownPassage } from "../search/present";
 import { runSearch, type TraceRef } from "../search/run";
+import { PAGE_LEFT, SUPERSEDED } from "../telemetry/error-type";
 import { excerpt } from "./excerpt";
 
 const LIMIT = 20;
@@ -34,11 +35,11 @@ export interface Find {
 export function useFind(book: string): Find {
   const [state, setState] = useState<FindState | null>(null);
   const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => () => running.current?.abort(PAGE_LEFT), []);
 
   const run = useCallback(
     (q: string, before: Found | null) => {
-      running.current?.abort();
+      running.current?.abort(SUPERSEDED);
       const controller = new AbortController();
       running.current = controller;
       const from = before?.hits.at(-1)?.end ?? 0;

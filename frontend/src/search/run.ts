@@ -1,14 +1,23 @@
 import { ProblemError, readProblem } from "../api/problem";
 import type { Attributes, OpenSpan } from "../telemetry/backend";
+import { errorType } from "../telemetry/error-type";
 import { newTraceWhenReady } from "../telemetry/loader";
-import { flushSpans, type SpanContext, span, traceHeaders } from "../telemetry/span";
+import type { SpanName } from "../telemetry/names";
+import { flushSpans, type SpanContext, settle, span, traceHeaders } from "../telemetry/span";
+import { serverSampled } from "../telemetry/trace-response";
 import { paint } from "./paint";
 
 export interface TraceRef {
   /** Empty where neither side traced the search. */
   id: string;
-  /** Whether the browser's spans are in it. */
+  /** Whether the browser's spans are in it, and the server's. */
   fromBrowser: boolean;
+  fromServer: boolean;
+}
+
+/** Whether any of the search is recorded anywhere. */
+export function isSampled({ fromBrowser, fromServer }: TraceRef): boolean {
+  return fromBrowser || fromServer;
 }
 
 /** What a search asks, and what becomes of the answer. */
@@ -38,27 +47,39 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
   signal: AbortSignal,
 ): Promise<void> {
   const trace = await newTraceWhenReady();
+  if (signal.aborted) return;
   await span(trace, "frontend_search", attributes, async (context, search) => {
-    await span(context, "update_ui_loading", {}, () => paint(view.loading));
+    const show = (name: SpanName, change: () => void) =>
+      span(context, name, {}, (_, shown) =>
+        paint(() => {
+          change();
+          settle(shown);
+        }),
+      );
+    let response: Response | undefined;
+    const finish = (answered: string, change: (trace: TraceRef) => void) =>
+      show("update_ui_final", () => {
+        change(traceRef(search, answered, response));
+        settle(search);
+      });
+    await show("update_ui_loading", view.loading);
     const address = await span(context, "prepare_api_request", {}, url);
     try {
-      const answer = await execute<Answer>(context, address, signal);
+      const answer = await execute<Answer>(context, address, signal, (begun) => {
+        response = begun;
+      });
       const found = { "search.results_count": count(answer) };
       const results = await span(context, "process_search_results", {}, (_, processing) => {
         processing.set(found);
         return present(answer);
       });
       search.set(found);
-      await span(context, "update_ui_final", {}, () =>
-        paint(() => view.done(results, traceRef(search, answer.trace_id))),
-      );
+      await finish(answer.trace_id, (trace) => view.done(results, trace));
     } catch (error) {
-      if (!signal.aborted) {
-        await span(context, "update_ui_final", {}, () =>
-          paint(() => view.failed(error, traceRef(search, traceIdOf(error)))),
-        );
-      }
-      throw error;
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      search.fail(errorType(cause));
+      if (!signal.aborted) await finish(traceIdOf(error), (trace) => view.failed(error, trace));
+      throw cause;
     }
   }).catch(() => {
     // Shown by the view, and recorded on the spans.
@@ -66,9 +87,15 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
   await flushSpans();
 }
 
-function execute<Answer>(context: SpanContext, url: URL, signal: AbortSignal): Promise<Answer> {
+function execute<Answer>(
+  context: SpanContext,
+  url: URL,
+  signal: AbortSignal,
+  begun: (response: Response) => void,
+): Promise<Answer> {
   return span(context, "api_request_execute", {}, async (context) => {
     const answer = await request(context, url, signal);
+    begun(answer.response);
     const parsed = await span(context, "parse_response", {}, () => parse<Answer>(answer));
     if (parsed instanceof ProblemError) throw parsed;
     return parsed;
@@ -101,8 +128,14 @@ function parse<Answer>({ response, body }: HttpAnswer): Answer | ProblemError {
   return response.ok ? (JSON.parse(body) as Answer) : new ProblemError(readProblem(response, body));
 }
 
-function traceRef(search: OpenSpan, answered: string): TraceRef {
-  return { id: search.traceId || answered, fromBrowser: search.traceId !== "" };
+function traceRef(search: OpenSpan, answered: string, response?: Response): TraceRef {
+  // A server that says nothing does as it was told; without a trace of ours, it had the say.
+  const told = search.sampled || !search.traceId;
+  return {
+    id: search.traceId || answered,
+    fromBrowser: search.sampled,
+    fromServer: (response && serverSampled(response)) ?? told,
+  };
 }
 
 function traceIdOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { SearchResponse } from "../api/search";
+import { SUPERSEDED } from "../telemetry/error-type";
 import { present, type Results } from "./present";
 import { addressOf, type SearchRequest, searchUrl } from "./request";
 import { runSearch, type Search, type TraceRef } from "./run";
@@ -60,7 +61,7 @@ function librarySearch(request: SearchRequest): Search<SearchResponse, Results> 
 /** Whoever goes back to a search that never ended starts it anew. */
 function abortInFlight(): void {
   if (!inFlight || entries.get(inFlight.entry)?.status !== "loading") return;
-  inFlight.controller.abort();
+  inFlight.controller.abort(SUPERSEDED);
   entries.delete(inFlight.entry);
 }
 

@@ -7,6 +7,7 @@ export type Kind = "internal" | "client";
 
 export interface OpenSpan {
   readonly traceId: string;
+  readonly sampled: boolean;
   set(attributes: Attributes): void;
   fail(errorType: string): void;
 }

@@ -3,6 +3,10 @@ export interface TypedError {
   readonly errorType: string;
 }
 
+/** Why work was given up: the page was left, or something newer has been asked for. */
+export const PAGE_LEFT: TypedError = { errorType: "page_left" };
+export const SUPERSEDED: TypedError = { errorType: "superseded" };
+
 export function errorType(error: unknown): string {
   if (typeof error !== "object" || error === null) return "Error";
   if ("errorType" in error && typeof error.errorType === "string") return error.errorType;

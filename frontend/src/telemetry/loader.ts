@@ -1,4 +1,4 @@
-import { endOpenSpansOnPageHide } from "./page-hide";
+import { sendSpansOnPageHide } from "./page-hide";
 import { installBackend, newTrace, type SpanContext } from "./span";
 
 const PATIENCE_MS = 1000;
@@ -10,7 +10,7 @@ export function loadTracing(): Promise<void> {
   loading ??= import("./sdk").then(
     ({ createExportingBackend }) => {
       installBackend(createExportingBackend());
-      endOpenSpansOnPageHide();
+      sendSpansOnPageHide();
     },
     () => {},
   );

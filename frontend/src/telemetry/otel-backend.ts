@@ -10,15 +10,17 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { SpanBackend } from "./backend";
 import { SERVICE_NAME } from "./names";
+import { samplerOf } from "./sampling";
 
 const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT };
 
-export function createBackend(processor: SpanProcessor): SpanBackend {
+export function createBackend(processor: SpanProcessor, share = 1): SpanBackend {
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       "service.name": SERVICE_NAME,
       "service.instance.id": randomUuid(),
     }),
+    sampler: samplerOf(share),
     spanProcessors: [processor],
   });
   const tracer = provider.getTracer(SERVICE_NAME);
@@ -31,6 +33,7 @@ export function createBackend(processor: SpanProcessor): SpanBackend {
       return {
         context: trace.setSpan(parent, span),
         traceId: span.spanContext().traceId,
+        sampled: span.isRecording(),
         set: (more) => void span.setAttributes(more),
         fail(errorType) {
           span.setAttribute("error.type", errorType);

@@ -1,16 +1,16 @@
-import { endOpenSpans, flushSpans } from "./span";
+import { flushSpans, leaveOpenSpans } from "./span";
 
 /**
- * The last moment that a page is sure to get. Spans that are still open end here, before the
- * flush, so that a tab closed at once leaves a whole trace.
+ * A page that is left ends its open spans before the flush, so that a tab closed at once leaves a
+ * whole trace. One that is merely hidden goes on with its search; it may be discarded without
+ * another word, though, so what has ended is sent.
  */
-export function endOpenSpansOnPageHide(): void {
-  const leave = () => {
-    endOpenSpans();
+export function sendSpansOnPageHide(): void {
+  window.addEventListener("pagehide", () => {
+    leaveOpenSpans();
     void flushSpans();
-  };
-  window.addEventListener("pagehide", leave);
+  });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leave();
+    if (document.visibilityState === "hidden") void flushSpans();
   });
 }

@@ -2,6 +2,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
 import type { SpanBackend } from "./backend";
 import { createBackend } from "./otel-backend";
+import { sampledShare } from "./sampling";
 
 /** Spans leave for the page's own origin, by `fetch` with keepalive. */
 export function createExportingBackend(): SpanBackend {
@@ -14,5 +15,6 @@ export function createExportingBackend(): SpanBackend {
       // Its own listener would flush before our open spans have ended.
       disableAutoFlushOnDocumentHide: true,
     }),
+    sampledShare(),
   );
 }

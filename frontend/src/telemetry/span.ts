@@ -1,15 +1,19 @@
 import type { Attributes, Context, Kind, OpenSpan, SpanBackend, StartedSpan } from "./backend";
 import { followWallClock, now } from "./clock";
-import { errorType } from "./error-type";
+import { errorType, PAGE_LEFT } from "./error-type";
 import type { SpanName } from "./names";
 
 /** The context of a span, handed on as a value; null where nothing is traced. */
 export type SpanContext = Context | null;
 
-const UNTRACED: OpenSpan = { traceId: "", set() {}, fail() {} };
+const UNTRACED: OpenSpan = { traceId: "", sampled: false, set() {}, fail() {} };
 
 let backend: SpanBackend | null = null;
 const open = new Set<StartedSpan>();
+/** Contexts of spans that have ended: what goes on after that is in no trace. */
+const ended = new WeakSet<Context>();
+/** Spans whose work is done, whatever is still awaited. */
+const settled = new WeakSet<OpenSpan>();
 
 export function installBackend(installed: SpanBackend | null): void {
   backend = installed;
@@ -32,7 +36,7 @@ export async function span<T>(
   fn: (context: SpanContext, span: OpenSpan) => T | Promise<T>,
   kind: Kind = "internal",
 ): Promise<T> {
-  if (!backend || !parent) return fn(null, UNTRACED);
+  if (!backend || !parent || ended.has(parent)) return fn(null, UNTRACED);
   const started = backend.start(parent, name, kind, attributes, now());
   open.add(started);
   try {
@@ -50,10 +54,18 @@ export function traceHeaders(context: SpanContext): Record<string, string> {
   return backend && context ? backend.headers(context) : {};
 }
 
-/** Ends every span that is still open, children before their parents. */
-export function endOpenSpans(): void {
+/** Says that leaving the page no longer keeps a span's work from being done. */
+export function settle(span: OpenSpan): void {
+  settled.add(span);
+}
+
+/** Ends every span that is still open, children before their parents, as left unless settled. */
+export function leaveOpenSpans(): void {
   const at = now();
-  for (const started of [...open].reverse()) end(started, at);
+  for (const started of [...open].reverse()) {
+    if (!settled.has(started)) started.fail(PAGE_LEFT.errorType);
+    end(started, at);
+  }
 }
 
 export async function flushSpans(): Promise<void> {
@@ -62,5 +74,7 @@ export async function flushSpans(): Promise<void> {
 }
 
 function end(started: StartedSpan, at: number): void {
-  if (open.delete(started)) started.end(at);
+  if (!open.delete(started)) return;
+  ended.add(started.context);
+  started.end(at);
 }

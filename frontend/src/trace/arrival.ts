@@ -1,4 +1,5 @@
 import { fetchTrace, type Trace } from "../api/traces";
+import type { TraceRef } from "../search/run";
 import { buildTree, tagOf } from "./tree";
 
 const INTERVAL_MS = 250;
@@ -35,13 +36,22 @@ export async function* traceArrivals(
   }
 }
 
+/** What must be there before a search's trace is whole. */
+export function wholeFor({ fromBrowser, fromServer }: TraceRef): (trace: Trace) => boolean {
+  if (!fromServer) return hasBrowserRoot;
+  return fromBrowser ? hasBothSides : hasServerSpan;
+}
+
 export function hasServerSpan(trace: Trace): boolean {
   return trace.spans.some((span) => tagOf(span, "span.kind") === "server");
 }
 
 export function hasBothSides(trace: Trace): boolean {
-  const hasBrowserRoot = trace.spans.some((span) => span.operationName === "frontend_search");
-  return hasBrowserRoot && hasServerSpan(trace);
+  return hasBrowserRoot(trace) && hasServerSpan(trace);
+}
+
+function hasBrowserRoot(trace: Trace): boolean {
+  return trace.spans.some((span) => span.operationName === "frontend_search");
 }
 
 function hasAllParents(trace: Trace): boolean {

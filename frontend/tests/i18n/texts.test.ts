@@ -6,6 +6,7 @@ import { pagerTexts } from "../../src/i18n/texts/pager";
 import { readerTexts } from "../../src/i18n/texts/reader";
 import { remarksTexts } from "../../src/i18n/texts/remarks";
 import { resultsTexts } from "../../src/i18n/texts/results";
+import { samplingTexts } from "../../src/i18n/texts/sampling";
 import { searchTexts } from "../../src/i18n/texts/search";
 import { tracesTexts } from "../../src/i18n/texts/traces";
 
@@ -16,6 +17,7 @@ const PARTS: Record<string, Record<Language, object>> = {
   reader: readerTexts,
   remarks: remarksTexts,
   results: resultsTexts,
+  sampling: samplingTexts,
   search: searchTexts,
   traces: tracesTexts,
 };

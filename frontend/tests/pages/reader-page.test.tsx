@@ -35,6 +35,7 @@ const BOOK: BookDetails = {
 
 const fetchMock = vi.fn<typeof fetch>();
 const asked: string[] = [];
+let headers: Record<string, string> = {};
 beforeEach(() => {
   vi.stubGlobal("fetch", fetchMock.mockReset());
   fetchMock.mockImplementation(async (input) => {
@@ -43,6 +44,7 @@ beforeEach(() => {
     return answer(url);
   });
   asked.length = 0;
+  headers = {};
   Element.prototype.scrollIntoView = vi.fn();
   vi.stubGlobal("matchMedia", () => ({ matches: true }));
 });
@@ -66,6 +68,7 @@ function answer({ pathname, searchParams }: URL): Response {
         number("limit", 20),
         searchParams.get("backwards") === "true",
       ),
+      { headers },
     );
   }
   return Response.json({ title: "There is no such book" }, { status: 404, headers: PROBLEM });
@@ -196,6 +199,17 @@ test("the book is searched, and its hits are listed with their chapters", async 
   expect(screen.getByRole("link", { name: "This search as a trace" }).getAttribute("href")).toBe(
     `/traces/${"ab".repeat(16)}`,
   );
+});
+
+test("a search that nobody records says so where its trace would be", async () => {
+  headers = { traceresponse: `00-${"ab".repeat(16)}-${"b".repeat(16)}-00` };
+  await open();
+  const box = screen.getByRole("searchbox", { name: "Search in this book" });
+  fireEvent.change(box, { target: { value: "whale" } });
+  fireEvent.click(screen.getByRole("button", { name: "Find" }));
+  const said = await screen.findByText("Not sampled");
+  expect(said.title).toContain("OTEL_TRACES_SAMPLER");
+  expect(screen.queryByRole("link", { name: "This search as a trace" })).toBeNull();
 });
 
 test("a query that the book lacks is corrected", async () => {

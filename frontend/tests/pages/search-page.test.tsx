@@ -16,8 +16,10 @@ beforeEach(() => {
 afterEach(cleanup);
 
 let special: Partial<SearchResponse> = {};
+let headers: Record<string, string> = {};
 afterEach(() => {
   special = {};
+  headers = {};
 });
 
 function answer(url: URL): Response {
@@ -37,7 +39,7 @@ function answer(url: URL): Response {
     trace_id: "",
     ...special,
   };
-  return Response.json(found);
+  return Response.json(found, { headers });
 }
 
 const hit = (title: string): SearchResult => ({
@@ -258,4 +260,15 @@ test("the slash key goes to the box", () => {
   show();
   fireEvent.keyDown(document.body, { key: "/" });
   expect(document.activeElement).toBe(box());
+});
+
+test("a search that nobody records has no trace to look at", async () => {
+  special = { trace_id: "a".repeat(32) };
+  headers = { traceresponse: `00-${"a".repeat(32)}-${"b".repeat(16)}-00` };
+  open("/?q=love");
+  await settled("done");
+  expect(screen.getByRole("heading", { name: "Not sampled" })).toBeTruthy();
+  const links = screen.getAllByRole("link").map((each) => each.getAttribute("href"));
+  expect(links.filter((href) => href?.startsWith("/traces"))).toEqual([]);
+  expect(fetchMock).toHaveBeenCalledOnce();
 });

@@ -6,7 +6,8 @@ import type { SearchResponse } from "../../src/api/search";
 import { present, type Results } from "../../src/search/present";
 import { searchFor, searchUrl } from "../../src/search/request";
 import { runSearch, type Search, type SearchView } from "../../src/search/run";
-import { installBackend } from "../../src/telemetry/span";
+import { SUPERSEDED } from "../../src/telemetry/error-type";
+import { installBackend, leaveOpenSpans } from "../../src/telemetry/span";
 import { recordSpans, spanNamed, treeOf } from "../telemetry/recorder";
 
 vi.mock("../../src/telemetry/loader", async () => {
@@ -100,7 +101,8 @@ test("the request continues the trace that the view is told", async () => {
   const { traceId, spanId } = spanNamed(exporter, "http_request").spanContext();
   const headers = fetchMock.mock.lastCall?.[1]?.headers;
   expect(headers).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01` });
-  expect(view.done).toHaveBeenCalledWith(expect.anything(), { id: traceId, fromBrowser: true });
+  const trace = { id: traceId, fromBrowser: true, fromServer: true };
+  expect(view.done).toHaveBeenCalledWith(expect.anything(), trace);
 });
 
 test("an error answer is parsed, shown and recorded", async () => {
@@ -138,7 +140,7 @@ test("a network failure has the name of its exception", async () => {
   expect(spanNamed(exporter, "http_request").events).toEqual([]);
 });
 
-test("an aborted search ends its spans and shows nothing", async () => {
+test("a search that is overtaken ends its spans, which say so, and shows nothing", async () => {
   fetchMock.mockImplementation(
     (_, init) =>
       new Promise((_, reject) => {
@@ -148,12 +150,12 @@ test("an aborted search ends its spans and shows nothing", async () => {
   const controller = new AbortController();
   const ended = search(controller.signal);
   await vi.waitFor(() => expect(fetchMock).toHaveBeenCalled());
-  controller.abort();
+  controller.abort(SUPERSEDED);
   await ended;
   expect(failedSpans()).toEqual([
-    ["http_request", "AbortError"],
-    ["api_request_execute", "AbortError"],
-    ["frontend_search", "AbortError"],
+    ["http_request", "superseded"],
+    ["api_request_execute", "superseded"],
+    ["frontend_search", "superseded"],
   ]);
   expect(treeOf(exporter)).not.toContain("  update_ui_final");
   expect(view.failed).not.toHaveBeenCalled();
@@ -163,6 +165,82 @@ test("untraced, the answer tells the trace's id", async () => {
   installBackend(null);
   fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
   await search();
-  const trace = { id: ANSWER.trace_id, fromBrowser: false };
+  const trace = { id: ANSWER.trace_id, fromBrowser: false, fromServer: true };
   expect(view.done).toHaveBeenCalledWith(expect.objectContaining({ total: 1 }), trace);
+});
+
+test("one that is overtaken while its answer is read says so too", async () => {
+  const controller = new AbortController();
+  fetchMock.mockImplementation(async () => {
+    controller.abort(SUPERSEDED);
+    // What browsers have thrown here is no reason of ours.
+    const body = new ReadableStream({
+      pull: () => Promise.reject(new DOMException("", "AbortError")),
+    });
+    return new Response(body);
+  });
+  await search(controller.signal);
+  expect(failedSpans()).toEqual([
+    ["http_request", "AbortError"],
+    ["api_request_execute", "AbortError"],
+    ["frontend_search", "superseded"],
+  ]);
+});
+
+test("a search that is overtaken before it begins leaves no trace and shows nothing", async () => {
+  await search(AbortSignal.abort(SUPERSEDED));
+  expect(exporter.getFinishedSpans()).toEqual([]);
+  expect(view.loading).not.toHaveBeenCalled();
+});
+
+test.each([
+  [1, undefined, { fromBrowser: true, fromServer: true }],
+  [1, "01", { fromBrowser: true, fromServer: true }],
+  [1, "03", { fromBrowser: true, fromServer: true }],
+  [1, "00", { fromBrowser: true, fromServer: false }],
+  [1, "02", { fromBrowser: true, fromServer: false }],
+  [0, undefined, { fromBrowser: false, fromServer: false }],
+  [0, "00", { fromBrowser: false, fromServer: false }],
+  [0, "01", { fromBrowser: false, fromServer: true }],
+])("of a page that samples %d and a server that says %s", async (share, flags, recorded) => {
+  exporter = recordSpans(share);
+  const answer = json(ANSWER, 200, "application/json");
+  if (flags) answer.headers.set("traceresponse", `00-${"a".repeat(32)}-${"b".repeat(16)}-${flags}`);
+  fetchMock.mockResolvedValue(answer);
+  await search();
+  const told = vi.mocked(view.done).mock.lastCall?.[1];
+  expect(told).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/), ...recorded });
+  expect(exporter.getFinishedSpans()).toHaveLength(share * 8);
+  const headers = fetchMock.mock.lastCall?.[1]?.headers as Record<string, string>;
+  expect(headers.traceparent).toBe(headers.traceparent?.replace(/..$/, `0${share}`));
+  expect(headers.traceparent).toContain(told?.id);
+});
+
+test("an error answer tells as well whether it was recorded", async () => {
+  const answer = json({ title: "Bad Request" }, 400, "application/problem+json");
+  answer.headers.set("traceresponse", `00-${"a".repeat(32)}-${"b".repeat(16)}-00`);
+  fetchMock.mockResolvedValue(answer);
+  await search();
+  expect(vi.mocked(view.failed).mock.lastCall?.[1]).toMatchObject({ fromServer: false });
+});
+
+test("a search that is left while the page shows that it searches has not failed in showing it", async () => {
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  view.loading = () => setTimeout(leaveOpenSpans);
+  await search();
+  expect(treeOf(exporter)).toEqual(["frontend_search", "  update_ui_loading"]);
+  expect(failedSpans()).toEqual([["frontend_search", "page_left"]]);
+  expect(view.done).toHaveBeenCalled();
+});
+
+test("one that is left when its results are shown is whole, and one that failed has failed", async () => {
+  view.done = () => setTimeout(leaveOpenSpans);
+  view.failed = () => setTimeout(leaveOpenSpans);
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  await search();
+  expect(exporter.getFinishedSpans()).toHaveLength(8);
+  expect(failedSpans()).toEqual([]);
+  fetchMock.mockResolvedValue(json({ title: "Bad Request" }, 400, "application/problem+json"));
+  await search();
+  expect(failedSpans().at(-1)).toEqual(["frontend_search", "400"]);
 });

@@ -7,9 +7,9 @@ import { createBackend } from "../../src/telemetry/otel-backend";
 import { installBackend } from "../../src/telemetry/span";
 
 /** Records every span that ends, instead of sending it. */
-export function recordSpans(): InMemorySpanExporter {
+export function recordSpans(share = 1): InMemorySpanExporter {
   const exporter = new InMemorySpanExporter();
-  installBackend(createBackend(new SimpleSpanProcessor({ exporter })));
+  installBackend(createBackend(new SimpleSpanProcessor({ exporter }), share));
   return exporter;
 }
 

@@ -95,6 +95,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.admit_spans = opened.admit_spans
     app.state.flush_spans = opened.tracing.flush
     app.state.frontend_resource = opened.tracing.frontend_resource
+    app.state.redact_query = opened.tracing.redact_query
     app.state.spans_frontend_only = opened.tracing.exports
     app.state.span_rate = TokenBucket()
     problems.install(app)

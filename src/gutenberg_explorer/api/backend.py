@@ -91,7 +91,9 @@ class Backend:
                 store = open_trace_store(settings)
             except StoreError as error:
                 logger.warning("Traces are not kept: %s", error)
-        tracing = telemetry.start(__version__, store.add if store else None)
+        tracing = telemetry.start(
+            __version__, store.add if store else None, query_text=settings.query_text
+        )
         telemetry.configure_logging(tracing.resource, settings.log_format, settings.log_level)
         try:
             with span("app_startup") as starting:

@@ -179,6 +179,7 @@ def _admit(
         browser=browser,
         frontend_only=state.spans_frontend_only,
         frontend_resource=state.frontend_resource,
+        redact_query=state.redact_query,
     )
     decoded = traces.decode(
         body,

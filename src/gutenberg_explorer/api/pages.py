@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from gutenberg_explorer.api.problems import Problem
 
@@ -50,13 +50,23 @@ def _file(request: Request, path: Path, cache: str, status: int = 200) -> Respon
 
 
 def index_page(request: Request, status: int = 200) -> Response:
-    """Return the page itself, which shows what its address says. Raises Problem if not built."""
+    """Return the page itself, which shows what its address says. Raises Problem if not built.
+
+    A search's trace begins in the page: it is told which share of its traces would be recorded,
+    unless that is all of them.
+    """
     path = WEB / "index.html"
     if not path.is_file():
         raise Problem(
             503, "The web page is not built", "Run `make run`, or install a released package."
         )
-    return _file(request, path, "no-cache", status)
+    sampled = request.app.state.backend.tracing.sampling_ratio
+    if sampled == 1:
+        return _file(request, path, "no-cache", status)
+    # Small enough to go uncompressed, which the ready-made files can't.
+    meta = f'<meta name="trace-sampling" content="{sampled!r}">\n  </head>'
+    text = path.read_text("utf-8").replace("</head>", meta, 1)
+    return HTMLResponse(text, status, {**_SECURITY, "Cache-Control": "no-cache"})
 
 
 @router.api_route("/", methods=_METHODS)

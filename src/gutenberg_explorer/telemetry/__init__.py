@@ -6,6 +6,7 @@ from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
 from gutenberg_explorer.telemetry.names import AttributeName
 from gutenberg_explorer.telemetry.provider import Tracing, otlp_endpoint_is_set, start
+from gutenberg_explorer.telemetry.query_text import QueryText
 from gutenberg_explorer.telemetry.recorder import AttributeValue
 from gutenberg_explorer.telemetry.spans import (
     Attributes,
@@ -22,6 +23,7 @@ __all__ = [
     "AttributeValue",
     "Attributes",
     "LogFormat",
+    "QueryText",
     "SpanSink",
     "Tracing",
     "TracingMiddleware",

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.id_generator import IdGenerator
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, Sampler
 
 from gutenberg_explorer.telemetry.batch import Batcher, Destination, Forwarded, batch_settings
 from gutenberg_explorer.telemetry.export import OtlpDestination, SinkDestination, SpanSink
 from gutenberg_explorer.telemetry.fork import in_forked_child
 from gutenberg_explorer.telemetry.otlp import OtlpEndpoint
+from gutenberg_explorer.telemetry.query_text import QueryText, redact_attributes, redaction
 from gutenberg_explorer.telemetry.recorder import RandomIds, RecordedSpan, SpanRecorder
+from gutenberg_explorer.telemetry.sampling import sampling_from, sdk_is_disabled
 from gutenberg_explorer.telemetry.spans import use_recorder
 from gutenberg_explorer.telemetry.stats import ExportStats
 
@@ -54,11 +54,15 @@ class Tracing:
     """The running set-up: made by `start`, ended by `shutdown`.
 
     `resource` says who we are. `stats` counts what became of the spans, by destination: `store` and
-    `otlp`, where there is one.
+    `otlp`, where there is one. `sampling_ratio` is the share of new traces that are recorded.
     """
 
-    def __init__(self, resource: dict[str, str]) -> None:
+    def __init__(
+        self, resource: dict[str, str], *, query_text: QueryText, sampling_ratio: float
+    ) -> None:
         self.resource = resource
+        self.redact_query = redaction(query_text)
+        self.sampling_ratio = sampling_ratio
         self.stats: dict[str, ExportStats] = {}
         self._batchers: dict[str, Batcher] = {}
         in_forked_child(self._become_another)
@@ -85,6 +89,8 @@ class Tracing:
 
     def take(self, ended: RecordedSpan) -> None:
         """Queue an ended span of this process."""
+        if self.redact_query is not None:
+            redact_attributes(ended.attributes, self.redact_query)
         for batcher in self._batchers.values():
             batcher.put(ended)
 
@@ -107,28 +113,26 @@ class Tracing:
             batcher.shutdown(_SHUTDOWN_SECONDS)
 
 
-def _sampler() -> Sampler:
-    """Return the sampler that OpenTelemetry's variables ask for."""
-    if os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
-        return ALWAYS_OFF
-    return TracerProvider(resource=Resource.get_empty(), shutdown_on_exit=False).sampler
-
-
 def start(
     version: str,
     sink: SpanSink | None = None,
     *,
+    query_text: QueryText = "plain",
     ids: IdGenerator | None = None,
     clock: Callable[[], int] = time.time_ns,
 ) -> Tracing:
     """Start tracing and return its set-up.
 
-    Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any.
+    Spans go to `sink`, and to the OTLP endpoint that OpenTelemetry's variables name, if any; they
+    keep as much of the text of queries as `query_text` says.
     """
-    tracing = Tracing(resource_attributes(version))
+    sampling = sampling_from()
+    tracing = Tracing(
+        resource_attributes(version), query_text=query_text, sampling_ratio=sampling.ratio
+    )
     if sink is not None:
         tracing.add(STORE, SinkDestination(sink, tracing.resource, version))
-    if otlp_endpoint_is_set():
+    if otlp_endpoint_is_set() and not sdk_is_disabled():
         tracing.add(OTLP, OtlpDestination(OtlpEndpoint(), tracing.resource, version))
-    use_recorder(SpanRecorder(_sampler(), tracing.take, ids or RandomIds(), clock))
+    use_recorder(SpanRecorder(sampling.sampler, tracing.take, ids or RandomIds(), clock))
     return tracing

@@ -12,6 +12,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 
 from gutenberg_explorer.traces.bounds import Bounds, check_resource, check_scope, check_span
 from gutenberg_explorer.traces.errors import MalformedError
+from gutenberg_explorer.traces.redaction import Redact, redact_spans
 
 FRONTEND_SERVICE: Final = "search-frontend"
 MAX_SPANS: Final = 10_000
@@ -38,6 +39,9 @@ class Policy:
 
     bounds: Bounds = field(default_factory=Bounds)
 
+    redact_query: Redact | None = None
+    """What is done to the text of queries; None: it stays as it is."""
+
     @property
     def max_spans(self) -> int:
         """How many spans one request may carry."""
@@ -60,7 +64,8 @@ def check(
 
     Spans at impossible times (ended before they began, older than 7 days, more than a day ahead of
     `now_ns`) are left out and counted. Raises MalformedError for everything else that is wrong.
-    `request` is changed in place: long values are clipped, the page's resource is set.
+    `request` is changed in place: long values are clipped, the page's resource is set, and the text
+    of queries is redacted.
     """
     now = time.time_ns() if now_ns is None else now_ns
     spans = sum(len(ss.spans) for rs in request.resource_spans for ss in rs.scope_spans)
@@ -78,6 +83,8 @@ def check(
                 check_span(span, policy.bounds)
             rejected += _leave_out(scope_spans, now)
         if any(scope_spans.spans for scope_spans in resource_spans.scope_spans):
+            if policy.redact_query is not None:
+                redact_spans(resource_spans, policy.redact_query)
             kept.append(resource_spans)
     reason = (
         "spans that ended before they began, or more than 7 days ago or a day ahead, are left out"

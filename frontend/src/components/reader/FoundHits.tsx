@@ -2,9 +2,11 @@ import { useRef } from "react";
 import { Link } from "wouter";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
+import { samplingTexts } from "../../i18n/texts/sampling";
 import { readerAddress } from "../../reader/address";
 import { type Contents, chapterAt, pathOf } from "../../reader/contents";
 import type { FindState } from "../../reader/use-find";
+import { isSampled, type TraceRef } from "../../search/run";
 import { Blocks } from "../Blocks";
 import { ErrorMessage } from "../ErrorMessage";
 import { Remarks } from "../Remarks";
@@ -19,6 +21,23 @@ interface FoundHitsProps {
   state: unknown;
   onMore(): void;
   onRetry(): void;
+}
+
+function TraceLink({ trace }: { trace: TraceRef }) {
+  const t = useTexts(readerTexts);
+  const sampling = useTexts(samplingTexts);
+  if (!isSampled(trace)) {
+    return (
+      <span className="quiet" title={sampling.notSampledText}>
+        {sampling.notSampled}
+      </span>
+    );
+  }
+  return (
+    <Link href={`/traces/${trace.id}`} className="text-link">
+      {t.searchTrace}
+    </Link>
+  );
 }
 
 /** The hits of a search inside the book, each with its chapter. */
@@ -79,11 +98,7 @@ export function FoundHits(props: FoundHitsProps) {
             {t.moreHits}
           </button>
         )}
-        {trace?.id && (
-          <Link href={`/traces/${trace.id}`} className="text-link">
-            {t.searchTrace}
-          </Link>
-        )}
+        {trace?.id && <TraceLink trace={trace} />}
       </p>
     </div>
   );

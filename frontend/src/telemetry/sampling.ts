@@ -1,0 +1,21 @@
+import { type Sampler, SamplingDecision } from "@opentelemetry/sdk-trace";
+
+/** The share of traces to record, as the server that sent this page says; all, where none does. */
+export function sampledShare(): number {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="trace-sampling"]');
+  return meta ? Number(meta.content) : 1;
+}
+
+/** Decides by a trace's id, and just as the backend's SDK does, so that both sides agree. */
+export function samplerOf(share: number): Sampler {
+  const bound = BigInt(Math.round(share * 2 ** 64));
+  return {
+    shouldSample: (_, traceId) => ({
+      decision:
+        BigInt(`0x${traceId.slice(16)}`) < bound
+          ? SamplingDecision.RECORD_AND_SAMPLED
+          : SamplingDecision.NOT_RECORD,
+    }),
+    toString: () => `LowHalfOfTraceId{${share}}`,
+  };
+}
