@@ -29,7 +29,7 @@ def test_the_page_is_at_its_own_addresses(client: TestClient, path: str) -> None
     assert response.headers["cache-control"] == "no-cache"
     head = client.head(path)
     assert (head.status_code, head.text) == (200, "")
-    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert "script-src 'self'" in response.headers["content-security-policy"]
     assert "unsafe" not in response.headers["content-security-policy"]
 
 

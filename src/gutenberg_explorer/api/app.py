@@ -17,6 +17,8 @@ from gutenberg_explorer.api import (
     book_search,
     books,
     docs,
+    gate,
+    headers,
     health,
     otlp,
     pages,
@@ -57,6 +59,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     Without one it opens what the environment's settings ask for, and raises as `Backend.open`.
     """
     opened = backend or Backend.open(Settings.from_environment())
+    has_docs = opened.settings.api_docs == "on"
 
     # Searches compute, so more threads than cores would only take turns, and keep the thread that
     # writes spans from getting its own.
@@ -84,6 +87,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         version=__version__,
         summary="Full-text search over Project Gutenberg; every search is one distributed trace.",
         lifespan=lifespan,
+        openapi_url="/openapi.json" if has_docs else None,
         docs_url=None,
         redoc_url=None,
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
@@ -98,7 +102,8 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.spans_frontend_only = opened.tracing.exports
     app.state.span_rate = TokenBucket()
     problems.install(app)
-    for part in (search, books, book_search, traces, otlp, health, docs, pages):
+    parts = (search, books, book_search, traces, otlp, health, *([docs] if has_docs else []), pages)
+    for part in parts:
         app.include_router(part.router)
 
     async def on_not_found(request: Request, error: Exception) -> Response:
@@ -108,5 +113,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
 
     app.add_exception_handler(HTTPException, on_not_found)
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
+    app.add_middleware(gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts))
+    app.add_middleware(headers.SecurityHeaders)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app

@@ -93,8 +93,6 @@ async def export_spans(request: Request) -> Response:
     encoding = headers.get("content-encoding", "")
     browser = traces.is_browser(headers)
     try:
-        if browser:
-            traces.forbid_other_sites(headers)
         media = traces.media_type(content_type, encoding)
         _take_turn(request)
         async with _body(request, MAX_BROWSER_BYTES if browser else MAX_BYTES) as body:
@@ -152,7 +150,9 @@ async def _read(request: Request, limit: int, read: bytearray) -> None:
                         headers={"Retry-After": _RETRY_SECONDS},
                     )
     except TimeoutError:
-        raise Problem(408, detail="The body took too long to arrive.") from None
+        raise Problem(
+            408, detail="The body took too long to arrive.", headers={"Connection": "close"}
+        ) from None
     except ClientDisconnect:
         raise Problem(400, detail="The body did not arrive in full.") from None
 
