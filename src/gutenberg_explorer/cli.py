@@ -2,8 +2,10 @@
 
 import contextlib
 import gc
+import ipaddress
 import json
 import logging
+import os
 import resource
 import signal
 import socket
@@ -15,13 +17,14 @@ import click
 
 from gutenberg_explorer import __version__
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.settings import Settings, SettingsError
+from gutenberg_explorer.settings import PREFIX, Settings, SettingsError
 
 if TYPE_CHECKING:
     from gutenberg_explorer.index import Index, Library
     from gutenberg_explorer.search import Method
 
 HOST, PORT = "127.0.0.1", 8000
+ALLOWED_HOSTS = PREFIX + "ALLOWED_HOSTS"
 _FILES = 10_240  # macOS grants no more
 
 
@@ -78,6 +81,24 @@ def _bound_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
+def _answer_any_host_unless_local(host: str) -> bool:
+    """Allow all hosts where others than this machine may come in and nothing else is set.
+
+    By the environment, so that processes started from here do the same.
+    """
+    if os.environ.get(ALLOWED_HOSTS, "").strip() or _is_loopback(host):
+        return False
+    os.environ[ALLOWED_HOSTS] = "*"
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @main.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option(
@@ -88,11 +109,13 @@ def serve(host: str, port: int) -> None:
     import uvicorn
 
     from gutenberg_explorer.api import Backend, create_app
+    from gutenberg_explorer.api.connection import BoundedConnection
     from gutenberg_explorer.progress import ProgressBars
 
     # uvicorn raises the signal again that it has ended for; being told to end is no failure.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: sys.exit(0))
+    answers_any_host = _answer_any_host_unless_local(host)
     with _one_line_errors():
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
@@ -101,7 +124,18 @@ def serve(host: str, port: int) -> None:
     address, actual_port = listening.getsockname()[:2]
     count = len(backend.index.books)
     logging.getLogger(__name__).info("%d books at http://%s:%d", count, address, actual_port)
-    config = uvicorn.Config(create_app(backend), log_config=None, access_log=False)
+    if answers_any_host:
+        logging.getLogger(__name__).warning(
+            "Requests for any host are answered: %s says which ones should be", ALLOWED_HOSTS
+        )
+    config = uvicorn.Config(
+        create_app(backend),
+        http=BoundedConnection,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
     gc.freeze()
     gc.enable()
     uvicorn.Server(config).run(sockets=[listening])
