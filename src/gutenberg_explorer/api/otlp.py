@@ -27,8 +27,9 @@ _MAX_WAITING_BYTES: Final = 32 * 1024 * 1024
 _BODY_SECONDS: Final = 10.0
 _RETRY_SECONDS: Final = "5"
 
-# Spans are decoded by two threads of their own, so that no flood of them takes search's threads.
-_DECODERS: Final = 2
+# Spans are decoded by a thread of their own, so that no flood of them takes search's threads; one
+# body at a time, because the worst of 8 MB takes 260 MB as messages.
+_DECODERS: Final = 1
 _decoders: RunVar[anyio.CapacityLimiter] = RunVar("span_decoders")
 
 _BODY: Final[dict[str, Any]] = {
