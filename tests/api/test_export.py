@@ -52,7 +52,8 @@ def test_page_and_backend_meet_at_the_endpoint(receiver: Receiver, settings: Set
             "/search?q=love", headers={"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
         ).raise_for_status()
         client.post("/v1/traces", json=_page_spans("search-frontend")).raise_for_status()
-        assert client.get("/api/services").status_code == 404
+        for path in ("traces", f"traces/{TRACE_ID}", "services", "services/a/operations"):
+            assert client.get(f"/api/{path}").status_code == 404
     spans = [span for span in receiver.spans if span.trace_id.hex() == TRACE_ID]
     assert receiver.services == {"search-backend", "search-frontend"}
     names = {span.span_id.hex(): span.name for span in spans}
