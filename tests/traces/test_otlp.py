@@ -194,9 +194,9 @@ def test_many_empty_spans_in_json() -> None:
 @pytest.mark.parametrize("piece", [b"[]", b"{}"])
 def test_many_empty_values_that_no_field_is_for(piece: bytes) -> None:
     body = b'{"unknown":[' + b",".join([piece] * 1_001) + b"]}"
-    decode(body, otlp.JSON, "", max_spans=11)
+    decode(body, JSON, "", max_spans=11)
     with pytest.raises(MalformedError):
-        decode(body, otlp.JSON, "", max_spans=10)
+        decode(body, JSON, "", max_spans=10)
 
 
 def test_json_ids_in_either_case() -> None:
