@@ -108,6 +108,12 @@ class BoundedConnection(HttpToolsProtocol):
         """End the connection that nothing more was asked on."""
         self._close()
 
+    def shutdown(self) -> None:
+        """End when the answer that is under way is read; whoever reads nothing is not waited for."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self._close()
+
     def pause_writing(self) -> None:
         """Give the client time to read what waits for it."""
         super().pause_writing()
