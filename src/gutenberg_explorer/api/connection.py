@@ -109,7 +109,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._close()
 
     def shutdown(self) -> None:
-        """End when the answer that is under way is read; whoever reads nothing is not waited for."""
+        """End after the answer that is under way, without waiting for whoever reads none of it."""
         super().shutdown()
         if self.transport.is_closing():
             self._close()
