@@ -53,7 +53,11 @@ def test_the_description_names_problem_documents(client: TestClient) -> None:
     assert "HTTPValidationError" not in json.dumps(description)
     bad = description["paths"]["/search"]["get"]["responses"]["400"]
     assert list(bad["content"]) == ["application/problem+json"]
-    assert "422" not in description["paths"]["/search"]["get"]["responses"]
+    for path in ("/search", "/books/{id}", "/api/services", "/v1/traces"):
+        for operation in description["paths"][path].values():
+            assert set(operation["responses"]) >= {"200", "400", "414", "421", "431"}
+            assert "422" not in operation["responses"]
+    assert set(description["paths"]["/healthz"]["get"]["responses"]) == {"200"}
 
 
 SECRET = "sesame"

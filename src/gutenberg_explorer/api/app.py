@@ -45,10 +45,11 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["ProblemDocument"] = problems.ProblemDocument.model_json_schema()
-        for operations in schema["paths"].values():
+        for path, operations in schema["paths"].items():
             for operation in operations.values():
-                if operation["responses"].pop("422", None):
-                    operation["responses"] |= problems.described(400)
+                operation["responses"].pop("422", None)
+                if path not in gate.PROBES:
+                    operation["responses"] |= problems.described(*gate.REFUSALS)
         app.openapi_schema = schema
     return app.openapi_schema
 

@@ -19,8 +19,11 @@ MAX_ADDRESS_BYTES: Final = 32 * 1024
 MAX_PARAMETERS: Final = 200
 MAX_HEADER_BYTES: Final = 32 * 1024
 
+REFUSALS: Final = (400, 414, 421, 431)
+"""What any request may be answered with before it comes to its route."""
+
 # What keeps a container running asks for these by the container's own address.
-_PROBES: Final = frozenset({"/healthz", "/readyz"})
+PROBES: Final = frozenset({"/healthz", "/readyz"})
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -53,7 +56,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or scope["path"] in _PROBES:
+        if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         problem = self._objection(scope)
