@@ -36,7 +36,7 @@ LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 export PYTHONDONTWRITEBYTECODE :=
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
 
-.PHONY: help run test check format bench generate lock wheel clean $(GONE)
+.PHONY: help run test peers check format bench generate lock wheel clean $(GONE)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
 test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
 	@$(NPM) test
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+
+peers: $(DEV) ## test the API's description and the OTLP door for minutes (ARGS= for pytest)
+	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
+		tests/peers $(ARGS)
 
 check: $(DEV) $(PACKAGES) ## check formatting, lint, types and import direction
 	@.venv/bin/ruff format --check .

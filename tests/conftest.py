@@ -20,6 +20,8 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 CORPUS_VARIABLE = "GUTENBERG_EXPLORER_TEST_CORPUS"
+LOCAL = "http://localhost"
+"""Where a client of the app finds it: it answers to no other names unless it is told to."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -121,8 +123,13 @@ def backend(settings: Settings) -> Iterator[Backend]:
     opened.close()
 
 
+def client_of(backend: Backend) -> TestClient:
+    """Return a client of the app over a backend; errors of the server are answers."""
+    return TestClient(create_app(backend), LOCAL, raise_server_exceptions=False)
+
+
 @pytest.fixture
 def client(backend: Backend) -> Iterator[TestClient]:
-    """A client of the app over the three small books; errors of the server are answers."""
-    with TestClient(create_app(backend), raise_server_exceptions=False) as opened:
+    """A client of the app over the three small books."""
+    with client_of(backend) as opened:
         yield opened

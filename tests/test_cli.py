@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,11 +51,13 @@ def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    environment: dict[str, str], *arguments: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve for the length of a `with` block; yield the process and its address."""
     port = _free_port()
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)],
+        [*COMMAND, "serve", "--port", str(port), *arguments],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -216,3 +219,27 @@ def test_an_unknown_trace_is_one_line(environment: dict[str, str], trace_id: str
 
 def test_no_index_is_one_line(environment: dict[str, str]) -> None:
     assert "holds no index" in _one_line(_run("corpus", "verify", **environment))
+
+
+def _status(url: str, host: str) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": host})) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
+def test_other_hosts_are_answered_where_others_may_come_in(environment: dict[str, str]) -> None:
+    with serving(environment) as (_, url):
+        assert _status(f"{url}/books", "books.example") == 421
+        assert _status(f"{url}/healthz", "10.0.0.1") == 200
+    with serving(environment, "--host", "0.0.0.0") as (process, url):
+        assert _status(f"{url}/books", "books.example") == 200
+        process.terminate()
+        output, _ = process.communicate(timeout=10)
+    assert "GUTENBERG_EXPLORER_ALLOWED_HOSTS" in output
+    named = environment | {"GUTENBERG_EXPLORER_ALLOWED_HOSTS": "books.example"}
+    with serving(named, "--host", "0.0.0.0") as (_, url):
+        assert _status(f"{url}/books", "books.example") == 200
+        assert _status(f"{url}/books", "127.0.0.1") == 421

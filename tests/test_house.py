@@ -112,6 +112,12 @@ def test_a_document_links_to_files_that_exist(document: Path) -> None:
     assert [path for path in paths if not (document.parent / path).exists()] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_a_document_names_tests_that_exist(document: Path) -> None:
+    named = re.findall(r"\btests/[\w/]+\.py\b", document.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_every_target_has_a_line_of_help() -> None:
     makefile = (ROOT / "Makefile").read_text()
     phony = re.search(r"^\.PHONY: (.*) \$\(GONE\)$", makefile, re.MULTILINE)

@@ -2,7 +2,10 @@
 
 import contextlib
 import gc
+import ipaddress
 import json
+import logging
+import os
 import resource
 import socket
 import sys
@@ -13,13 +16,14 @@ import click
 
 from gutenberg_explorer import __version__
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.settings import Settings, SettingsError
+from gutenberg_explorer.settings import PREFIX, Settings, SettingsError
 
 if TYPE_CHECKING:
     from gutenberg_explorer.index import Index, Library
     from gutenberg_explorer.search import Method
 
 HOST, PORT = "127.0.0.1", 8000
+ALLOWED_HOSTS = PREFIX + "ALLOWED_HOSTS"
 _FILES = 10_240  # macOS grants no more
 
 
@@ -76,6 +80,24 @@ def _bound_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
+def _answer_any_host_unless_local(host: str) -> bool:
+    """Allow all hosts where others than this machine may come in and nothing else is set.
+
+    By the environment, so that processes started from here do the same.
+    """
+    if os.environ.get(ALLOWED_HOSTS, "").strip() or _is_loopback(host):
+        return False
+    os.environ[ALLOWED_HOSTS] = "*"
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @main.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option(
@@ -103,11 +125,16 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
             "--max-requests needs --workers 2 or more: one has none to take over."
         )
     server.end_quietly()
+    answers_any_host = _answer_any_host_unless_local(host)
     with _one_line_errors():
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
         with ProgressBars() as progress:
             backend = Backend.open(settings, progress)
+    if answers_any_host:
+        logging.getLogger(__name__).warning(
+            "Requests for any host are answered: %s says which ones should be", ALLOWED_HOSTS
+        )
     server.serve(backend, listening, workers=workers, max_requests=max_requests)
 
 

@@ -73,6 +73,24 @@ class Settings(BaseModel):
         le=1024 * 1024,
         description="How many MiB of memory the indexing of books may use, in all its processes.",
     )
+    allowed_hosts: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9.:\[\]_*-]+(\s*,\s*[A-Za-z0-9.:\[\]_*-]+)*$",
+        description=(
+            "The names that the server answers to, without ports and parted by commas, such as "
+            "`books.example.org,localhost`; `*`: any. Requests that name another host are refused, "
+            "but for those of `/healthz` and `/readyz`."
+        ),
+        json_schema_extra={
+            "shown_default": (
+                "`localhost,127.0.0.1,[::1]`, but `*` when told by `--host` to listen elsewhere"
+            )
+        },
+    )
+    api_docs: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether the API is described at `/docs` and `/openapi.json`: `on` or `off`.",
+    )
     engine: Literal["local"] = Field(default="local", description="What searches the books.")
     trace_store: Literal["on", "off"] | None = Field(
         default=None,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import Backend
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.generation import Generation
@@ -19,6 +19,7 @@ from gutenberg_explorer.search import tfidf
 from gutenberg_explorer.search.marks import Marker
 from gutenberg_explorer.settings import Settings
 from tests.api.test_trace import recorder
+from tests.conftest import client_of
 from tests.contract import Judge
 from tests.telemetry.recording import Recorder
 
@@ -31,7 +32,7 @@ def _broken(*_: Any, **__: Any) -> Any:
 
 @contextmanager
 def _serving(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+    with client_of(Backend.open(settings)) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.settings import Settings
+from tests.conftest import LOCAL
 from tests.telemetry.collector import Receiver, collector
 
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -46,12 +47,13 @@ def _page_spans(service: str) -> dict[str, object]:
 def test_page_and_backend_meet_at_the_endpoint(receiver: Receiver, settings: Settings) -> None:
     backend = Backend.open(settings)
     assert backend.trace_store is None
-    with TestClient(create_app(backend)) as client:
+    with TestClient(create_app(backend), LOCAL) as client:
         client.get(
             "/search?q=love", headers={"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
         ).raise_for_status()
         client.post("/v1/traces", json=_page_spans("search-frontend")).raise_for_status()
-        assert client.get("/api/services").status_code == 404
+        for path in ("traces", f"traces/{TRACE_ID}", "services", "services/a/operations"):
+            assert client.get(f"/api/{path}").status_code == 404
     spans = [span for span in receiver.spans if span.trace_id.hex() == TRACE_ID]
     assert receiver.services == {"search-backend", "search-frontend"}
     names = {span.span_id.hex(): span.name for span in spans}
@@ -62,7 +64,7 @@ def test_page_and_backend_meet_at_the_endpoint(receiver: Receiver, settings: Set
 
 
 def test_only_the_page_may_send_through_the_backend(receiver: Receiver, settings: Settings) -> None:
-    with TestClient(create_app(Backend.open(settings))) as client:
+    with TestClient(create_app(Backend.open(settings)), LOCAL) as client:
         response = client.post("/v1/traces", json=_page_spans("another-service"))
     assert response.status_code == 400
     assert "another-service" not in receiver.services
@@ -70,7 +72,7 @@ def test_only_the_page_may_send_through_the_backend(receiver: Receiver, settings
 
 def test_the_store_can_be_kept_beside_the_endpoint(receiver: Receiver, settings: Settings) -> None:
     both = settings.model_copy(update={"trace_store": "on"})
-    with TestClient(create_app(Backend.open(both))) as client:
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
         trace_id = client.get("/search?q=love").json()["trace_id"]
         (trace,) = client.get(f"/api/traces/{trace_id}").json()["data"]
     sent = [span for span in receiver.spans if span.trace_id.hex() == trace_id]
@@ -83,6 +85,6 @@ def test_an_endpoint_that_is_gone_costs_no_search(
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     both = settings.model_copy(update={"trace_store": "on"})
-    with TestClient(create_app(Backend.open(both))) as client:
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
         trace_id = client.get("/search?q=love").json()["trace_id"]
         assert len(client.get(f"/api/traces/{trace_id}").json()["data"][0]["spans"]) == 10

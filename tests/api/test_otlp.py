@@ -17,7 +17,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
-from gutenberg_explorer.api import otlp, problems
+from gutenberg_explorer.api import gate, otlp, problems
 from gutenberg_explorer.traces import FRONTEND_SERVICE, StoreError, TokenBucket
 from tests.traces.otlp_json_form import to_json
 from tests.traces.spans import SECOND, request, span, text
@@ -41,6 +41,7 @@ class Admitted(list[ResourceSpans]):
 def app() -> FastAPI:
     app = FastAPI()
     problems.install(app)
+    app.add_middleware(gate.Gate, hosts=["testserver", "x"])
     app.include_router(otlp.router)
     app.state.admit_spans = Admitted()
     app.state.frontend_resource = RESOURCE

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer.api import Backend, create_app, pages
 from gutenberg_explorer.settings import Settings
+from tests.conftest import LOCAL
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +32,7 @@ def test_the_page_is_at_its_own_addresses(client: TestClient, path: str) -> None
     assert response.headers["cache-control"] == "no-cache"
     head = client.head(path)
     assert (head.status_code, head.text) == (200, "")
-    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert "script-src 'self'" in response.headers["content-security-policy"]
     assert "unsafe" not in response.headers["content-security-policy"]
 
 
@@ -107,12 +108,12 @@ def test_the_page_is_told_which_share_of_its_traces_is_recorded(
 ) -> None:
     monkeypatch.setenv("OTEL_TRACES_SAMPLER", sampler)
     monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", argument)
-    with TestClient(create_app(Backend.open(settings))) as client:
+    with TestClient(create_app(Backend.open(settings)), LOCAL) as client:
         response = client.get("/")
         head = client.head("/")
     found = re.search(r'<meta name="trace-sampling" content="(.*)">\n  </head>', response.text)
     assert (found and found[1]) == told
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert "script-src 'self'" in response.headers["content-security-policy"]
     assert (head.status_code, head.text) == (200, "")
     assert head.headers["content-length"] == response.headers["content-length"]

@@ -16,6 +16,7 @@ from gutenberg_explorer import corpus, traces
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.telemetry.query_text import hash_of
+from tests.conftest import LOCAL
 from tests.corpus.web import serve
 from tests.telemetry.collector import Receiver, collector
 from tests.telemetry.recording import attributes
@@ -74,7 +75,7 @@ def _page_spans() -> dict[str, Any]:
 def _search(settings: Settings, sender: str) -> None:
     """Search as the page does, by every way, and send the page's spans."""
     headers = {"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
-    with TestClient(create_app(Backend.open(settings))) as client:
+    with TestClient(create_app(Backend.open(settings)), LOCAL) as client:
         for method in ("bm25", "tfidf"):
             params = {"q": TYPED, "method": method, "author": "sea", "title": SECRET}
             client.get("/search", params=params, headers=headers).raise_for_status()
@@ -162,7 +163,7 @@ def test_log_lines_hold_no_query(
     # The tests' own client logs the addresses that it asks for.
     monkeypatch.setattr(logging.getLogger("httpx2"), "disabled", True)
     backend = Backend.open(settings.model_copy(update={"log_format": form}))
-    with TestClient(create_app(backend), raise_server_exceptions=False) as client:
+    with TestClient(create_app(backend), LOCAL, raise_server_exceptions=False) as client:
         client.get("/search", params={"q": TYPED, "title": SECRET})
         client.get("/search", params={"q": TYPED, "limit": "x"})
         client.get("/books/whale/search", params={"q": TYPED})
@@ -177,7 +178,7 @@ def test_what_the_browser_does_not_sample_is_not_recorded(
 ) -> None:
     both = settings.model_copy(update={"trace_store": "on"})
     ids = {flags: f"1{flags}" + "a" * 29 for flags in ("00", "01", "02", "03")}
-    with TestClient(create_app(Backend.open(both))) as client:
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
         for flags, trace_id in ids.items():
             headers = {"traceparent": f"00-{trace_id}-{SPAN_ID}-{flags}"}
             told = client.get("/search?q=love", headers=headers).headers["traceresponse"]
@@ -202,7 +203,7 @@ def test_a_backend_that_samples_nothing_says_so(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     both = settings.model_copy(update={"trace_store": "on"})
-    with TestClient(create_app(Backend.open(both))) as client:
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
         answer = client.get(
             "/search?q=love", headers={"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
         )
@@ -217,7 +218,7 @@ def test_baggage_goes_nowhere(receiver: Receiver, settings: Settings) -> None:
         "traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01",
         "baggage": f"{SECRET}=1,user.id={SECRET}",
     }
-    with TestClient(create_app(Backend.open(both))) as client:
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
         answers = [
             client.get(path, headers=headers)
             for path in ("/search?q=love", "/books/whale/search?q=love", "/books", "/search")

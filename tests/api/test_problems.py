@@ -3,8 +3,10 @@ import json
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
-from gutenberg_explorer.api import search
+from gutenberg_explorer.api import Backend, search
+from gutenberg_explorer.api.backend import trace_store_path
 from gutenberg_explorer.telemetry import configure_logging
 
 
@@ -51,4 +53,102 @@ def test_the_description_names_problem_documents(client: TestClient) -> None:
     assert "HTTPValidationError" not in json.dumps(description)
     bad = description["paths"]["/search"]["get"]["responses"]["400"]
     assert list(bad["content"]) == ["application/problem+json"]
-    assert "422" not in description["paths"]["/search"]["get"]["responses"]
+    for path in ("/search", "/books/{id}", "/api/services", "/v1/traces"):
+        for operation in description["paths"][path].values():
+            assert set(operation["responses"]) >= {"200", "400", "414", "421", "431"}
+            assert "422" not in operation["responses"]
+    assert set(description["paths"]["/healthz"]["get"]["responses"]) == {"200"}
+
+
+SECRET = "sesame"
+
+
+def assert_tells_nothing(response: Response, status: int) -> None:
+    """Hold an error's answer to be a problem document without a trace of what was sent or broke."""
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert set(response.json()) <= {"type", "title", "status", "detail", "trace_id"}
+    for told in (SECRET, "Traceback", "Error:", ".py", "sqlite", "/tmp", "/home", "data"):
+        assert told not in response.text
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "headers"),
+    [
+        (400, "GET", f"/search?q=%00{SECRET}", {}),
+        (400, "GET", f"/search?q=love&limit={SECRET}", {}),
+        (400, "GET", f"/search?q={SECRET * 200}", {}),
+        (400, "GET", f"/search?q=love&method={SECRET}&sort={SECRET}&offset={SECRET}", {}),
+        (400, "GET", f"/books?sort={SECRET}&limit={SECRET}", {}),
+        (400, "GET", f"/books/{SECRET * 50}", {}),
+        (400, "GET", f"/books/whale/search?q=love&backwards={SECRET}", {}),
+        (400, "GET", f"/api/traces?lookback={SECRET}", {}),
+        (400, "GET", f"/api/traces?tags={SECRET}", {}),
+        (400, "GET", f"/api/traces?tags=[%22{SECRET}%22]", {}),
+        (400, "GET", f"/api/traces?traceID={SECRET}", {}),
+        (400, "GET", f"/api/traces/{SECRET}", {}),
+        (403, "POST", "/v1/traces", {"origin": f"https://{SECRET}.example"}),
+        (404, "GET", f"/books/{SECRET}", {}),
+        (404, "GET", f"/books/{SECRET}/search?q={SECRET}", {}),
+        (404, "GET", f"/search?q=love&book={SECRET}", {}),
+        (404, "GET", f"/{SECRET}", {}),
+        (404, "GET", f"/assets/{SECRET}", {}),
+        (405, "POST", f"/search?q={SECRET}", {}),
+        (415, "POST", "/v1/traces", {"content-type": f"text/{SECRET}"}),
+        (421, "GET", f"/search?q={SECRET}", {"host": f"{SECRET}.example"}),
+        (431, "GET", "/books", {"x": SECRET * 10_000}),
+    ],
+)
+def test_a_refusal_repeats_nothing(
+    shared_client: TestClient, status: int, method: str, path: str, headers: dict[str, str]
+) -> None:
+    assert_tells_nothing(shared_client.request(method, path, headers=headers), status)
+
+
+@pytest.mark.parametrize(
+    ("status", "media", "body"),
+    [
+        (400, "application/json", f'{{"resourceSpans": "{SECRET}"}}'),
+        (400, "application/json", f"{SECRET}"),
+        (400, "application/json", f'{{"resourceSpans": [{{"schemaUrl": ["{SECRET}"]}}]}}'),
+        (400, "application/json", f'{{"{SECRET}": \\x}}'),
+        (400, "application/x-protobuf", SECRET),
+        (413, "application/json", SECRET * 1_000_000),
+    ],
+)
+def test_a_refused_body_is_not_repeated(
+    shared_client: TestClient, status: int, media: str, body: str
+) -> None:
+    response = shared_client.post("/v1/traces", content=body, headers={"content-type": media})
+    assert_tells_nothing(response, status)
+
+
+def test_senders_in_a_hurry_learn_nothing(client: TestClient, backend: Backend) -> None:
+    body = json.dumps({"resourceSpans": [], SECRET: SECRET})
+    headers = {"content-type": "application/json"}
+    answers = (client.post("/v1/traces", content=body, headers=headers) for _ in range(5_000))
+    refused = next(response for response in answers if response.status_code == 429)
+    assert_tells_nothing(refused, 429)
+
+
+def test_a_failing_disk_tells_nothing_of_itself(client: TestClient, backend: Backend) -> None:
+    path = trace_store_path(backend.settings)
+    client.get("/books")
+    backend.tracing.flush()
+    for file in path.parent.glob(path.name + "*"):
+        file.unlink()
+    path.mkdir()
+    for address in ("/api/traces", "/api/services", f"/api/traces/{'1' * 32}"):
+        assert_tells_nothing(client.get(address), 503)
+
+
+def test_a_damaged_index_tells_nothing_of_itself(
+    client: TestClient, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error", f"/home/{SECRET}/index")
+
+    monkeypatch.setattr(type(backend.index), "contents", broken)
+    monkeypatch.setattr(type(backend.index), "text", broken)
+    for address in ("/books/whale", "/books/whale/text"):
+        assert_tells_nothing(client.get(address), 500)

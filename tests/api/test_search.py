@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import Backend
 from gutenberg_explorer.settings import Settings
 
 
@@ -170,7 +170,7 @@ BOOK_SEARCH = "/books/whale/search?"
 
 @pytest.fixture(scope="module")
 def any_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    from tests.conftest import small_books
+    from tests.conftest import client_of, small_books
 
     folder = tmp_path_factory.mktemp("any")
     settings = Settings(
@@ -178,7 +178,7 @@ def any_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]
         shelf=f"directory:{small_books(folder / 'shelf')}",
         trace_store="off",
     )
-    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+    with client_of(Backend.open(settings)) as client:
         yield client
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from gutenberg_explorer import telemetry
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import Backend
 from gutenberg_explorer.settings import Settings
+from tests.conftest import client_of
 from tests.telemetry.recording import CountingIds, Recorder, attributes, counting_clock
 
 TRACE_ID, PARENT_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -59,7 +59,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 
 
 def _search(settings: Settings, params: dict[str, Any]) -> None:
-    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+    with client_of(Backend.open(settings)) as client:
         client.get(
             "/search", params=params, headers={"traceparent": f"00-{TRACE_ID}-{PARENT_ID}-01"}
         )

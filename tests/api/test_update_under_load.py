@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastapi.testclient import TestClient
-
 from benchmarks.server import COMMAND, Server, environment, serving
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import Backend
 from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.settings import Settings
+from tests.conftest import client_of
 
 THREADS, RATE = 10, 50
 SOON = 3.0
@@ -62,7 +61,7 @@ def _comparable(status: int, body: bytes) -> Answer:
 
 def _answers(settings: Settings) -> dict[str, Answer]:
     """Return what a library that does not change answers."""
-    with TestClient(create_app(Backend.open(settings)), raise_server_exceptions=False) as client:
+    with client_of(Backend.open(settings)) as client:
         found = {path: client.get(path) for path in PATHS}
     return {path: _comparable(each.status_code, each.content) for path, each in found.items()}
 

@@ -191,6 +191,14 @@ def test_many_empty_spans_in_json() -> None:
 # --- JSON
 
 
+@pytest.mark.parametrize("piece", [b"[]", b"{}"])
+def test_many_empty_values_that_no_field_is_for(piece: bytes) -> None:
+    body = b'{"unknown":[' + b",".join([piece] * 1_001) + b"]}"
+    decode(body, JSON, "", max_spans=11)
+    with pytest.raises(MalformedError):
+        decode(body, JSON, "", max_spans=10)
+
+
 def test_json_ids_in_either_case() -> None:
     one = decoded(traceId=TRACE_ID.hex().upper(), spanId="00f067aa0ba902b7", parentSpanId="")
     assert one.trace_id == TRACE_ID

@@ -17,6 +17,8 @@ from gutenberg_explorer.api import (
     book_search,
     books,
     docs,
+    gate,
+    headers,
     health,
     otlp,
     pages,
@@ -43,10 +45,11 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas["ProblemDocument"] = problems.ProblemDocument.model_json_schema()
-        for operations in schema["paths"].values():
+        for path, operations in schema["paths"].items():
             for operation in operations.values():
-                if operation["responses"].pop("422", None):
-                    operation["responses"] |= problems.described(400)
+                operation["responses"].pop("422", None)
+                if path not in gate.PROBES:
+                    operation["responses"] |= problems.described(*gate.REFUSALS)
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -57,6 +60,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     Without one it opens what the environment's settings ask for, and raises as `Backend.open`.
     """
     opened = backend or Backend.open(Settings.from_environment())
+    has_docs = opened.settings.api_docs == "on"
 
     # Searches compute, so more threads than cores would only take turns, and keep the thread that
     # writes spans from getting its own.
@@ -84,6 +88,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         version=__version__,
         summary="Full-text search over Project Gutenberg; every search is one distributed trace.",
         lifespan=lifespan,
+        openapi_url="/openapi.json" if has_docs else None,
         docs_url=None,
         redoc_url=None,
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
@@ -99,7 +104,8 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.spans_frontend_only = opened.tracing.exports
     app.state.span_rate = TokenBucket()
     problems.install(app)
-    for part in (search, books, book_search, traces, otlp, health, docs, pages):
+    parts = (search, books, book_search, traces, otlp, health, *([docs] if has_docs else []), pages)
+    for part in parts:
         app.include_router(part.router)
 
     async def on_not_found(request: Request, error: Exception) -> Response:
@@ -109,6 +115,8 @@ def create_app(backend: Backend | None = None) -> FastAPI:
 
     app.add_exception_handler(HTTPException, on_not_found)
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
+    app.add_middleware(gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts))
+    app.add_middleware(headers.SecurityHeaders)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     telemetry.trace_once(app)
     return app

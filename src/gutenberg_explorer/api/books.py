@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 
-from gutenberg_explorer.api import schemas
+from gutenberg_explorer.api import problems, schemas
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import sorted_books
@@ -52,7 +52,7 @@ def list_books(
     return schemas.BookList.model_validate({"books": page, "total_books": len(found)})
 
 
-@router.get("/{id}", summary="One book")
+@router.get("/{id}", summary="One book", responses=problems.responses(404))
 def get_book(request: Request, book_id: BookId) -> schemas.BookDetails:
     """Return what is known of a book, and its contents."""
     index = _index(request)
@@ -62,7 +62,7 @@ def get_book(request: Request, book_id: BookId) -> schemas.BookDetails:
     return schemas.BookDetails.model_validate({**known, "contents": contents})
 
 
-@router.get("/{id}/text", summary="A book's text")
+@router.get("/{id}/text", summary="A book's text", responses=problems.responses(404))
 def get_text(
     request: Request,
     book_id: BookId,

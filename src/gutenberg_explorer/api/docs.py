@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from gutenberg_explorer.api.headers import LOCKED_POLICY
+
 router = APIRouter(include_in_schema=False)
 
 _STYLE = """
@@ -23,7 +25,7 @@ th, td { border-bottom: 1px solid #8883; padding: .25rem .75rem .25rem 0; text-a
   vertical-align: top; }
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
+_POLICY = f"{LOCKED_POLICY}; style-src 'sha256-{_STYLE_HASH}'"
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -88,5 +90,5 @@ def docs(request: Request) -> HTMLResponse:
         f"<p>{escape(info['summary'])} The same for programs: "
         f'<a href="/openapi.json">openapi.json</a>. <a href="/">To the page</a></p>'
         f"{operations}</body></html>",
-        headers={"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"},
+        headers={"Content-Security-Policy": _POLICY},
     )

@@ -27,8 +27,9 @@ _MAX_WAITING_BYTES: Final = 32 * 1024 * 1024
 _BODY_SECONDS: Final = 10.0
 _RETRY_SECONDS: Final = "5"
 
-# Spans are decoded by two threads of their own, so that no flood of them takes search's threads.
-_DECODERS: Final = 2
+# Spans are decoded by a thread of their own, so that no flood of them takes search's threads; one
+# body at a time, because the worst of 8 MB takes 260 MB as messages.
+_DECODERS: Final = 1
 _decoders: RunVar[anyio.CapacityLimiter] = RunVar("span_decoders")
 
 _BODY: Final[dict[str, Any]] = {
@@ -93,8 +94,6 @@ async def export_spans(request: Request) -> Response:
     encoding = headers.get("content-encoding", "")
     browser = traces.is_browser(headers)
     try:
-        if browser:
-            traces.forbid_other_sites(headers)
         media = traces.media_type(content_type, encoding)
         _take_turn(request)
         async with _body(request, MAX_BROWSER_BYTES if browser else MAX_BYTES) as body:
@@ -152,7 +151,9 @@ async def _read(request: Request, limit: int, read: bytearray) -> None:
                         headers={"Retry-After": _RETRY_SECONDS},
                     )
     except TimeoutError:
-        raise Problem(408, detail="The body took too long to arrive.") from None
+        raise Problem(
+            408, detail="The body took too long to arrive.", headers={"Connection": "close"}
+        ) from None
     except ClientDisconnect:
         raise Problem(400, detail="The body did not arrive in full.") from None
 

@@ -12,6 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from gutenberg_explorer.api.app import create_app
 from gutenberg_explorer.api.backend import Backend
+from gutenberg_explorer.api.connection import BoundedConnection
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ def serve(
     address, port = listening.getsockname()[:2]
     logger.info("%d books at http://%s:%d", len(backend.index.books), address, port)
     common: dict[str, Any] = {
+        "http": BoundedConnection,
+        "ws": "none",
+        "server_header": False,
         "log_config": None,
         "access_log": False,
         "timeout_graceful_shutdown": _GRACE,

@@ -47,9 +47,12 @@ def parse(text: str, message: Message, *, max_items: int) -> None:
     """Fill `message` from OTLP/JSON; keys that it has no field for are passed over.
 
     `max_items` bounds the elements of all its arrays taken together: an empty object takes three
-    characters here and a hundred bytes as a message.
+    characters here and a hundred bytes as a message. Of objects and arrays there may be twice as
+    many, those included that no field is for.
     Raises JsonFormError, with a message that quotes none of the values.
     """
+    if text.count("{") + text.count("[") > 2 * max_items:
+        raise JsonFormError("the JSON has too many objects and arrays")
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
         _Filler(max_items).fill(message, document, MAX_DEPTH)

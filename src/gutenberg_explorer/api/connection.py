@@ -1,0 +1,182 @@
+"""A connection to the server, bounded in time, size and number.
+
+uvicorn leaves a request's head unbounded: a client may take for ever over it, or never end it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from gutenberg_explorer.api.headers import DEFAULTS
+from gutenberg_explorer.api.problems import Problem, problem_response
+
+HEAD_SECONDS: Final = 10.0
+"""How long a request's head may take, from the connection's beginning or the answer before."""
+
+READ_SECONDS: Final = 30.0
+"""How long a client may read nothing of the answer that waits for it."""
+
+MAX_OVERHEAD_BYTES: Final = 64 * 1024
+"""What a request may have besides its body: its head, the sizes of chunks, trailers."""
+
+MAX_CONNECTIONS: Final = 1_000
+
+
+class _Alarm:
+    """Something that happens unless it is stopped in time."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._timer: asyncio.TimerHandle | None = None
+
+    def set(self, seconds: float, then: Callable[[], None]) -> None:
+        self.stop()
+        self._timer = self._loop.call_later(seconds, then)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """uvicorn's connection, which ends when it keeps the server waiting.
+
+    Where there are too many, the one that has done so for longest makes room for a new one:
+    connections that are only held open keep nobody out.
+    """
+
+    waiting_since: float | None = None
+    """Since when the client is waited for, on the loop's clock; None: it is not."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._overhead = 0
+        self._head_alarm = _Alarm(self.loop)
+        self._read_alarm = _Alarm(self.loop)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin, if there is room or can be."""
+        has_room = len(self.connections) < MAX_CONNECTIONS or self._make_room()
+        super().connection_made(transport)
+        if has_room:
+            self._wait_for_head()
+        else:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End, and stop the clocks."""
+        self._head_alarm.stop()
+        self._read_alarm.stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, as long as what is not the body stays small."""
+        self._overhead += len(data)
+        super().data_received(data)
+        if self._overhead > MAX_OVERHEAD_BYTES:
+            self._refuse(431)
+
+    def on_headers_complete(self) -> None:
+        """Leave it to the application how long the body may take."""
+        self._head_alarm.stop()
+        self.waiting_since = None
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Leave it to the application how large the body may be."""
+        self._overhead -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Begin to count anew."""
+        self._overhead = 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, which begins after whatever is left of this one's body."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._close()
+        elif not self.pipeline and self.cycle.response_complete:
+            self._wait_for_head()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End the connection that nothing more was asked on."""
+        self._close()
+
+    def shutdown(self) -> None:
+        """End after the answer that is under way, without waiting for whoever reads none of it."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self._close()
+
+    def pause_writing(self) -> None:
+        """Give the client time to read what waits for it."""
+        super().pause_writing()
+        self._read_alarm.set(READ_SECONDS, self.transport.abort)
+        if self.waiting_since is None:
+            self.waiting_since = self.loop.time()
+
+    def resume_writing(self) -> None:
+        """Go on: the client reads."""
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._read_alarm.stop()
+            if self._is_answering():
+                self.waiting_since = None
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP, with the headers of every other answer."""
+        self._refuse(400)
+
+    def _wait_for_head(self) -> None:
+        self._head_alarm.set(HEAD_SECONDS, self._give_up_waiting)
+        self.waiting_since = self.loop.time()
+
+    def _give_up_waiting(self) -> None:
+        if self._overhead:
+            self._refuse(408)
+        else:
+            self._close()
+
+    def _make_room(self) -> bool:
+        """Break off the connection that has kept the server waiting longest, if any has."""
+        since = {
+            other: other.waiting_since
+            for other in self.connections
+            if isinstance(other, BoundedConnection) and other.waiting_since is not None
+        }
+        if not since:
+            return False
+        longest = min(since, key=since.__getitem__)
+        longest.waiting_since = None
+        longest.transport.abort()
+        return True
+
+    def _refuse(self, status: int) -> None:
+        """Answer what has not become a request, and end the connection."""
+        if self.transport.is_closing():
+            return
+        if not self._is_answering():
+            answer = problem_response(Problem(status))
+            headers = {**DEFAULTS, **answer.headers, "Connection": "close"}
+            head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+            head += [f"{name}: {value}" for name, value in headers.items()]
+            self.transport.write("\r\n".join([*head, "", ""]).encode("latin-1"))
+            self.transport.write(bytes(answer.body))
+        self._close()
+
+    def _is_answering(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # None until there is a request
+        return cycle is not None and not cycle.response_complete
+
+    def _close(self) -> None:
+        """End the connection once the client has read all, which it has to do in time."""
+        self._head_alarm.stop()
+        if not self.transport.is_closing():
+            self.transport.close()
+        self._read_alarm.set(READ_SECONDS, self.transport.abort)

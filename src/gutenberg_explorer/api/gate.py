@@ -1,0 +1,96 @@
+"""Which requests are let in: by host, by the size of their head, by the site that sends them.
+
+The outermost of what answers, so that a refusal costs nothing and is no part of any trace.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gutenberg_explorer import traces
+from gutenberg_explorer.api.problems import Problem, problem_response
+
+LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
+ANY_HOST: Final = "*"
+
+MAX_ADDRESS_BYTES: Final = 32 * 1024
+MAX_PARAMETERS: Final = 200
+MAX_HEADER_BYTES: Final = 32 * 1024
+
+REFUSALS: Final = (400, 414, 421, 431)
+"""What any request may be answered with before it comes to its route."""
+
+# What keeps a container running asks for these by the container's own address.
+PROBES: Final = frozenset({"/healthz", "/readyz"})
+_READING: Final = frozenset({"GET", "HEAD"})
+
+
+def host_names(listed: str | None) -> frozenset[str]:
+    """Return the hosts that a setting lists, parted by commas; those of this machine for None."""
+    if listed is None:
+        return frozenset(LOCAL_HOSTS)
+    return frozenset(name.strip().lower() for name in listed.split(",") if name.strip())
+
+
+def host_name(header: str) -> str:
+    """Return the name of a Host header's value, without its port and in lower case."""
+    name, colon, port = header.rpartition(":")
+    if not colon or name.count("[") != name.count("]"):
+        return header.lower()
+    return name.lower() if port.isdecimal() else ""
+
+
+class Gate:
+    """Answers by itself what may not come in.
+
+    A page that has its own name point to this machine (DNS rebinding) gives itself away by the
+    Host header, a page of another site by what browsers add to every request that can write.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._any_host = ANY_HOST in self._hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["path"] in PROBES:
+            await self._app(scope, receive, send)
+            return
+        problem = self._objection(scope)
+        if problem is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem_response(problem)(scope, receive, send)
+
+    def _objection(self, scope: Scope) -> Problem | None:
+        headers = Headers(scope=scope)
+        if not self._any_host and not self._knows(headers.getlist("host")):
+            return Problem(421, detail="This server does not go by the name that was asked for.")
+        return _too_large(scope) or _foreign(scope, headers)
+
+    def _knows(self, named: list[str]) -> bool:
+        return len(named) == 1 and host_name(named[0]) in self._hosts
+
+
+def _too_large(scope: Scope) -> Problem | None:
+    query: bytes = scope["query_string"]
+    if len(scope.get("raw_path") or b"") + len(query) > MAX_ADDRESS_BYTES:
+        return Problem(414, detail=f"An address has {MAX_ADDRESS_BYTES} bytes at most.")
+    if query.count(b"&") >= MAX_PARAMETERS:
+        return Problem(400, detail=f"An address has {MAX_PARAMETERS} parameters at most.")
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
+        return Problem(431, detail=f"All headers have {MAX_HEADER_BYTES} bytes at most.")
+    return None
+
+
+def _foreign(scope: Scope, headers: Headers) -> Problem | None:
+    if scope["method"] in _READING:
+        return None
+    try:
+        traces.forbid_other_sites(headers)
+    except traces.ForbiddenError as error:
+        return Problem(error.status, detail=str(error))
+    return None

@@ -1,0 +1,54 @@
+"""The OpenAPI description as requests, which Schemathesis makes and whose answers it judges."""
+
+import schemathesis
+from fastapi import FastAPI
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+from starlette.types import ASGIApp
+
+from gutenberg_explorer.traces import TokenBucket
+from tests.conftest import LOCAL
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+def broken_promises(app: ASGIApp, examples: int) -> tuple[int, list[str]]:
+    """Return how many requests were made, and what the description promises but `app` breaks.
+
+    Requests are good and bad ones, at the limits of each parameter and at random, the same each
+    time: `examples` at random for each operation and kind.
+    """
+    assert isinstance(app, FastAPI)
+    app.state.span_rate = TokenBucket(rate=1e6, burst=1_000_000)
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 1,
+            "base-url": LOCAL,
+            "headers": {"Host": "localhost"},
+            "checks": {"enabled": False, **{check: {"enabled": True} for check in CHECKS}},
+            "generation": {"max-examples": examples, "deterministic": True, "no-shrink": True},
+        }
+    )
+    description = schemathesis.openapi.from_asgi(
+        "/openapi.json", app, config=config, headers={"host": "localhost"}
+    )
+    requests = 0
+    broken: list[str] = []
+    for event in from_schema(description).execute():
+        if isinstance(event, events.ScenarioFinished):
+            requests += len(event.recorder.interactions)
+            for checks in event.recorder.checks.values():
+                broken += [
+                    f"{event.label}: {check.failure_info.failure}"
+                    for check in checks
+                    if check.failure_info
+                ]
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            broken.append(str(event))
+    return requests, broken

@@ -1,0 +1,12 @@
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.description import broken_promises
+
+pytestmark = pytest.mark.peers
+
+
+def test_the_app_keeps_every_promise_of_its_description(client: TestClient) -> None:
+    requests, broken = broken_promises(client.app, 150)
+    assert broken == []
+    assert requests > 3_000

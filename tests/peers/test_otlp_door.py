@@ -1,0 +1,103 @@
+"""A hundred thousand bodies that are nearly right, at the door of the whole app."""
+
+import asyncio
+import gc
+import logging
+import os
+from collections import Counter
+from typing import Any
+
+import psutil
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from gutenberg_explorer import traces
+from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.settings import Settings
+from gutenberg_explorer.traces import TokenBucket
+from tests.peers.mutations import Body, bodies
+
+pytestmark = pytest.mark.peers
+
+BODIES = 100_000
+SEED = 20_261_122
+MAX_GROWTH = 64 * 1024 * 1024
+"""How much more memory the process may hold after the last body than after the first tenth."""
+
+EXPECTED = {200, 400, 413, 415}
+
+
+async def _status(app: Any, body: Body) -> int:
+    headers = [(b"host", b"localhost"), (b"content-type", body.media.encode())]
+    if body.encoding:
+        headers.append((b"content-encoding", body.encoding.encode()))
+    if body.browser:
+        headers += [(b"origin", b"http://localhost"), (b"sec-fetch-site", b"same-origin")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/traces",
+        "raw_path": b"/v1/traces",
+        "query_string": b"",
+        "headers": headers,
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body.content, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+def _memory() -> int:
+    gc.collect()
+    return int(psutil.Process(os.getpid()).memory_info().rss)
+
+
+async def _statuses(app: Any) -> tuple[Counter[int], int]:
+    """Send every body; return how many were answered with each status, and the memory's growth."""
+    statuses: Counter[int] = Counter()
+    settled = 0
+    for number, body in enumerate(bodies(BODIES, SEED)):
+        statuses[await _status(app, body)] += 1
+        if number == BODIES // 10:
+            settled = _memory()
+    return statuses, _memory() - settled
+
+
+def test_no_body_breaks_the_door_or_gets_in_unless_it_is_good(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    backend = Backend.open(settings)
+    store = backend.trace_store
+    assert store is not None
+    app = create_app(backend)
+    app.state.span_rate = TokenBucket(rate=1e9, burst=10**9)
+    with caplog.at_level(logging.WARNING):
+        statuses, growth = asyncio.run(_statuses(app))
+    assert set(statuses) == EXPECTED, statuses
+    assert min(statuses[200], statuses[400]) > BODIES // 10, statuses
+    assert caplog.records == []
+    assert growth < MAX_GROWTH
+    held = store.find(traces.TraceQuery(limit=100_000))
+    assert len(held) > 100
+    for trace in held:
+        assert traces.to_jaeger(trace)["spans"]
+        _assert_good(trace)
+    backend.close()
+
+
+def _assert_good(trace: traces.StoredTrace) -> None:
+    """Hand a stored trace in once more: it has to be let in as it stands."""
+    once_more = ExportTraceServiceRequest(resource_spans=trace.resource_spans)
+    sent = once_more.SerializeToString()
+    decoded = traces.decode(sent, "application/x-protobuf", "")
+    admitted = traces.check(decoded, traces.Policy(browser=False))
+    assert admitted.rejected == 0
+    before = [s.spans for rs in trace.resource_spans for s in rs.scope_spans]
+    after = [s.spans for rs in admitted.resource_spans for s in rs.scope_spans]
+    assert before == after
