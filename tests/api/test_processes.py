@@ -16,7 +16,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.conftest import small_books
-from tests.telemetry.collector import Receiver, collector
+from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
 SERVE = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port"]
 UVICORN = [sys.executable, "-m", "uvicorn", "--factory", "gutenberg_explorer.api:create_app"]
@@ -25,7 +25,7 @@ AUTO = str(Path(sys.executable).with_name("opentelemetry-instrument"))
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with collector() as opened:
+    with otlp_endpoint() as opened:
         yield opened
 
 
@@ -116,7 +116,12 @@ def test_workers_are_instances_and_lose_no_span(
     receiver: Receiver, environment: dict[str, str], free_port: int
 ) -> None:
     command = [*SERVE, str(free_port), "--workers", "2"]
+    environment["OTEL_BSP_SCHEDULE_DELAY"] = "100"
     with _serving(command, free_port, environment), ThreadPoolExecutor(8) as callers:
+        deadline = time.monotonic() + 30
+        while len(_instances(receiver, "app_startup")) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)  # one is ready; the other has to be, too
+        time.sleep(0.5)
         # New connections, so that both processes get some.
         for _ in callers.map(lambda _: _get(free_port, "/search?q=whale"), range(200)):
             pass
