@@ -44,6 +44,9 @@ def test_variables_are_read_and_empty_ones_are_not() -> None:
         ("TRACE_STORE_MAX_BYTES", "lots"),
         ("NLTK_URL", "ftp://example.org/x.zip"),
         ("ENGINE", "opensearch"),
+        ("METRICS_ADDRESS", "localhost"),
+        ("METRICS_ADDRESS", "http://localhost:9464"),
+        ("LOG_DATADOG", "yes"),
     ],
 )
 def test_a_wrong_value_is_named(variable: str, value: str) -> None:
