@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,6 +7,15 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _silent_client() -> Iterator[None]:
+    """Keep what the tests' client logs out of the backend's log, which it shares a process with."""
+    client = logging.getLogger("httpx2")
+    client.propagate = False
+    yield
+    client.propagate = True
 
 
 @pytest.fixture(scope="package")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -129,6 +130,24 @@ def test_workers_are_instances_and_lose_no_span(
     by_worker = _instances(receiver, "GET /search")
     assert len(by_worker) == 2
     assert not by_worker.keys() & _instances(receiver, "tfidf_vectorization").keys()
+
+
+def test_each_worker_has_a_page_for_prometheus(environment: dict[str, str], free_port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        first = int(probe.getsockname()[1])
+    environment["GUTENBERG_EXPLORER_METRICS_ADDRESS"] = str(first)
+    found: dict[str, int] = {}
+    with _serving([*SERVE, str(free_port), "--workers", "2"], free_port, environment):
+        deadline = time.monotonic() + 20
+        while len(found) < 2 and time.monotonic() < deadline:
+            for port in range(first, first + 8):
+                with contextlib.suppress(OSError):
+                    page = _get(port, "/metrics").decode()
+                    if "index_books 3.0" in page:  # the worker is ready
+                        found[re.findall(r'service_instance_id="([^"]+)"', page)[0]] = port
+            time.sleep(0.05)
+    assert len(found) == 2
+    assert first in found.values()
 
 
 def test_a_worker_that_is_replaced_loses_no_span(
