@@ -48,9 +48,9 @@ test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= fo
 	@$(NPM) test
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
-peers: $(DEV) ## test the API's description and the OTLP door for minutes (ARGS= for pytest)
+peers: $(DEV) ## run the tests that take minutes: kills, updates under load, fuzzing (ARGS= for pytest)
 	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
-		tests/peers $(ARGS)
+		$(ARGS)
 
 check: $(DEV) $(PACKAGES) ## check formatting, lint, types and import direction
 	@.venv/bin/ruff format --check .

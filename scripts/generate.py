@@ -1,9 +1,12 @@
-"""Write the files that are generated: names from the telemetry contract, and the settings' page.
+"""Write the files that are generated: from the telemetry contract, and from the settings.
 
 Run by `make generate`; `tests/test_generated.py` fails when a file is not fresh.
 """
 
+import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,11 +14,21 @@ from gutenberg_explorer.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "src/gutenberg_explorer/telemetry/contract.yaml"
+TELEMETRY_PAGE = ROOT / "docs/telemetry.md"
+
+sys.path.insert(0, str(ROOT))
+from scripts import telemetry_page, trace_tree  # noqa: E402
+
+
+def contract_groups() -> list[dict[str, Any]]:
+    """Return the contract's groups."""
+    groups: list[dict[str, Any]] = yaml.safe_load(CONTRACT.read_text())["groups"]
+    return groups
 
 
 def contract_names() -> tuple[dict[str, list[str]], list[str]]:
     """Return each span's name with the services that emit it, and every attribute's name."""
-    groups = yaml.safe_load(CONTRACT.read_text())["groups"]
+    groups = [g for g in contract_groups() if g["id"] != "log.line"]
     spans = {
         g["annotations"]["name"]: g["annotations"]["services"]
         for g in groups
@@ -31,6 +44,7 @@ def python_names() -> str:
     literals = {
         "SpanName": sorted(n for n, s in spans.items() if "search-backend" in s and "{" not in n),
         "AttributeName": attributes,
+        "MetricName": sorted(g["metric_name"] for g in contract_groups() if g["type"] == "metric"),
     }
     lines = [
         '"""The contract\'s names as types. Generated from contract.yaml by `make generate`."""',
@@ -42,10 +56,50 @@ def python_names() -> str:
     return "\n".join(lines) + "\n"
 
 
+def instruments() -> str:
+    """Return `telemetry/instruments.py`: how each metric is measured."""
+    lines = [
+        '"""The contract\'s metrics. Generated from contract.yaml by `make generate`."""',
+        "",
+        "from typing import Literal, NamedTuple",
+        "",
+        "from gutenberg_explorer.telemetry.names import MetricName",
+        "",
+        "",
+        "class Instrument(NamedTuple):",
+        '    """How a metric is measured; an `observed` one is read when metrics are collected."""',
+        "",
+        '    kind: Literal["counter", "gauge", "histogram", "updowncounter"]',
+        "    unit: str",
+        "    brief: str",
+        "    buckets: tuple[float, ...] = ()",
+        "    observed: bool = False",
+        "",
+        "",
+        "INSTRUMENTS: dict[MetricName, Instrument] = {",
+    ]
+    for group in contract_groups():
+        if group["type"] != "metric":
+            continue
+        told = [group["instrument"], group["unit"], group["brief"]]
+        lines += [f"    {json.dumps(group['metric_name'])}: Instrument("]
+        lines += [f"        {json.dumps(each)}," for each in told]
+        if buckets := group["annotations"].get("buckets"):
+            lines += [
+                "        buckets=(",
+                *(f"            {bound}," for bound in buckets),
+                "        ),",
+            ]
+        if group["annotations"].get("observed"):
+            lines += ["        observed=True,"]
+        lines += ["    ),"]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
 def typescript_names() -> str:
     """Return the page's `names.ts`."""
     spans, _ = contract_names()
-    groups = yaml.safe_load(CONTRACT.read_text())["groups"]
+    groups = contract_groups()
     page_spans = sorted(n for n, s in spans.items() if "search-frontend" in s)
     attributes = sorted(
         {
@@ -86,7 +140,11 @@ def settings_page() -> str:
         "`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` and their siblings",
         "(`…_HEADERS`, `…_TIMEOUT`, `…_COMPRESSION`, `…_CERTIFICATE`), `OTEL_TRACES_EXPORTER`",
         "(`otlp` or `none`), `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`, `OTEL_BSP_*`,",
-        "`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SDK_DISABLED`.",
+        "`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SDK_DISABLED`; for metrics and",
+        "logs the siblings with `METRICS` and `LOGS` in the place of `TRACES`,",
+        "`OTEL_METRICS_EXPORTER` and `OTEL_LOGS_EXPORTER` (`otlp` or `none`),",
+        "`OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_METRICS_EXEMPLAR_FILTER`, `OTEL_BLRP_*`.",
+        "An endpoint for all three gets all three.",
         "Export speaks OTLP over HTTP with protobuf.",
         "",
         "`make run` takes `HOST` and `PORT`, as `gutenberg-explorer serve` takes `--host` and",
@@ -99,8 +157,11 @@ def generated() -> dict[Path, str]:
     """Return the text of each generated file under its path."""
     return {
         ROOT / "src/gutenberg_explorer/telemetry/names.py": python_names(),
+        ROOT / "src/gutenberg_explorer/telemetry/instruments.py": instruments(),
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
         ROOT / "docs/settings.md": settings_page(),
+        TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),
+        ROOT / "docs/images/trace-tree.svg": trace_tree.picture(contract_groups()),
     }
 
 

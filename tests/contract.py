@@ -1,10 +1,12 @@
-"""The telemetry contract as a judge of spans: what it lists must be emitted, and nothing else."""
+"""The telemetry contract as a judge: what it lists must be emitted, and nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from gutenberg_explorer import telemetry
@@ -56,3 +58,40 @@ class Judge:
         assert not unseen, f"nothing emits {unseen}"
         missing = {n: refs - self.seen[n] for n, refs in listed.items() if refs - self.seen[n]}
         assert not missing, f"nothing emits {missing}"
+
+
+def points(metric: Metric) -> list[Any]:
+    """Return a metric's data points."""
+    kind = metric.WhichOneof("data")
+    assert kind
+    return list(getattr(metric, kind).data_points)
+
+
+def _instrument(metric: Metric) -> str:
+    """Return what the contract calls the kind of a metric's data."""
+    kind = str(metric.WhichOneof("data"))
+    if kind == "sum":
+        return "counter" if metric.sum.is_monotonic else "updowncounter"
+    return kind
+
+
+def judge_metrics(metrics: Iterable[Metric]) -> None:
+    """Fail for a metric that the contract does not list as it is, and for one that is missing."""
+    listed = {g["metric_name"]: g for g in GROUPS if g["type"] == "metric"}
+    seen: dict[str, set[str]] = {name: set() for name in listed}
+    for metric in metrics:
+        assert metric.name in listed, f"{metric.name} is not listed"
+        group = listed.pop(metric.name)
+        assert _instrument(metric) == group["instrument"], metric.name
+        assert (metric.unit, metric.description) == (group["unit"], group["brief"])
+        allowed = {a["ref"]: a["requirement_level"] for a in group["attributes"]}
+        required = {ref for ref, level in allowed.items() if level == "required"}
+        for point in points(metric):
+            if group["instrument"] == "histogram":
+                assert list(point.explicit_bounds) == group["annotations"]["buckets"]
+            found = {pair.key for pair in point.attributes}
+            assert required <= found <= set(allowed), f"{metric.name} has {found}"
+            seen[metric.name] |= found
+        unseen = set(allowed) - seen[metric.name]
+        assert not unseen, f"{metric.name} never has {unseen}"
+    assert not listed, f"nothing emits {set(listed)}"

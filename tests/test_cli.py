@@ -160,6 +160,15 @@ def test_a_port_in_use_is_one_line(environment: dict[str, str]) -> None:
     assert "--port" in message
 
 
+def test_a_port_in_use_for_prometheus_is_one_line(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        environment["GUTENBERG_EXPLORER_METRICS_ADDRESS"] = address
+        message = _one_line(_run("serve", "--port", "0", **environment))
+    assert f"Can't listen on {address} for Prometheus" in message
+    assert "GUTENBERG_EXPLORER_METRICS_ADDRESS" in message
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

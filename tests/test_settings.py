@@ -46,6 +46,9 @@ def test_variables_are_read_and_empty_ones_are_not() -> None:
         ("ENGINE", "opensearch"),
         ("ALLOWED_HOSTS", "http://books.example.org/"),
         ("API_DOCS", "maybe"),
+        ("METRICS_ADDRESS", "localhost"),
+        ("METRICS_ADDRESS", "http://localhost:9464"),
+        ("LOG_DATADOG", "yes"),
     ],
 )
 def test_a_wrong_value_is_named(variable: str, value: str) -> None:

@@ -113,12 +113,28 @@ class Settings(BaseModel):
             "ones are found (`hashed`), or nothing (`omitted`)."
         ),
     )
+    metrics_address: str | None = Field(
+        default=None,
+        pattern=r"^([^/\s]+:)?\d{1,5}$",
+        description=(
+            "Where Prometheus finds `/metrics`: `PORT`, which is opened on `127.0.0.1`, or "
+            "`HOST:PORT`. A worker process takes the next port that is free."
+        ),
+        json_schema_extra={"shown_default": "nowhere"},
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",
-        description="Form of the log lines: `json`, `text`, or `auto` (text on a terminal).",
+        description=(
+            "Form of the log lines: `json`, `text`, or `auto` (text on a terminal, in colours "
+            "unless `NO_COLOR` is set)."
+        ),
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least severe level that is logged."
+    )
+    log_datadog: Literal["on", "off"] = Field(
+        default="off",
+        description="Whether JSON lines also name trace and service as Datadog does (`dd.…`).",
     )
 
     @classmethod

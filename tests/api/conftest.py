@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,15 @@ from fastapi.testclient import TestClient
 from gutenberg_explorer.api import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of, small_books
+
+
+@pytest.fixture(autouse=True)
+def _silent_client() -> Iterator[None]:
+    """Keep what the tests' client logs out of the backend's log, which it shares a process with."""
+    client = logging.getLogger("httpx2")
+    client.propagate = False
+    yield
+    client.propagate = True
 
 
 @pytest.fixture(scope="package")

@@ -3,7 +3,7 @@ from fastapi.testclient import TestClient
 from tests.api.description import broken_promises
 
 
-def test_the_app_keeps_every_promise_of_its_description(shared_client: TestClient) -> None:
-    requests, broken = broken_promises(shared_client.app, 3)
+def test_the_app_keeps_every_promise_of_its_description(client: TestClient) -> None:
+    requests, broken = broken_promises(client.app, 3)
     assert broken == []
     assert requests > 500

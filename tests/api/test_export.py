@@ -10,14 +10,14 @@ from fastapi.testclient import TestClient
 from gutenberg_explorer.api import Backend, create_app
 from gutenberg_explorer.settings import Settings
 from tests.conftest import LOCAL
-from tests.telemetry.collector import Receiver, collector
+from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    with collector() as opened:
+    with otlp_endpoint() as opened:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", opened.url)
         yield opened
 

@@ -18,7 +18,7 @@ from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.telemetry.query_text import hash_of
 from tests.conftest import LOCAL
 from tests.corpus.web import serve
-from tests.telemetry.collector import Receiver, collector
+from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 from tests.telemetry.recording import attributes
 
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -31,7 +31,7 @@ SENDERS = ["protobuf", "json"]
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    with collector() as opened:
+    with otlp_endpoint() as opened:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", opened.url)
         yield opened
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.conftest import small_books
-from tests.telemetry.collector import Receiver, collector
+from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
 SERVE = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port"]
 UVICORN = [sys.executable, "-m", "uvicorn", "--factory", "gutenberg_explorer.api:create_app"]
@@ -25,7 +26,7 @@ AUTO = str(Path(sys.executable).with_name("opentelemetry-instrument"))
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with collector() as opened:
+    with otlp_endpoint() as opened:
         yield opened
 
 
@@ -116,7 +117,12 @@ def test_workers_are_instances_and_lose_no_span(
     receiver: Receiver, environment: dict[str, str], free_port: int
 ) -> None:
     command = [*SERVE, str(free_port), "--workers", "2"]
+    environment["OTEL_BSP_SCHEDULE_DELAY"] = "100"
     with _serving(command, free_port, environment), ThreadPoolExecutor(8) as callers:
+        deadline = time.monotonic() + 30
+        while len(_instances(receiver, "app_startup")) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)  # one is ready; the other has to be, too
+        time.sleep(0.5)
         # New connections, so that both processes get some.
         for _ in callers.map(lambda _: _get(free_port, "/search?q=whale"), range(200)):
             pass
@@ -126,6 +132,25 @@ def test_workers_are_instances_and_lose_no_span(
     assert not by_worker.keys() & _instances(receiver, "tfidf_vectorization").keys()
 
 
+def test_each_worker_has_a_page_for_prometheus(environment: dict[str, str], free_port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        first = int(probe.getsockname()[1])
+    environment["GUTENBERG_EXPLORER_METRICS_ADDRESS"] = str(first)
+    found: dict[str, int] = {}
+    with _serving([*SERVE, str(free_port), "--workers", "2"], free_port, environment):
+        deadline = time.monotonic() + 20
+        while len(found) < 2 and time.monotonic() < deadline:
+            for port in range(first, first + 8):
+                with contextlib.suppress(OSError):
+                    page = _get(port, "/metrics").decode()
+                    if "index_books 3.0" in page:  # the worker is ready
+                        found[re.findall(r'service_instance_id="([^"]+)"', page)[0]] = port
+            time.sleep(0.05)
+    assert len(found) == 2
+    assert first in found.values()
+
+
+@pytest.mark.peers
 def test_a_worker_that_is_replaced_loses_no_span(
     receiver: Receiver, environment: dict[str, str], free_port: int
 ) -> None:

@@ -16,11 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from benchmarks.server import COMMAND, Server, environment, serving
 from gutenberg_explorer.api import Backend
 from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
+
+pytestmark = pytest.mark.peers
 
 THREADS, RATE = 10, 50
 SOON = 3.0

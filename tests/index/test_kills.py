@@ -20,6 +20,8 @@ from gutenberg_explorer.search import perform_search
 from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
 
+pytestmark = pytest.mark.peers
+
 KILLS = 20
 
 

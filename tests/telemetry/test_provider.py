@@ -8,7 +8,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.telemetry import otlp_endpoint_is_set, span
 from gutenberg_explorer.telemetry.provider import resource_attributes
-from tests.telemetry.collector import collector
+from tests.telemetry.otlp_endpoint import otlp_endpoint
 from tests.telemetry.recording import recording
 
 
@@ -48,6 +48,14 @@ def test_the_standard_variables_win(monkeypatch: pytest.MonkeyPatch) -> None:
             },
             False,
         ),
+        (
+            {
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4318",
+                "OTEL_TRACES_EXPORTER": "console, otlp",
+            },
+            True,
+        ),
+        ({"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": "http://localhost:4318/v1/metrics"}, False),
     ],
 )
 def test_an_endpoint_is_set_by_the_standard_variables(
@@ -57,7 +65,7 @@ def test_an_endpoint_is_set_by_the_standard_variables(
 
 
 def test_spans_reach_the_endpoint_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    with collector() as receiver:
+    with otlp_endpoint() as receiver:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url)
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-token=abc")
         tracing = telemetry.start("1.2.3")

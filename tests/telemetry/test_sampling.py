@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.sampling import (
 from gutenberg_explorer.telemetry import span
 from gutenberg_explorer.telemetry.recorder import RandomIds
 from gutenberg_explorer.telemetry.sampling import sampling_from
-from tests.telemetry.collector import collector
+from tests.telemetry.otlp_endpoint import otlp_endpoint
 from tests.telemetry.recording import recording
 
 
@@ -112,7 +112,7 @@ def test_what_is_not_sampled_is_not_exported(
 ) -> None:
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    with collector() as receiver, caplog.at_level(logging.WARNING):
+    with otlp_endpoint() as receiver, caplog.at_level(logging.WARNING):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url)
         with recording() as recorder:
             with span("search_api"):

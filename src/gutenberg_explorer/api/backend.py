@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
@@ -13,8 +13,12 @@ from gutenberg_explorer.api.reload import IndexWatcher
 from gutenberg_explorer.corpus import Progress
 from gutenberg_explorer.index import Index, IndexStore, Library
 from gutenberg_explorer.settings import Settings
-from gutenberg_explorer.telemetry import Tracing, span
+from gutenberg_explorer.telemetry import Tracing, record, span
 from gutenberg_explorer.traces import Limits, StoreError, TraceStore
+
+if TYPE_CHECKING:
+    from gutenberg_explorer.telemetry.log_export import LogExport
+    from gutenberg_explorer.telemetry.meter import Meter
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +68,19 @@ def open_trace_store(settings: Settings) -> TraceStore:
     )
 
 
+def _measure(index: Index) -> None:
+    """Tell the metrics of the index that is served."""
+    record("index.size", index.size)
+    record("index.books", len(index.books))
+
+
+def _end(*parts: "Tracing | Meter | LogExport | None") -> None:
+    """End the parts of telemetry, the spans first: what became of them is measured and logged."""
+    for part in parts:
+        if part is not None:
+            part.shutdown()
+
+
 @dataclass(slots=True)
 class Backend:
     """Everything that requests are answered from. Made by `open`, ended by `close`.
@@ -77,15 +94,18 @@ class Backend:
     trace_store: TraceStore | None
     library: Library
     index: Index
+    metrics: "Meter | None" = None
+    log_export: "LogExport | None" = None
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress = corpus.no_progress) -> Self:
         """Start tracing and open the index, building it first where needed.
 
-        Raises CorpusError when the books can't be had, OSError when the disk fails. A trace store
-        that can't be opened costs the traces, not the search.
+        Raises CorpusError when the books can't be had, OSError when the disk fails or the page for
+        Prometheus can't be opened. A trace store that can't be opened costs the traces, not the
+        search.
         """
-        store = None
+        store = metrics = log_export = None
         if trace_store_is_on(settings):
             try:
                 store = open_trace_store(settings)
@@ -94,24 +114,35 @@ class Backend:
         tracing = telemetry.start(
             __version__, store.add if store else None, query_text=settings.query_text
         )
-        telemetry.configure_logging(tracing.resource, settings.log_format, settings.log_level)
+        telemetry.configure_logging(
+            tracing.resource,
+            settings.log_format,
+            settings.log_level,
+            datadog=settings.log_datadog == "on",
+        )
         try:
+            log_export = telemetry.start_log_export(__version__, tracing.resource)
+            metrics = telemetry.start_metrics(
+                __version__, tracing.resource, tracing.stats, settings.metrics_address
+            )
             with span("app_startup") as starting:
                 library = open_library(settings, progress)
                 index, built = library.open_or_build()
                 starting.set("index.state", "built" if built else "opened")
         except BaseException:
-            tracing.shutdown()
+            _end(tracing, metrics, log_export)
             if store:
                 store.close()
             raise
-        return cls(settings, tracing, store, library, index)
+        _measure(index)
+        return cls(settings, tracing, store, library, index, metrics, log_export)
 
     def watcher(self) -> IndexWatcher:
         """Return what exchanges the index for each newer one, once it is started."""
 
         def use(index: Index) -> None:
             self.index = index
+            _measure(index)
 
         return IndexWatcher(self.library, lambda: self.index, use)
 
@@ -125,7 +156,7 @@ class Backend:
             self.trace_store.add(resource_spans)
 
     def close(self) -> None:
-        """Hand on all spans and close everything."""
-        self.tracing.shutdown()
+        """Hand on all telemetry and close everything."""
+        _end(self.tracing, self.metrics, self.log_export)
         if self.trace_store is not None:
             self.trace_store.close()

@@ -12,7 +12,7 @@ from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from starlette.requests import ClientDisconnect
 
-from gutenberg_explorer import traces
+from gutenberg_explorer import telemetry, traces
 from gutenberg_explorer.api import problems
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.traces import otlp
@@ -192,6 +192,11 @@ def _admit(
     admitted = traces.check(decoded, policy)
     if admitted.resource_spans:
         state.admit_spans(admitted.resource_spans)
+    count = sum(len(ss.spans) for rs in admitted.resource_spans for ss in rs.scope_spans)
+    telemetry.record("telemetry.spans.received", count, {"telemetry.outcome": "admitted"})
+    if admitted.rejected:
+        refused = admitted.rejected
+        telemetry.record("telemetry.spans.received", refused, {"telemetry.outcome": "refused"})
     return admitted
 
 

@@ -114,10 +114,12 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, note_start)
         except Exception as error:
-            if started or scope["type"] != "http":
+            if scope["type"] != "http":
+                raise
+            logger.exception("The request failed")
+            if started:
                 raise
             scope[telemetry.ERROR_TYPE] = type(error).__name__
-            logger.exception("The request failed")
             answer = problem_response(Problem(500, detail="The error is in the log."))
             await answer(scope, receive, send)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
+from gutenberg_explorer.api.measured import measured_search
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.schemas import SearchAnswer
 from gutenberg_explorer.index import Index
@@ -68,8 +69,7 @@ class SearchQuery(BaseModel):
 )
 async def search_books(request: Request) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
-    asked = parameters.read(SearchQuery, request)
-    return await in_search_thread(request, _answer, asked)
+    return await in_search_thread(request, _measured, request)
 
 
 async def in_search_thread(
@@ -83,7 +83,14 @@ async def in_search_thread(
     )
 
 
-def _answer(index: Index, asked: SearchQuery) -> Response:
+def _measured(index: Index, request: Request) -> Response:
+    with measured_search() as measuring:
+        asked = parameters.read(SearchQuery, request)
+        measuring.method = asked.method
+        return _answer(index, asked, measuring)
+
+
+def _answer(index: Index, asked: SearchQuery, measuring: measured_search) -> Response:
     query = checked_query(asked.q)
     if asked.book is not None and index.book_number(asked.book) is None:
         raise Problem(404, "There is no such book", "book: the library holds no book of this id.")
@@ -106,6 +113,7 @@ def _answer(index: Index, asked: SearchQuery) -> Response:
             sort=asked.sort,
         )
         searching.set("search.results_count", result.total)
+        measuring.results = result.total
         answer = SearchAnswer(
             query=query,
             method=asked.method,

@@ -24,7 +24,7 @@ from gutenberg_explorer.index.manifest import (
 )
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.store import IndexStore
-from gutenberg_explorer.telemetry import link_to, span
+from gutenberg_explorer.telemetry import link_to, measured, span
 
 logger = logging.getLogger(__name__)
 
@@ -158,14 +158,15 @@ class Library:
         shelves = [shelf for shelf in [*added, *new] if shelf]
         wanted = Wanted(corpus.choose(list(self.shelves)), shelves, removed)
         # A whole index is never replaced by a part of it.
-        update(
-            self.store,
-            wanted,
-            base,
-            self.progress,
-            self.memory,
-            in_rounds=base is not None or self._base() is None,
-        )
+        with measured("index.build.duration"):
+            update(
+                self.store,
+                wanted,
+                base,
+                self.progress,
+                self.memory,
+                in_rounds=base is not None or self._base() is None,
+            )
 
     def _added(
         self, entry: ShelfEntry, base: Index | None, removed: frozenset[str]

@@ -9,6 +9,9 @@ from opentelemetry.propagators.textmap import Getter
 from opentelemetry.trace.propagation import set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from gutenberg_explorer.telemetry.exceptions import query_string
+from gutenberg_explorer.telemetry.metrics import record
+from gutenberg_explorer.telemetry.names import AttributeName
 from gutenberg_explorer.telemetry.recorder import AttributeValue
 from gutenberg_explorer.telemetry.spans import mark_error, now, start_server_span
 
@@ -106,17 +109,28 @@ class _Exchange:
         return b"traceresponse", value.encode()
 
     def finish(self) -> None:
-        """Log the access and end the span; it must be the current one."""
+        """Measure, log the access and end the span; it must be the current one."""
         ended = self._ended or now()
         route = getattr(self._scope.get("route"), "path", None)
         if route:
             self.span.update_name(f"{self._name} {route}")
             self.span.set_attribute("http.route", route)
         self.span.set_attribute("http.response.status_code", self._status)
+        measured: dict[AttributeName, AttributeValue] = {
+            "http.request.method": self._method,
+            "url.scheme": self._scope.get("scheme", "http"),
+            "http.response.status_code": self._status,
+        }
+        if route:
+            measured["http.route"] = route
         if self._status >= 500:
-            mark_error(self.span, self._scope.get(ERROR_TYPE, str(self._status)))
-        took = (ended - self._started) / 1e6
-        access_log.info("%s %s %d %.1f ms", self._method, self._scope["path"], self._status, took)
+            measured["error.type"] = self._scope.get(ERROR_TYPE, str(self._status))
+            mark_error(self.span, str(measured["error.type"]))
+        took = (ended - self._started) / 1e9
+        record("http.server.request.duration", took, measured)
+        access_log.info(
+            "%s %s %d %.1f ms", self._method, self._scope["path"], self._status, took * 1e3
+        )
         self.span.end(ended)
 
 
@@ -158,6 +172,7 @@ class TracingMiddleware:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
+        asked = query_string.set(scope["query_string"])
         token = attach(set_span_in_context(exchange.span, exchange.parent))
         try:
             await self._app(scope, receive, exchange.send)
@@ -167,3 +182,4 @@ class TracingMiddleware:
         finally:
             exchange.finish()
             detach(token)
+            query_string.reset(asked)

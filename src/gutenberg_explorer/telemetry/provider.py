@@ -4,6 +4,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
@@ -27,11 +28,17 @@ STORE, OTLP = "store", "otlp"
 _SHUTDOWN_SECONDS = 5.0
 
 
-def otlp_endpoint_is_set(environ: Mapping[str, str] = os.environ) -> bool:
-    """Return whether OpenTelemetry's variables name an OTLP endpoint for traces."""
-    if environ.get("OTEL_TRACES_EXPORTER", "").strip() == "none":
+Signal = Literal["TRACES", "METRICS", "LOGS"]
+
+
+def otlp_endpoint_is_set(
+    environ: Mapping[str, str] = os.environ, signal: Signal = "TRACES"
+) -> bool:
+    """Return whether OpenTelemetry's variables name an OTLP endpoint for a signal."""
+    exporters = environ.get(f"OTEL_{signal}_EXPORTER", "").strip() or "otlp"
+    if not any(each.strip().startswith("otlp") for each in exporters.split(",")):
         return False
-    names = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    names = (f"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
     return any(environ.get(name, "").strip() for name in names)
 
 
