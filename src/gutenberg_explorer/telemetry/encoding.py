@@ -6,7 +6,8 @@ https://protobuf.dev/programming-guides/encoding.
 """
 
 import struct
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from opentelemetry.trace import SpanKind
@@ -98,9 +99,24 @@ def _encoded(span: RecordedSpan) -> bytes:
     return b"".join(parts)
 
 
-def encode_spans(spans: Iterable[RecordedSpan], resource: Mapping[str, str], version: str) -> bytes:
+# A thread that computes keeps the interpreter for 5 ms whenever another wants it, and a search
+# wants it many times. So after so many spans (0.3 ms) the others come first.
+_IN_A_ROW = 64
+_BREAK = 0.0003
+
+
+def _encoded_in_turns(spans: Sequence[RecordedSpan]) -> bytes:
+    parts = []
+    for first in range(0, len(spans), _IN_A_ROW):
+        if first:
+            time.sleep(_BREAK)
+        parts += [field(2, _encoded(span)) for span in spans[first : first + _IN_A_ROW]]
+    return b"".join(parts)
+
+
+def encode_spans(spans: Sequence[RecordedSpan], resource: Mapping[str, str], version: str) -> bytes:
     """Return ended spans of one resource as an encoded `ResourceSpans` message."""
     attributes = b"".join(field(1, _pair(key, value)) for key, value in resource.items())
     scope = field(1, field(1, SCOPE.encode()) + field(2, version.encode()))
-    scope_spans = scope + b"".join([field(2, _encoded(span)) for span in spans])
+    scope_spans = scope + _encoded_in_turns(spans)
     return field(1, attributes) + field(2, scope_spans)
