@@ -103,7 +103,6 @@ def sending(url: str, **variables: str) -> Iterator[Batcher]:
         yield batcher
     finally:
         batcher.shutdown(0.5)
-        destination.close()
 
 
 def _until(true: Callable[[], object]) -> None:

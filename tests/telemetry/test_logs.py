@@ -5,7 +5,7 @@ import logging
 import pytest
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, use_span
 
-from gutenberg_explorer.telemetry import configure_logging, log_filters, span
+from gutenberg_explorer.telemetry import configure_logging, span, warner
 from gutenberg_explorer.telemetry.exceptions import query_string
 from tests.contract import GROUPS
 from tests.telemetry.recording import recording
@@ -129,7 +129,7 @@ def test_the_exporters_speak_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> N
     stream = io.StringIO()
     configure_logging(RESOURCE, "json", "INFO", stream)
     now = 0.0
-    monkeypatch.setattr(log_filters, "monotonic", lambda: now)
+    monkeypatch.setattr(warner, "monotonic", lambda: now)
     for now in (0.0, 1.0, 59.0, 60.5, 61.0):
         logging.getLogger("opentelemetry.exporter.x").warning("down at %s", now)
     logging.getLogger("opentelemetry.exporter.y").error("down too")

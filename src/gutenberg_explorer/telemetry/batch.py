@@ -12,10 +12,10 @@ from typing import Protocol
 from gutenberg_explorer.telemetry.fork import in_forked_child
 from gutenberg_explorer.telemetry.recorder import RecordedSpan
 from gutenberg_explorer.telemetry.stats import DropReason, ExportStats
+from gutenberg_explorer.telemetry.warner import OnceAMinute
 
 logger = logging.getLogger(__name__)
 
-_WARN_EVERY = 60.0
 # Spans of others are kept as they came, and may be long.
 _MAX_FORWARDED_BYTES = 32 * 1024 * 1024
 
@@ -57,7 +57,7 @@ class Batcher:
         self._queue_size = settings.queue_size
         self._batch_size = min(settings.batch_size, settings.queue_size)
         self._delay = settings.delay
-        self._warned_at = float("-inf")
+        self._minute = OnceAMinute()
         self._warned_of = 0
         self._begin()
         stats.queued = self._queued
@@ -105,21 +105,21 @@ class Batcher:
 
     def _warn(self) -> None:
         dropped = self.stats.dropped.total()
-        if dropped > self._warned_of and time.monotonic() - self._warned_at >= _WARN_EVERY:
+        if dropped > self._warned_of and self._minute.is_due():
             reasons = ", ".join(f"{reason} {n}" for reason, n in self.stats.dropped.items())
             new = dropped - self._warned_of
             logger.warning("%d spans were dropped (since the start: %s).", new, reasons)
-            self._warned_at, self._warned_of = time.monotonic(), dropped
+            self._warned_of = dropped
 
     def _run(self) -> None:
         while not self.stopping.is_set():
             self._wake.wait(self._delay)
             self._wake.clear()
-            self._drain()
+            self.flush()
             self._warn()
 
-    def _drain(self) -> None:
-        """Hand over what waits now; what comes meanwhile is left to the next time."""
+    def flush(self) -> None:
+        """Hand over what waits now, in this thread; what comes meanwhile is left to later."""
         with self._delivering:
             left = len(self._queue)
             while left > 0 and time.monotonic() < self.deadline:
@@ -142,10 +142,6 @@ class Batcher:
                 self._forwarded_bytes -= len(item.encoded)
         return batch
 
-    def flush(self) -> None:
-        """Hand over all spans that have ended, in this thread, and return when it is done."""
-        self._drain()
-
     def shutdown(self, seconds: float) -> None:
         """Hand over what waits, for at most about as many seconds, and take nothing more."""
         self.deadline = time.monotonic() + seconds
@@ -154,19 +150,12 @@ class Batcher:
         self._thread.join(seconds)
         if self._delivering.acquire(timeout=max(0.0, self.deadline - time.monotonic())):
             self._delivering.release()
-            self._drain()
+            self.flush()
         self._ended = True
-        self.drop("shutdown", self._in_flight + spans_in(_taken(self._queue)))
-        self._warned_at = float("-inf")
+        self.drop("shutdown", self._in_flight + self._queued())
+        self._queue.clear()
+        self._minute = OnceAMinute()  # what has not been said is said at the end
         self._warn()
-
-
-def _taken(queue: deque[Item]) -> list[Item]:
-    """Empty a queue and return what was in it."""
-    items = []
-    while queue:
-        items.append(queue.popleft())
-    return items
 
 
 @dataclass(frozen=True, slots=True)

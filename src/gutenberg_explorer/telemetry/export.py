@@ -48,9 +48,6 @@ class SinkDestination:
             batcher.stats.exported += len(spans)
             batcher.stats.on_export(time.monotonic() - began, True)
 
-    def close(self) -> None:
-        """Do nothing: the function is its owner's."""
-
 
 class OtlpDestination:
     """Sends spans to an OTLP endpoint, and again where the specification asks for it."""
@@ -107,7 +104,3 @@ class OtlpDestination:
             if time.monotonic() + pause > gives_up:
                 return answer
             batcher.stopping.wait(pause)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._endpoint.close()

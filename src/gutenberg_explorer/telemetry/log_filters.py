@@ -1,10 +1,11 @@
 """Which log records are told, where telemetry or a server would tell too much."""
 
 import logging
-from time import monotonic
+from collections import defaultdict
+
+from gutenberg_explorer.telemetry.warner import OnceAMinute
 
 _EXPORTERS = ("opentelemetry", "urllib3", "requests")
-_MINUTE = 60.0  # seconds
 _LOGGED = "_gutenberg_explorer_logged"
 
 
@@ -18,22 +19,16 @@ def not_of_exporters(record: logging.LogRecord) -> bool:
     return not is_of_exporters(record)
 
 
-class OnceAMinute(logging.Filter):
+class ExportersOnceAMinute(logging.Filter):
     """Lets each logger of the exporters through once a minute."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._told_at: dict[str, float] = {}
+        self._minutes: defaultdict[str, OnceAMinute] = defaultdict(OnceAMinute)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the record is told."""
-        if not is_of_exporters(record):
-            return True
-        now = monotonic()
-        if now - self._told_at.get(record.name, float("-inf")) < _MINUTE:
-            return False
-        self._told_at[record.name] = now
-        return True
+        return not is_of_exporters(record) or self._minutes[record.name].is_due()
 
 
 def not_told_before(record: logging.LogRecord) -> bool:

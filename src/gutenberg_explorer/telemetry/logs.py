@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from opentelemetry import trace
 
 from gutenberg_explorer.telemetry.exceptions import exception_fields
-from gutenberg_explorer.telemetry.log_filters import OnceAMinute, not_told_before
+from gutenberg_explorer.telemetry.log_filters import ExportersOnceAMinute, not_told_before
 from gutenberg_explorer.telemetry.provider import otlp_endpoint_is_set
 from gutenberg_explorer.telemetry.sampling import sdk_is_disabled
 
@@ -108,7 +108,7 @@ def configure_logging(
         handler.setFormatter(TextFormatter(terminal and not os.environ.get("NO_COLOR")))
     else:
         handler.setFormatter(JsonFormatter(resource, datadog))
-    handler.addFilter(OnceAMinute())
+    handler.addFilter(ExportersOnceAMinute())
     handler.addFilter(not_told_before)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in ("uvicorn", "uvicorn.error"):

@@ -16,6 +16,8 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from opentelemetry.util.re import parse_env_headers
 
+from gutenberg_explorer.telemetry.fork import in_forked_child
+
 if TYPE_CHECKING:
     import requests
 
@@ -81,9 +83,10 @@ class OtlpEndpoint:
         self._errors = (requests.RequestException, OSError, ValueError)
         self._new_session = requests.Session
         self._connect()
+        # A fork must not write into its parent's connection.
+        in_forked_child(self._connect)
 
     def _connect(self) -> None:
-        self._process = os.getpid()
         self._session = self._new_session()
 
     def send(self, body: bytes, timeout: float | None = None) -> Answer:
@@ -91,8 +94,6 @@ class OtlpEndpoint:
         seconds = self.timeout if timeout is None else min(timeout, self.timeout)
         ends = time.monotonic() + seconds
         data = gzip.compress(body) if self._gzip else body
-        if self._process != os.getpid():  # a fork must not write into its parent's connection
-            self._connect()
         try:
             with self._session.post(
                 self.url,
@@ -109,10 +110,6 @@ class OtlpEndpoint:
         except self._errors as error:
             return Answer(None, _reason(error))
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
-
 
 def _read(response: "requests.Response", ends: float) -> bytes:
     """Return the answer's body, or what has come of it when it is long or slow."""
@@ -120,7 +117,6 @@ def _read(response: "requests.Response", ends: float) -> bytes:
     for chunk in response.iter_content(8 * 1024):
         content += chunk
         if len(content) > _MAX_ANSWER or time.monotonic() > ends:
-            response.close()
             break
     return content
 

@@ -1,11 +1,26 @@
 """Warnings that may come often, said once a minute."""
 
 import logging
-import time
+from time import monotonic
 
 logger = logging.getLogger(__name__)
 
-_EVERY = 60.0
+_MINUTE = 60.0  # seconds
+
+
+class OnceAMinute:
+    """Tells whether something may be said now, which is so once a minute."""
+
+    def __init__(self) -> None:
+        self._said_at = float("-inf")
+
+    def is_due(self) -> bool:
+        """Return whether a minute is over since this was last true."""
+        now = monotonic()
+        if now - self._said_at < _MINUTE:
+            return False
+        self._said_at = now
+        return True
 
 
 class Warner:
@@ -13,14 +28,14 @@ class Warner:
 
     def __init__(self, message: str) -> None:
         self._message = message
-        self._said_at = float("-inf")
+        self._minute = OnceAMinute()
         self._unsaid = 0
 
     def warn(self, what: object) -> None:
         """Say `what` now, or count it."""
-        if time.monotonic() - self._said_at < _EVERY:
+        if not self._minute.is_due():
             self._unsaid += 1
             return
         more = f" ({self._unsaid} times more since the last warning)" if self._unsaid else ""
         logger.warning("%s: %s%s", self._message, what, more)
-        self._said_at, self._unsaid = time.monotonic(), 0
+        self._unsaid = 0
