@@ -18,6 +18,7 @@ from gutenberg_explorer.telemetry.batch import (
 )
 from gutenberg_explorer.telemetry.recorder import RecordedSpan
 from gutenberg_explorer.telemetry.stats import ExportStats
+from tests.telemetry.waiting import until
 
 
 def span(number: int = 1) -> RecordedSpan:
@@ -45,20 +46,12 @@ def batcher(kept: Kept, queue: int = 100, batch: int = 10, delay: float = 60) ->
     return Batcher(kept, ExportStats(), BatchSettings(queue, batch, delay))
 
 
-def _until(true: object) -> None:
-    assert callable(true)
-    deadline = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def test_a_full_batch_goes_out_before_its_time() -> None:
     kept = Kept()
     queue = batcher(kept)
     for number in range(11):
         queue.put(span(number))
-    _until(lambda: queue.stats.exported == 11)
+    until(lambda: queue.stats.exported == 11)
     assert [len(each) for each in kept.batches] == [10, 1]
     queue.shutdown(1)
 
@@ -67,7 +60,7 @@ def test_a_few_spans_go_out_after_a_while() -> None:
     kept = Kept()
     queue = batcher(kept, delay=0.05)
     queue.put(span())
-    _until(lambda: kept.batches)
+    until(lambda: kept.batches)
     queue.shutdown(1)
 
 
@@ -78,17 +71,17 @@ def test_what_no_longer_fits_is_dropped_counted_and_said_once(
     kept.open.clear()
     queue = batcher(kept, queue=20, delay=0.01)
     queue.put(span())
-    _until(lambda: queue.stats.queued() == 0)  # it is on its way, and stuck
+    until(lambda: queue.stats.queued() == 0)  # it is on its way, and stuck
     with caplog.at_level(logging.WARNING):
         for number in range(50):
             queue.put(span(number))
         assert queue.stats.queued() == 20
         assert queue.stats.dropped == {"queue_full": 30}
         kept.open.set()
-        _until(lambda: queue.stats.exported == 21)
-        _until(lambda: caplog.messages)
+        until(lambda: queue.stats.exported == 21)
+        until(lambda: caplog.messages)
         queue.put(span())
-        _until(lambda: queue.stats.exported == 22)
+        until(lambda: queue.stats.exported == 22)
     assert caplog.messages == ["30 spans were dropped (since the start: queue_full 30)."]
     queue.shutdown(1)
 

@@ -26,6 +26,7 @@ from gutenberg_explorer.telemetry.export import OtlpDestination
 from gutenberg_explorer.telemetry.otlp import OtlpEndpoint
 from gutenberg_explorer.telemetry.stats import ExportStats
 from tests.telemetry.test_batch import span
+from tests.telemetry.waiting import until
 
 Reply = tuple[int, dict[str, str], bytes]
 OK: Reply = (200, {}, ExportTraceServiceResponse().SerializeToString())
@@ -105,13 +106,6 @@ def sending(url: str, **variables: str) -> Iterator[Batcher]:
         batcher.shutdown(0.5)
 
 
-def _until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "_FIRST_WAIT", 0.05)
@@ -122,7 +116,7 @@ def test_spans_of_this_process_and_of_others_are_one_request() -> None:
     with endpoint() as opened, sending(opened.url, HEADERS="x-key=abc%20d") as queue:
         queue.put(span(1))
         queue.forward(Forwarded(page.SerializeToString(), 1))
-        _until(lambda: queue.stats.exported == 2)
+        until(lambda: queue.stats.exported == 2)
     assert sorted(opened.span_ids) == [1, 7]
     assert opened.headers[0]["x-key"] == "abc d"
     assert opened.headers[0]["Content-Type"] == "application/x-protobuf"
@@ -133,7 +127,7 @@ def test_what_may_be_sent_again_is(status: int, caplog: pytest.LogCaptureFixture
     refusal: Reply = (status, {}, b"no")
     with endpoint(refusal, refusal) as opened, sending(opened.url) as queue:
         queue.put(span(1))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert opened.span_ids == [1, 1, 1]
     assert opened.bodies[0] == opened.bodies[2]
     assert not queue.stats.dropped
@@ -146,7 +140,7 @@ def test_it_is_waited_for_as_long_as_the_endpoint_asks() -> None:
         sending(opened.url) as queue,
     ):
         queue.put(span(1))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert 0.95 < opened.at[1] - opened.at[0] < 2.5
 
 
@@ -157,9 +151,9 @@ def test_what_must_not_be_sent_again_is_dropped(
     refusal: Reply = (status, {"Location": "http://127.0.0.1:9/"}, b"\xff\xfe no")
     with endpoint(refusal) as opened, sending(opened.url) as queue:
         queue.put(span(1))
-        _until(lambda: queue.stats.dropped == {"rejected": 1})
+        until(lambda: queue.stats.dropped == {"rejected": 1})
         queue.put(span(2))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert opened.span_ids == [1, 2]
     assert caplog.messages[0] == f"The OTLP endpoint does not take spans: status {status}"
 
@@ -171,7 +165,7 @@ def test_a_partial_success_is_counted_and_not_sent_again(caplog: pytest.LogCaptu
     with endpoint((200, {}, partial.SerializeToString())) as opened, sending(opened.url) as queue:
         queue.put(span(1))
         queue.put(span(2))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert len(opened.bodies) == 1
     assert queue.stats.dropped == {"rejected": 1}
     assert "1 of 2 rejected (too old)" in caplog.text
@@ -181,7 +175,7 @@ def test_an_answer_without_end_or_sense_is_taken_for_what_its_status_says() -> N
     long: Reply = (200, {}, b"\xff" * 5_000_000)
     with endpoint(long) as opened, sending(opened.url) as queue:
         queue.put(span(1))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert len(opened.bodies) == 1
 
 
@@ -194,7 +188,7 @@ def test_an_endpoint_that_does_not_answer_costs_its_timeout_and_no_more() -> Non
 
     with endpoint(never) as opened, sending(opened.url, TIMEOUT="0.2") as queue:
         queue.put(span(1))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
         stuck.set()
     assert 0.2 < opened.at[1] - opened.at[0] < 1.5
 
@@ -207,7 +201,7 @@ def test_an_endpoint_that_comes_back_is_found() -> None:
         queue.stats.on_export = lambda _, succeeded: attempts.append(succeeded)
         for number in range(5):
             queue.put(span(number))
-        _until(lambda: len(attempts) >= 2)
+        until(lambda: len(attempts) >= 2)
         assert not any(attempts)
         assert queue.stats.exported == 0
         with socket.create_server(("127.0.0.1", port)) as back:
@@ -217,7 +211,7 @@ def test_an_endpoint_that_comes_back_is_found() -> None:
                 while b"\r\n\r\n" not in connection.recv(65_536):
                     pass
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-                _until(lambda: queue.stats.exported == 5)
+                until(lambda: queue.stats.exported == 5)
     assert not queue.stats.dropped
 
 
@@ -240,12 +234,12 @@ def test_tls_is_spoken_to_whom_the_authority_vouches_for(tmp_path: Path) -> None
     with endpoint(tls=context) as opened:
         with sending(opened.url, CERTIFICATE=str(trusted)) as queue:
             queue.put(span(1))
-            _until(lambda: queue.stats.exported == 1)
+            until(lambda: queue.stats.exported == 1)
         with sending(opened.url) as queue:
             attempts: list[bool] = []
             queue.stats.on_export = lambda _, succeeded: attempts.append(succeeded)
             queue.put(span(2))
-            _until(lambda: len(attempts) == 2)
+            until(lambda: len(attempts) == 2)
         assert not any(attempts)
     assert opened.span_ids == [1]
 
@@ -253,7 +247,7 @@ def test_tls_is_spoken_to_whom_the_authority_vouches_for(tmp_path: Path) -> None
 def test_requests_are_compressed_where_it_is_asked_for() -> None:
     with endpoint() as opened, sending(opened.url, COMPRESSION="gzip") as queue:
         queue.put(span(1))
-        _until(lambda: queue.stats.exported == 1)
+        until(lambda: queue.stats.exported == 1)
     assert opened.headers[0]["Content-Encoding"] == "gzip"
     assert ExportTraceServiceRequest.FromString(gzip.decompress(opened.bodies[0])).resource_spans
 
