@@ -9,10 +9,10 @@ import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, Dict, Sequence
 
-from scripts.setup import BIN, ROOT, TOOLS, Skipped, link, main, remove, replaced, run, say
+from scripts.setup import ROOT, Skipped, link, main, remove, replaced, run, say
 
 SOURCES = ROOT / "tests/peers"
 STATIC = {"CGO_ENABLED": "0"}
@@ -41,7 +41,7 @@ def collector() -> None:
 
 
 COLLECTOR = "go.opentelemetry.io/collector"
-STEPS: Dict[str, Callable[[], None]] = {step.__name__: step for step in (collector,)}
+STEPS: dict[str, Callable[[], None]] = {step.__name__: step for step in (collector,)}
 
 
 # --- what the steps are made of
@@ -49,13 +49,11 @@ STEPS: Dict[str, Callable[[], None]] = {step.__name__: step for step in (collect
 
 def cache() -> Path:
     """Return the folder of what is built once for all checkouts."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "gutenberg-explorer/peers"
+    base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    return base.expanduser() / "gutenberg-explorer/peers"
 
 
-def built(
-    program: str, what: str, inputs: Sequence[Path], build: Callable[[Path], None]
-) -> None:
+def built(program: str, what: str, inputs: Sequence[Path], build: Callable[[Path], None]) -> None:
     """Let `.tools/bin` have a program: from the cache, or else as `build` leaves it in a folder."""
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
     folder = cache() / f"{program}-{digest}"
