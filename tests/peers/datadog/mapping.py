@@ -9,6 +9,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from gutenberg_explorer import __version__
 from tests.peers.datadog.intake import DatadogSpan, Intake
 from tests.peers.datadog.traffic import ENVIRONMENT, Traffic
+from tests.telemetry.recording import attributes as attributes_of
 
 # Tags that every span has: of its resource and its scope, and Datadog's own.
 SHARED = ("_", "otel.", "service.", "telemetry.sdk.", "deployment.", "env", "version", "span.kind")
@@ -127,9 +128,35 @@ def row(
     }
 
 
-def mapping(traffic: Traffic, ways: Mapping[str, Intake]) -> list[dict[str, Any]]:
+def spans(traffic: Traffic, ways: Mapping[str, Intake]) -> list[dict[str, Any]]:
     """Return a row for each span, by service and name."""
     arrived = {way: pairs(traffic, intake) for way, intake in ways.items()}
     metrics = {way: measured(intake) for way, intake in ways.items()}
     groups: list[Group] = sorted(set().union(*arrived.values()))
     return [row(traffic, {w: arrived[w][group] for w in ways}, metrics) for group in groups]
+
+
+def attributes(traffic: Traffic, ways: Mapping[str, Intake]) -> dict[str, str]:
+    """Return under each attribute of a span the tag that Datadog makes of it.
+
+    One that is not there under its own name is found by its value, on all of the spans. Raises
+    ValueError where no tag, or more than one, may be it.
+    """
+    candidates: dict[str, set[str]] = {}
+    for way in ways.values():
+        for span, there in (pair for group in pairs(traffic, way).values() for pair in group):
+            sent, tags = attributes_of(span), {**there.meta, **there.metrics}
+            for name, value in sent.items():
+                found = {n for n, v in tags.items() if v == value and n not in sent}
+                found = {name} if tags.get(name) == value else found
+                candidates[name] = candidates.get(name, found) & found
+    certain = {tag for found in candidates.values() if len(found) == 1 for tag in found}
+    return {
+        name: _one(found - certain if len(found) > 1 else found)
+        for name, found in sorted(candidates.items())
+    }
+
+
+def mapping(traffic: Traffic, ways: Mapping[str, Intake]) -> dict[str, Any]:
+    """Return what becomes of each span, and of each attribute."""
+    return {"spans": spans(traffic, ways), "attributes": attributes(traffic, ways)}

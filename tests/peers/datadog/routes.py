@@ -1,6 +1,5 @@
 """The two ways to Datadog, each run for real: the Collector of production, and the Agent."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,60 +10,30 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.logs.v1.logs_pb2 import ResourceLogs
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
+from tests.peers.collector import running as collectors
+from tests.peers.collector.running import free_port
 from tests.peers.datadog.intake import Intake
-from tests.peers.datadog.processes import free_port, running
+from tests.peers.datadog.processes import running
 from tests.peers.programs import program
 
-GATEWAY = Path(__file__).resolve().parents[3] / "deploy/collector/gateway.yaml"
-KEY = "0" * 32
+KEY = collectors.DATADOG_KEY
 BY_KIND = "enable_otlp_compute_top_level_by_span_kind"
 
 
 @contextmanager
-def collector(
-    intake: Intake, folder: Path, config: Path = GATEWAY, **environment: str
-) -> Iterator[str]:
-    """Run a configuration of the Collector that sends to `intake`; yield its OTLP endpoint.
+def collector(intake: Intake, folder: Path) -> Iterator[str]:
+    """Run the gateway of production, which sends to `intake`; yield its OTLP endpoint.
 
-    Endpoints and ports are all that differs from what is deployed; everything is kept, and soon.
+    What differs is where it sends to, and that it sends everything, and soon.
     """
-    port = free_port()
-    here = {
-        "receivers": {
-            "otlp": {
-                "protocols": {
-                    "grpc": {"endpoint": f"127.0.0.1:{free_port()}"},
-                    "http": {"endpoint": f"127.0.0.1:{port}"},
-                }
-            }
-        },
+    there = {signal: {"endpoint": intake.url} for signal in ("traces", "metrics", "logs")}
+    change: dict[str, object] = {
         "connectors": {"datadog/connector": {"traces": {"bucket_interval": "1s"}}},
-        "extensions": {"health_check": {"endpoint": f"127.0.0.1:{free_port()}"}},
-        "exporters": {
-            "datadog": {
-                "traces": {"endpoint": intake.url},
-                "metrics": {"endpoint": intake.url},
-                "logs": {"endpoint": intake.url},
-            }
-        },
-        "service": {"telemetry": {"metrics": {"level": "none"}}},
+        "exporters": {"datadog": there},
     }
-    command: list[str | Path] = [
-        program("otelcol"),
-        "--config",
-        config,
-        "--config",
-        f"yaml:{json.dumps(here)}",
-    ]
-    settings = {
-        "DD_API_KEY": KEY,
-        "DD_HOSTNAME": "gateway",
-        "DECISION_WAIT": "1s",
-        "KEEP_PERCENT": "100",
-        "QUEUE_DIR": str(folder / "queue"),
-    }
-    with running(command, port, folder / "collector.log", settings | environment):
-        yield f"http://127.0.0.1:{port}"
+    environ = {"DECISION_WAIT": "1s", "KEEP_PERCENT": "100"}
+    with collectors.collector(folder, "gateway.yaml", change=change, **environ) as opened:
+        yield opened.url
 
 
 @contextmanager

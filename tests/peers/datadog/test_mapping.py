@@ -13,11 +13,20 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 from playwright.sync_api import Browser
 
+from gutenberg_explorer import __version__
 from tests.contract import GROUPS, SERVER
 from tests.peers.datadog import routes
 from tests.peers.datadog.intake import Intake, datadog_intake
-from tests.peers.datadog.mapping import Measured, expected, mapping, measured, of_group, pairs
-from tests.peers.datadog.traffic import Traffic, traffic
+from tests.peers.datadog.mapping import (
+    Measured,
+    expected,
+    mapping,
+    measured,
+    number,
+    of_group,
+    pairs,
+)
+from tests.peers.datadog.traffic import ENVIRONMENT, Traffic, traffic
 from tests.telemetry.waiting import until
 
 pytestmark = [pytest.mark.peers, pytest.mark.browser]
@@ -82,7 +91,7 @@ def test_the_mapping_is_the_committed_one(exported: Traffic, ways: dict[str, Int
 
 def test_every_span_of_the_contract_is_mapped(exported: Traffic, ways: dict[str, Intake]) -> None:
     listed = {g["annotations"]["name"] for g in GROUPS if g["type"] == "span"}
-    mapped = {row["span"] for row in mapping(exported, ways)}
+    mapped = {row["span"] for row in mapping(exported, ways)["spans"]}
     assert listed - {SERVER} == {name for name in mapped if not name.startswith("GET ")}
     assert {"GET /search", "GET /books/{id}/search"} <= mapped
 
@@ -119,3 +128,21 @@ def test_an_agent_without_the_feature_measures_whatever_comes_before_its_parent(
     wrong = ("search-backend", "Internal", "generate_snippet")
     assert wrong in measured(agent)
     assert wrong not in measured(ways["agent"])
+
+
+def test_exported_logs_meet_their_spans(exported: Traffic, tmp_path: Path) -> None:
+    records = {r.span_id: r for r in exported.exported.log_records if r.span_id}
+    with datadog_intake() as intake, routes.collector(intake, tmp_path) as endpoint:
+        routes.send_logs(endpoint, exported.exported.resource_logs)
+        until(lambda: len(intake.logs) == len(exported.exported.log_records))
+    told = [(log, json.loads(log["message"])) for log in intake.logs]
+    within = {fields["otel.span_id"]: fields for _, fields in told if "otel.span_id" in fields}
+    assert set(within) == {span_id.hex() for span_id in records}
+    for span_id, record in records.items():
+        fields = within[span_id.hex()]
+        assert fields["otel.trace_id"] == record.trace_id.hex()
+        assert fields["dd.trace_id"] == str(number(record.trace_id))
+        assert fields["dd.span_id"] == str(number(span_id))
+    for log, _ in told:
+        assert log["service"] == "search-backend"
+        assert {f"env:{ENVIRONMENT}", f"version:{__version__}"} <= set(log["ddtags"].split(","))

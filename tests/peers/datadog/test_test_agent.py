@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.peers.datadog.processes import free_port, running
+from tests.peers.collector.running import free_port
+from tests.peers.datadog.processes import running
 from tests.peers.datadog.traffic import backend
 from tests.peers.programs import program
 from tests.telemetry.waiting import until

@@ -14,7 +14,8 @@ import requests
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import library_of, small_books
-from tests.peers.datadog.processes import free_port, running
+from tests.peers.collector.running import free_port
+from tests.peers.datadog.processes import running
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 from tests.telemetry.waiting import until
 
