@@ -146,3 +146,15 @@ def test_exported_logs_meet_their_spans(exported: Traffic, tmp_path: Path) -> No
     for log, _ in told:
         assert log["service"] == "search-backend"
         assert {f"env:{ENVIRONMENT}", f"version:{__version__}"} <= set(log["ddtags"].split(","))
+
+
+@pytest.mark.parametrize("way", ["collector", "agent"])
+def test_an_opened_index_is_linked_to_its_build(
+    exported: Traffic, ways: dict[str, Intake], way: str
+) -> None:
+    groups = pairs(exported, ways[way])
+    [(build, _)] = groups["search-backend", "tfidf_vectorization"]
+    opened = [there for _, there in groups["search-backend", "open_index"]]
+    linked = [there.meta["_dd.span_links"] for there in opened if "_dd.span_links" in there.meta]
+    [[link]] = map(json.loads, linked)
+    assert (link["trace_id"], link["span_id"]) == (build.trace_id.hex(), build.span_id.hex())

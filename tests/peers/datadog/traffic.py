@@ -46,9 +46,12 @@ def backend(folder: Path, endpoint: str, **environment: str) -> Iterator[str]:
         "OTEL_METRICS_EXPORTER": "none",
         "OTEL_RESOURCE_ATTRIBUTES": f"deployment.environment.name={ENVIRONMENT}",
     }
-    small_books(folder / "shelf")
+    if not (folder / "shelf").exists():
+        small_books(folder / "shelf")
+    address = f"http://127.0.0.1:{port}"
     with running([*COMMAND, str(port)], port, folder / "log", settings | environment):
-        yield f"http://127.0.0.1:{port}"
+        requests.get(f"{address}/readyz", timeout=60).raise_for_status()
+        yield address
 
 
 @dataclass
@@ -116,8 +119,13 @@ def watched(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def traffic(browser: Browser, folder: Path) -> Traffic:
-    """Return what one run of the app exports and logs, its start and its end included."""
+    """Return what the app exports: a start that builds, one that opens and is used, one that fails.
+
+    The lines of the log are those of the second.
+    """
     with otlp_endpoint() as exported:
+        with backend(folder, exported.url):
+            pass
         with backend(folder, exported.url) as address, watched(browser, address) as page:
             _use(address, Reader(page, exported), folder)
         _fail_to_start(folder, exported.url)
