@@ -80,6 +80,7 @@ lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer o
 		-c requirements/build.txt -o requirements/dev.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(LOCK) requirements/test-agent.in -o requirements/test-agent.txt
 
 wheel: $(DEV) $(PAGE) ## build the package, with the page inside, into dist/
 	@.tools/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist

@@ -98,7 +98,7 @@ def address(agent: TestAgent, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The app, which exports to the test agent and has told of its start."""
     agent.begin("start")
     with backend(tmp_path_factory.mktemp("backend"), agent.otlp) as opened:
-        until(lambda: any(span["name"] == "app_startup" for span in agent.spans("start")))
+        until(lambda: any(span["name"] == "app_startup" for span in agent.spans("start")), 30)
         yield opened
 
 
@@ -106,7 +106,7 @@ def search(agent: TestAgent, address: str, session: str, query: str, method: str
     """Search within a session, wait until its trace is there, and return the trace's id."""
     agent.begin(session)
     answer = _get(f"{address}/search", q=query, method=method).json()
-    until(lambda: any(span["name"] == "GET /search" for span in agent.spans(session)))
+    until(lambda: any(span["name"] == "GET /search" for span in agent.spans(session)), 30)
     return str(answer["trace_id"])
 
 

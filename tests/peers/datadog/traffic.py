@@ -74,7 +74,7 @@ class Reader:
             self.page.goto(path)
         trace = answered.value.json()["trace_id"]
         # The page's root is the last to end.
-        until(lambda: self._has(trace, "frontend_search"))
+        until(lambda: self._has(trace, "frontend_search"), 30)
 
     def _has(self, trace: str, name: str) -> bool:
         return any(s.trace_id.hex() == trace and s.name == name for s in self.exported.spans)
