@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from gutenberg_explorer import __version__
 from tests.contract import GROUPS, SERVER
 from tests.peers.datadog import routes
-from tests.peers.datadog.intake import Intake, datadog_intake
+from tests.peers.datadog.intake import ANSWERS, Intake, datadog_intake
 from tests.peers.datadog.mapping import (
     Measured,
     expected,
@@ -87,6 +87,16 @@ def test_the_mapping_is_the_committed_one(exported: Traffic, ways: dict[str, Int
         MAPPING.parent.mkdir(parents=True, exist_ok=True)
         MAPPING.write_text(observed)
     assert observed == MAPPING.read_text()
+
+
+@pytest.mark.parametrize("way", ["collector", "agent"])
+def test_nothing_else_is_sent(ways: dict[str, Intake], way: str) -> None:
+    intake = ways[way]
+    paths = {path for path, _ in intake.requests}
+    assert {"/api/v0.2/traces", "/api/v0.2/stats"} <= paths <= set(ANSWERS)
+    # What a host is, its own Agent tells.
+    assert "/intake" not in paths
+    assert intake.keys == {routes.KEY}
 
 
 def test_every_span_of_the_contract_is_mapped(exported: Traffic, ways: dict[str, Intake]) -> None:
