@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,17 +122,25 @@ class Intake:
     requests: list[tuple[str, str]] = field(default_factory=list)
     """The path and the encoding of each request."""
     keys: set[str] = field(default_factory=set)
-    spans: list[DatadogSpan] = field(default_factory=list)
     hits: list[Hits] = field(default_factory=list)
     logs: list[dict[str, Any]] = field(default_factory=list)
     other: dict[str, list[bytes]] = field(default_factory=dict)
     """Unpacked bodies of all other paths."""
+    _payloads: deque[bytes] = field(default_factory=deque)
+    _spans: list[DatadogSpan] = field(default_factory=list)
+
+    @property
+    def spans(self) -> list[DatadogSpan]:
+        """All spans. They are decoded when they are asked for, so that senders need not wait."""
+        while self._payloads:
+            self._spans += _spans(self._payloads.popleft())
+        return self._spans
 
     def take(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         """Keep a request's unpacked body; return the answer's status and body."""
         match path:
             case "/api/v0.2/traces":
-                self.spans += _spans(body)
+                self._payloads.append(body)
             case "/api/v0.2/stats":
                 self.hits += _hits(body)
             case "/api/v2/logs":
