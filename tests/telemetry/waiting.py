@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until(true: Callable[[], object], seconds: float = 10) -> None:
+def until(true: Callable[[], object], seconds: float = 30) -> None:
     """Return once `true` says so; fail after so many seconds."""
     deadline = time.monotonic() + seconds
     while not true():
