@@ -11,7 +11,7 @@ PROGRAMS = {
     "docker-compose": "docker-compose",
     "debootstrap": "debootstrap",
     "iptables": "iptables",
-    "nginx": "nginx-light",
+    "nginx": "nginx",
     "envsubst": "gettext-base",
 }
 """Each program with the package that has it."""
