@@ -223,7 +223,7 @@ def test_the_frontend_is_restarted_under_load(stack: Stack) -> None:
     with searches(stack.page) as answers, searches(stack.backend) as direct:
         stack.docker.run("restart", "--time=10", stack.container("frontend"))
         stack.wait(f"{stack.page}/nginx-health")
-    assert direct.broken[:1] == direct.refused[:1] == []
+    assert (direct.broken[:1], direct.refused[:1]) == ([], [])
     assert len(answers.refused) <= SEARCHERS
     assert answers.found
     ids = answers.trace_ids | direct.trace_ids
@@ -236,7 +236,7 @@ def test_the_collector_is_restarted_under_load(stack: Stack) -> None:
     with searches(stack.page) as answers:
         stack.docker.run("restart", "--time=10", stack.container("collector"))
         stack.wait(f"http://127.0.0.1:{stack.environ['COLLECTOR_HEALTH_PORT']}/")
-    assert answers.broken[:1] == answers.refused[:1] == []
+    assert (answers.broken[:1], answers.refused[:1]) == ([], [])
     assert until(lambda: whole(stack, answers.trace_ids) == answers.trace_ids, 30)
 
 
@@ -250,6 +250,6 @@ def test_the_collector_is_killed_under_load(stack: Stack) -> None:
         stack.docker.run("start", container)
         stack.wait(f"http://127.0.0.1:{stack.environ['COLLECTOR_HEALTH_PORT']}/")
     for answers in (before, meanwhile):
-        assert answers.broken[:1] == answers.refused[:1] == []
+        assert (answers.broken[:1], answers.refused[:1]) == ([], [])
     assert meanwhile.found
     assert until(lambda: whole(stack, meanwhile.trace_ids) == meanwhile.trace_ids, 60)

@@ -229,8 +229,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Process
 
 def test_what_reaches_the_backend(recorded: tuple[Process, Recorder]) -> None:
     front, behind = recorded
-    named = {"traceparent": TRACEPARENT, "X_Forwarded_For": "192.0.2.7", "Origin": front.address}
-    ask(front.address, "/search?q=a%20b&q=%2F", **named)
+    ask(
+        front.address,
+        "/search?q=a%20b&q=%2F",
+        traceparent=TRACEPARENT,
+        X_Forwarded_For="192.0.2.7",
+        Origin=front.address,
+    )
     request = behind.requests[-1]
     assert request.path == "/search?q=a%20b&q=%2F"
     assert request.headers["host"] == urlsplit(front.address).netloc
@@ -303,10 +308,14 @@ def test_a_traceparent_of_nonsense_gets_into_no_document(front: Process) -> None
 
 def test_a_body_is_bounded(front: Process) -> None:
     """Where the backend's own bound is lower, its own answer comes."""
-    named = {"Content_Type": "application/x-protobuf"}
-    below = ask(front.address, "/v1/traces", "POST", b"\xff" * otlp.MAX_BYTES, **named)
+    protobuf = "application/x-protobuf"
+    below = ask(
+        front.address, "/v1/traces", "POST", b"\xff" * otlp.MAX_BYTES, Content_Type=protobuf
+    )
     assert below.status == 400
-    above = ask(front.address, "/v1/traces", "POST", b"\xff" * (otlp.MAX_BYTES + 1), **named)
+    above = ask(
+        front.address, "/v1/traces", "POST", b"\xff" * (otlp.MAX_BYTES + 1), Content_Type=protobuf
+    )
     assert problem_of(above, 413)["title"] == "Content Too Large"
     browser = ask(
         front.address,
@@ -314,7 +323,7 @@ def test_a_body_is_bounded(front: Process) -> None:
         "POST",
         b"\xff" * (otlp.MAX_BROWSER_BYTES + 1),
         Origin=front.address,
-        **named,
+        Content_Type=protobuf,
     )
     assert "262144" in str(problem_of(browser, 413)["detail"])
 
