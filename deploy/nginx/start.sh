@@ -47,7 +47,7 @@ if ! matches "$BACKEND_SERVER" '\[.*|[0-9.]+(:[0-9]+)?|localhost(:[0-9]+)?'; the
     BACKEND_SERVER="$BACKEND_SERVER resolve"
 fi
 
-rm -rf "$RUN"
+rm -rf "$RUN/plain" "$RUN/br"
 mkdir -p "$RUN/plain" "$RUN/br"
 ln -s "$PAGE"/* "$RUN/plain/"
 (cd "$PAGE" && find . -name '*.br') | while read -r file; do
