@@ -3,10 +3,11 @@
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -97,7 +98,7 @@ def daemon() -> Iterator[Docker]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock, (folder / "log").open("wb") as log:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        (folder / "pid").unlink(missing_ok=True)
+        _end_what_was_left(folder / "pid")
         paths = {
             "--data-root": "data",
             "--exec-root": "exec",
@@ -127,6 +128,20 @@ def daemon() -> Iterator[Docker]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _end_what_was_left(pid_file: Path) -> None:
+    """End the daemon of a test run that was killed before it could do so."""
+    if not pid_file.exists():
+        return
+    process = Path("/proc") / pid_file.read_text()
+    with suppress(OSError):
+        if (process / "comm").read_text() == "dockerd\n":
+            os.kill(int(process.name), signal.SIGTERM)
+    deadline = time.monotonic() + 60
+    while process.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    pid_file.unlink(missing_ok=True)
 
 
 def _wait(docker: Docker, process: "subprocess.Popen[bytes]", log: Path) -> None:
