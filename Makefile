@@ -13,7 +13,7 @@ ARGS ?=
 UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
-PEERS    := $(addprefix .tools/,collector.stamp agent.stamp test_agent.stamp)
+PEERS    := $(addprefix .tools/,collector.stamp agent.stamp test_agent.stamp docker.stamp)
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
@@ -123,3 +123,6 @@ $(CHROMIUM): $(DEV)
 
 .tools/test_agent.stamp: $(DEV) requirements/test-agent.txt $(filter %/ddapm-test-agent,$(GONE))
 	$(PEER) test_agent $@ $^
+
+.tools/docker.stamp: $(DEV)
+	$(PEER) docker $@ $^

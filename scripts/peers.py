@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.setup import BIN, ROOT, Skipped, link, main, remove, replaced, run, say
+from scripts.setup import BIN, ROOT, Failed, Skipped, link, main, remove, replaced, run, say
 
 SOURCES = ROOT / "tests/peers"
 STATIC = {"CGO_ENABLED": "0"}
@@ -65,9 +65,44 @@ def test_agent() -> None:
     built("ddapm-test-agent", "Datadog's test agent", [lock], build)
 
 
+def docker() -> None:
+    """Install Docker, Compose, debootstrap and nginx where they are missing; start none of them."""
+    path = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+    missing = [pack for name, pack in PACKAGES.items() if not shutil.which(name, path=path)]
+    if not missing:
+        return
+    if os.getuid() != 0 or not Path("/etc/debian_version").exists():
+        raise Skipped(f"Only root on Debian or Ubuntu can be given {', '.join(missing)}.")
+    say("Installing Docker and nginx …")
+    # A package's script would start the daemon; the tests start one of their own.
+    policy = Path("/usr/sbin/policy-rc.d")
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        run("apt-get", "--quiet", "--yes", "update")
+        run("apt-get", "--quiet", "--yes", "install", "--no-install-recommends", *missing)
+    except Failed as error:
+        raise Skipped(f"{', '.join(missing)} could not be installed.") from error
+    finally:
+        if ours:
+            policy.unlink()
+
+
 COLLECTOR = "go.opentelemetry.io/collector"
+PACKAGES = {
+    "dockerd": "docker.io",
+    "docker-compose": "docker-compose",
+    "debootstrap": "debootstrap",
+    "iptables": "iptables",
+    "nginx": "nginx",
+    "envsubst": "gettext-base",
+}
+"""Each program with the package that has it."""
+
 STEPS: dict[str, Callable[[], None]] = {
-    step.__name__: step for step in (collector, agent, test_agent)
+    step.__name__: step for step in (collector, agent, test_agent, docker)
 }
 
 
