@@ -74,6 +74,11 @@ def _expected(search: Search) -> dict[str, tuple[str, int]]:
     }
 
 
+def count_of_spans(search: Search) -> int:
+    """Return how many spans the backend makes of a search that was answered."""
+    return sum(count for _, count in _expected(search).values())
+
+
 def judge(searches: Sequence[Search], received: Iterable[Received]) -> Verdict:
     """Return the verdict on all searches that were answered with 200."""
     traces: dict[bytes, list[tuple[Span, int]]] = defaultdict(list)

@@ -1,0 +1,66 @@
+"""A port that leads to another, as a load balancer does that can be told to empty it."""
+
+import socket
+import threading
+import time
+from contextlib import suppress
+
+_BYTES = 65_536
+# So long after the last byte of an answer nothing more of it comes (s).
+_ANSWERED = 0.03
+
+
+class _Connection:
+    def __init__(self, near: socket.socket, far: socket.socket) -> None:
+        self._near, self._far = near, far
+        self._answered_at: float | None = time.monotonic()
+        for pair in ((near, far), (far, near)):
+            threading.Thread(target=self._copy, args=pair, daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(_BYTES):
+                self._answered_at = time.monotonic() if source is self._far else None
+                sink.sendall(data)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """End it between an answer and the next request."""
+        while not (at := self._answered_at) or time.monotonic() - at < _ANSWERED:
+            time.sleep(0.001)
+        for each in (self._near, self._far):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+class Relay:
+    """Takes connections at a port of its own and hands them on to `target`."""
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        self._target = target
+        self._held: list[_Connection] = []
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        self.open()
+
+    def open(self) -> None:
+        """Take connections."""
+        self._listening = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
+
+    def drain(self) -> None:
+        """Take no connection any more, and end those that there are, each when it is answered."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for each in self._held:
+            each.close()
+        self._held.clear()
+
+    def _accept(self, listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = listening.accept()
+                self._held.append(_Connection(near, socket.create_connection(self._target)))
