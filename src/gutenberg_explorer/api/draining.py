@@ -1,4 +1,4 @@
-"""Ending without refusing anyone: the server first says that it will end, and serves on for a while."""
+"""Ending without refusing anyone: the server says first that it will, and serves on for a while."""
 
 import asyncio
 import signal
