@@ -60,7 +60,7 @@ def _post(port: int) -> int | None:
     """Send spans (none) as the page does, which no proxy may send twice; return the status."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"}
         connection.request("POST", "/v1/traces", b'{"resourceSpans":[]}', headers)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
@@ -116,8 +116,6 @@ def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library
         finally:
             exits = [pod.end() for pod in service.pods]
         verdict = judge(searches, recorder.received())
-    print(f"{len(searches) / seconds:.0f} searches a second, {len(posted)} posts")
-    print(verdict.HEADER, verdict.row(), sep="\n")
     assert exits == [0] * REPLICAS
     assert set(posted) == {200}
     assert len(searches) > 0.9 * RATE * seconds

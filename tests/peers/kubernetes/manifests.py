@@ -1,0 +1,37 @@
+"""The manifests as kubectl builds them."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.peers.programs import program
+
+TREE = Path(__file__).resolve().parents[3] / "deploy" / "kubernetes"
+OVERLAYS = (
+    "overlays/eks",
+    "overlays/eks/application",
+    "overlays/eks/agent",
+    "overlays/eks/operator",
+    "overlays/local",
+)
+APPLICATIONS = ("overlays/eks/application", "overlays/local")
+POD_OWNERS = ("Deployment", "DaemonSet", "Job")
+
+
+def built(overlay: str, tree: Path = TREE) -> str:
+    """Return an overlay's manifests. Raises CalledProcessError."""
+    command = [program("kubectl"), "kustomize", tree / overlay]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def objects(overlay: str) -> list[dict[str, Any]]:
+    """Return an overlay's objects."""
+    return list(yaml.safe_load_all(built(overlay)))
+
+
+def named(manifests: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
+    """Return one object."""
+    (found,) = (m for m in manifests if (m["kind"], m["metadata"]["name"]) == (kind, name))
+    return found
