@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 import kubernetes_validate
@@ -19,28 +18,12 @@ from tests.peers.kubernetes.manifests import (
     named,
     objects,
 )
-from tests.peers.programs import program
 
 pytestmark = pytest.mark.peers
 
 # Of other makers; the API server has them checked by their own definitions.
 CUSTOM = ("DatadogAgent",)
 SECRET = re.compile(r"[0-9a-f]{32}|BEGIN [A-Z ]*PRIVATE KEY")
-
-
-@pytest.fixture(scope="module")
-def prepared(api_server: Cluster) -> Cluster:
-    """The API server with the namespaces, and with what Datadog's Operator adds."""
-    api_server.kubectl("apply", "--server-side", "-f", program("datadogagents.yaml"))
-    spaces = chain.from_iterable(objects(overlay) for overlay in OVERLAYS)
-    namespaces = {m["metadata"]["name"]: m for m in spaces if m["kind"] == "Namespace"}
-    assert namespaces.keys() == {"satomichi", "gutenberg-explorer", "monitoring"}
-    for namespace in namespaces.values():
-        api_server.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump(namespace))
-    api_server.kubectl(
-        "wait", "--for=condition=Established", "crd/datadogagents.datadoghq.com", "--timeout=30s"
-    )
-    return api_server
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -53,30 +36,30 @@ def test_every_object_fits_its_schema(overlay: str) -> None:
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_the_server_would_take_an_overlay(prepared: Cluster, overlay: str) -> None:
-    tried = prepared.kubectl("apply", "--server-side", "--dry-run=server", "-k", TREE / overlay)
+def test_the_server_would_take_an_overlay(api_server: Cluster, overlay: str) -> None:
+    tried = api_server.kubectl("apply", "--server-side", "--dry-run=server", "-k", TREE / overlay)
     assert len(tried.splitlines()) == len(objects(overlay))
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_the_server_takes_an_overlay(prepared: Cluster, overlay: str) -> None:
-    prepared.kubectl("apply", "--server-side", "--force-conflicts", "-k", TREE / overlay)
-    again = prepared.run("diff", "--server-side", "--force-conflicts", "-k", TREE / overlay)
+def test_the_server_takes_an_overlay(api_server: Cluster, overlay: str) -> None:
+    api_server.kubectl("apply", "--server-side", "--force-conflicts", "-k", TREE / overlay)
+    again = api_server.run("diff", "--server-side", "--force-conflicts", "-k", TREE / overlay)
     assert (again.returncode, again.stdout) == (0, "")
 
 
 @pytest.mark.parametrize("namespace", ["satomichi", "gutenberg-explorer"])
-def test_the_application_is_restricted(prepared: Cluster, namespace: str) -> None:
-    labels = prepared.get("namespace", namespace)["metadata"]["labels"]
+def test_the_application_is_restricted(api_server: Cluster, namespace: str) -> None:
+    labels = api_server.get("namespace", namespace)["metadata"]["labels"]
     for mode in ("enforce", "audit", "warn"):
         assert labels[f"pod-security.kubernetes.io/{mode}"] == "restricted"
 
 
-def test_the_server_warns_of_what_is_not_restricted(prepared: Cluster) -> None:
+def test_the_server_warns_of_what_is_not_restricted(api_server: Cluster) -> None:
     backend = named(objects("overlays/local"), "Deployment", "backend")
     (container,) = backend["spec"]["template"]["spec"]["containers"]
     container["securityContext"]["allowPrivilegeEscalation"] = True
-    tried = prepared.run(
+    tried = api_server.run(
         "apply", "--server-side", "--dry-run=server", "-f", "-", stdin=yaml.safe_dump(backend)
     )
     assert "would violate PodSecurity" in tried.stderr
