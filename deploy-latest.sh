@@ -63,7 +63,7 @@ trap '[ -z "$forward" ] || kill "$forward"; rm -rf "$work"' EXIT
 cp -R "$tree" "$work/kubernetes"
 target="$work/kubernetes${overlay#"$tree"}"
 change=(-e "s|^\( *newTag:\).*|\1 \"$version\"|")
-[ -z "$images" ] || change+=(-e "s|^\( *newName:\).*-\(backend\|frontend\)$|\1 $images-\2|")
+[ -z "$images" ] || change+=(-e "s#^\( *newName:\).*-\(backend\|frontend\)\$#\1 $images-\2#")
 sed "${change[@]}" "$overlay/kustomization.yaml" >"$target/kustomization.yaml"
 kubectl kustomize "$target" >"$work/all.yaml"
 
@@ -156,6 +156,7 @@ search() {
   echo "Found, in trace $trace."
 }
 if [ -z "$url" ]; then
+  : >"$work/forward"
   kube port-forward service/frontend-service :80 >"$work/forward" 2>&1 &
   forward=$!
   for _ in {1..50}; do

@@ -193,15 +193,19 @@ def _credentials(folder: Path, port: int) -> Path:
 
 
 @contextmanager
-def kubelet(on: Cluster, namespace: str, works: Callable[[str], bool]) -> Iterator[None]:
-    """Let pods run whose image works: those of jobs succeed, the others become ready."""
+def kubelet(on: Cluster, namespace: str, works: Callable[[str, str], bool]) -> Iterator[None]:
+    """Let pods run that work, as told by their owner's kind and their image.
+
+    Those of jobs succeed or fail, the others become ready or do not.
+    """
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.2):
             for pod in on.get("pods", "--namespace", namespace)["items"]:
                 if pod["status"].get("phase") == "Pending":
-                    _start(on, pod, works(pod["spec"]["containers"][0]["image"]))
+                    owner = pod["metadata"]["ownerReferences"][0]["kind"]
+                    _start(on, pod, owner, works(owner, pod["spec"]["containers"][0]["image"]))
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -212,14 +216,14 @@ def kubelet(on: Cluster, namespace: str, works: Callable[[str], bool]) -> Iterat
         thread.join()
 
 
-def _start(on: Cluster, pod: dict[str, Any], works: bool) -> None:
-    metadata = pod["metadata"]
-    is_job = metadata["ownerReferences"][0]["kind"] == "Job"
-    if not works and not is_job:
+def _start(on: Cluster, pod: dict[str, Any], owner: str, works: bool) -> None:
+    if owner == "Job":
+        status: dict[str, Any] = {"phase": "Succeeded" if works else "Failed"}
+    elif works:
+        status = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
+    else:
         return
-    phase = ("Succeeded" if works else "Failed") if is_job else "Running"
-    conditions = [] if is_job else [{"type": "Ready", "status": "True"}]
-    status = {"status": {"phase": phase, "conditions": conditions}}
+    metadata = pod["metadata"]
     target = ("pod", metadata["name"], "--namespace", metadata["namespace"])
-    patch = ("--subresource=status", "--type=merge", "--patch", json.dumps(status))
+    patch = ("--subresource=status", "--type=merge", "--patch", json.dumps({"status": status}))
     on.run("patch", *target, *patch)  # it may have gone meanwhile

@@ -95,10 +95,16 @@ def _pods(manifests: list[Manifest]) -> Iterator[str]:
                 f"{name} lacks {tag}" for tag in TAGS if tag not in template["metadata"]["labels"]
             )
         for container in template["spec"]["containers"]:
+            tag = container["image"].rpartition(":")[2]
+            if template["metadata"]["labels"].get(TAGS[-1], tag) != tag:
+                yield f"{name}: the version is not {tag}"
             names = {variable["name"] for variable in container.get("env", ())}
             for source in container.get("envFrom", ()):
                 names |= _data(manifests, source["configMapRef"]["name"])
             yield from (f"{name}: unknown variable {each}" for each in names - _variables(name))
+            if "OTEL_LOGS_EXPORTER" in names and name == "backend":
+                telemetry = {"NODE_IP", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+                yield from (f"{name} lacks {each}" for each in telemetry - names)
             if each["kind"] != "Job":
                 yield from _probes(name, container)
             if not {"requests", "limits"} <= container.get("resources", {}).keys():

@@ -1,7 +1,7 @@
 """`deploy-latest.sh` against a real API server whose controllers roll out and back.
 
-What has no node to run on is stood in for: pods are ready if their image's tag does not say that it
-is broken, and a port that is forwarded leads to a backend beside the test.
+What has no node to run on is stood in for: whether pods become ready, and jobs succeed, is told by
+the tag of their image; a port that is forwarded leads to a backend beside the test.
 """
 
 import http.server
@@ -38,8 +38,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A cluster whose pods start, unless their image or their books are broken."""
     with cluster(tmp_path_factory.mktemp("cluster"), controllers=True) as opened:
         opened.kubectl("create", "namespace", NAMESPACE)
-        with kubelet(opened, NAMESPACE, lambda image: "broken" not in image):
+        with kubelet(opened, NAMESPACE, _works):
             yield opened
+
+
+def _works(owner: str, image: str) -> bool:
+    return ("no-books" if owner == "Job" else "broken") not in image
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +168,7 @@ def test_a_version_that_finds_no_books_is_not_rolled_out(deploy: Deploy) -> None
     deploy.succeeds("--yes", "5.0.0")
     deployments = deploy.on.get("deployments", "--namespace", NAMESPACE)["items"]
     before = [each["metadata"]["generation"] for each in deployments]
-    said = deploy.fails("--yes", "5.1.0-broken-books")
+    said = deploy.fails("--yes", "5.1.0-no-books")
     assert "could not be indexed" in said
     deployments = deploy.on.get("deployments", "--namespace", NAMESPACE)["items"]
     assert [each["metadata"]["generation"] for each in deployments] == before
@@ -239,6 +243,6 @@ def test_the_first_version_has_nothing_before_it(
         assert "Deployment backend" in said
         assert opened.run("get", "namespace", NAMESPACE).returncode
         # Its books are there, and yet it does not start.
-        with kubelet(opened, NAMESPACE, lambda image: "backend" in image):
+        with kubelet(opened, NAMESPACE, lambda _, image: "backend" in image):
             said = deploy.fails("--yes", "--timeout", "8s", "1.0.0")
     assert "frontend: there is nothing before this version to go back to." in said

@@ -11,9 +11,11 @@ import yaml
 from tests.peers.kubernetes.cluster import Cluster
 from tests.peers.kubernetes.manifests import (
     APPLICATIONS,
+    CUSTOM,
     OVERLAYS,
     POD_OWNERS,
     TREE,
+    VERSION,
     built,
     named,
     objects,
@@ -21,8 +23,6 @@ from tests.peers.kubernetes.manifests import (
 
 pytestmark = pytest.mark.peers
 
-# Of other makers; the API server has them checked by their own definitions.
-CUSTOM = ("DatadogAgent",)
 SECRET = re.compile(r"[0-9a-f]{32}|BEGIN [A-Z ]*PRIVATE KEY")
 
 
@@ -32,7 +32,7 @@ def test_every_object_fits_its_schema(overlay: str) -> None:
         if each["kind"] in CUSTOM:
             continue
         # Raises for what is wrong, unknown fields and unknown kinds among it.
-        kubernetes_validate.validate(each, "1.36", strict=True)
+        kubernetes_validate.validate(each, VERSION, strict=True)
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -1,6 +1,8 @@
 """A typo in any key of any manifest is found."""
 
 import copy
+import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,22 +14,23 @@ import pytest
 import yaml
 
 from tests.peers.kubernetes.cluster import Cluster
-from tests.peers.kubernetes.consistency import problems
-from tests.peers.kubernetes.manifests import OVERLAYS, TREE, built, objects
+from tests.peers.kubernetes.consistency import Manifest, problems
+from tests.peers.kubernetes.manifests import CUSTOM, OVERLAYS, TREE, VERSION, built, objects
 
 pytestmark = pytest.mark.peers
 
-# The overlay that has all of a folder's files.
+# What changes objects, and is none. All else is seen in what is built.
+CHANGES = ("kustomization.yaml", "telemetry.yaml", "versions.yaml")
+FILES = sorted(path.relative_to(TREE) for name in CHANGES for path in TREE.rglob(name))
+# The overlay to look at for a file of a folder that is none, or is a part of one.
 WHERE = {
-    "base": "overlays/eks/application",
     "agent": "overlays/eks/agent",
+    "base": "overlays/eks/application",
     "operator": "overlays/eks/operator",
     "overlays/eks/monitoring": "overlays/eks/agent",
-    "overlays/eks": "overlays/eks",
 }
-FILES = sorted(path.relative_to(TREE) for path in TREE.rglob("*.yaml"))
 
-Path_ = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -35,79 +38,90 @@ def test_all_fits_together(overlay: str) -> None:
     assert list(problems(objects(overlay))) == []
 
 
-def _keys(value: Any, path: Path_ = ()) -> Iterator[Path_]:
-    """Yield where each key stands in a document."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield (*path, key)
-            yield from _keys(inner, (*path, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _keys(inner, (*path, number))
-
-
-def _mistyped(document: Any, path: Path_) -> Any:
-    """Return a copy whose key at `path` has one letter more, at the same place."""
-    changed = copy.deepcopy(document)
-    inner = changed
-    for step in path[:-1]:
-        inner = inner[step]
-    items = list(inner.items())
-    inner.clear()
-    inner.update((f"{key}x" if key == path[-1] else key, value) for key, value in items)
-    return changed
-
-
-def _is_found(server: Cluster, tree: Path, overlay: str, sound: set[str]) -> bool:
-    """Return whether anything objects to an overlay, but for its objects that are `sound`."""
-    try:
-        text = built(overlay, tree)
-    except subprocess.CalledProcessError:
-        return True
-    changed = [each for each in text.split("\n---\n") if each not in sound]
-    manifests = list(yaml.safe_load_all(text))
-    try:
-        for each in map(yaml.safe_load, changed):
-            if each["kind"] != "DatadogAgent":
-                kubernetes_validate.validate(each, "1.36", strict=True)
-        if any(problems(manifests)):
-            return True
-    except (kubernetes_validate.ValidationError, KeyError, TypeError, AttributeError):
-        return True
-    except kubernetes_validate.SchemaNotFoundError:
-        return True
-    tried = server.run(
-        "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict",
-        "-f", "-", stdin="\n---\n".join(changed),
-    )  # fmt: skip
-    return bool(changed and (tried.returncode or tried.stderr))
-
-
-@pytest.mark.parametrize("file", FILES, ids=str)
-def test_a_typo_is_found(api_server: Cluster, tmp_path: Path, file: Path) -> None:
-    tree = tmp_path / "kubernetes"
-    shutil.copytree(TREE, tree)
-    folder = file.parent.as_posix()
-    overlay = WHERE.get(folder, folder)
-    sound = set(built(overlay).split("\n---\n"))
-    documents = list(yaml.load_all((TREE / file).read_text(), _NoAliases))
-    tried, missed = 0, []
-    for number, document in enumerate(documents):
-        for path in _keys(document):
-            changed = documents.copy()
-            changed[number] = _mistyped(document, path)
-            (tree / file).write_text(yaml.safe_dump_all(changed, sort_keys=False))
-            tried += 1
-            if not _is_found(api_server, tree, overlay, sound):
-                missed.append((document.get("kind") if isinstance(document, dict) else "", path))
-    assert tried
+@pytest.mark.parametrize("overlay", ["overlays/eks", "overlays/eks/operator", "overlays/local"])
+def test_a_typo_in_an_object_is_found(api_server: Cluster, overlay: str) -> None:
+    manifests = objects(overlay)
+    missed = []
+    for number, manifest in enumerate(manifests):
+        for place in _keys(manifest):
+            mistyped = _mistyped(manifest, place)
+            others = [*manifests[:number], *manifests[number + 1 :]]
+            if not _is_found(api_server, [mistyped], others):
+                missed.append((manifest["kind"], manifest["metadata"]["name"], place))
     assert not missed
 
 
-class _NoAliases(yaml.SafeLoader):
-    """Loads what an alias stands for as a copy, so that a typo is at one place."""
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_typo_in_a_change_is_found(api_server: Cluster, tmp_path: Path, file: Path) -> None:
+    tree = tmp_path / "kubernetes"
+    shutil.copytree(TREE, tree)
+    overlay = WHERE.get(file.parent.as_posix(), file.parent.as_posix())
+    _tell_versions_apart(tree)
+    before = objects(overlay, tree)
+    document = yaml.safe_load((tree / file).read_text())
+    # What an alias stands for is written out, so that a typo is at one place.
+    document = json.loads(json.dumps(document))
+    missed = []
+    for place in _keys(document):
+        (tree / file).write_text(yaml.safe_dump(_mistyped(document, place), sort_keys=False))
+        try:
+            after = list(yaml.load_all(built(overlay, tree), yaml.CSafeLoader))
+        except subprocess.CalledProcessError:
+            continue
+        changed = [each for each in after if each not in before]
+        if not _is_found(api_server, changed, [each for each in after if each in before]):
+            missed.append(place)
+    assert not missed
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            return copy.deepcopy(super().compose_node(parent, index))
-        return super().compose_node(parent, index)
+
+def _tell_versions_apart(tree: Path) -> None:
+    """Give one of the two images another tag, so that each has to find its own."""
+    file = tree / "overlays" / "eks" / "application" / "kustomization.yaml"
+    file.write_text(re.sub(r"newTag: .*", "newTag: 9.9.9", file.read_text(), count=1))
+
+
+def _keys(value: Any, place: Place = ()) -> Iterator[Place]:
+    """Yield where each key stands in a document."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*place, key)
+            yield from _keys(inner, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _keys(inner, (*place, number))
+
+
+def _mistyped(document: Any, place: Place) -> Any:
+    """Return a copy whose key at `place` has one letter more."""
+    changed = copy.deepcopy(document)
+    inner = changed
+    for step in place[:-1]:
+        inner = inner[step]
+    items = list(inner.items())
+    inner.clear()
+    inner.update((f"{key}x" if key == place[-1] else key, value) for key, value in items)
+    return changed
+
+
+def _is_found(server: Cluster, changed: list[Manifest], others: list[Manifest]) -> bool:
+    """Return whether anything objects to what was changed, or to how it fits to the others."""
+    try:
+        for each in changed:
+            if each["kind"] not in CUSTOM:
+                kubernetes_validate.validate(each, VERSION, strict=True)
+        if any(problems([*changed, *others])):
+            return True
+    except (kubernetes_validate.ValidationError, kubernetes_validate.SchemaNotFoundError):
+        return True
+    except (KeyError, TypeError, AttributeError):  # what everything has is not there
+        return True
+    if not changed:
+        return False
+    options = ("--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict")
+    tried = server.run("apply", *options, "-f", "-", stdin=yaml.safe_dump_all(changed))
+    return bool(tried.returncode or tried.stderr)
+
+
+def test_what_is_sound_is_not_found(api_server: Cluster) -> None:
+    for overlay in OVERLAYS:
+        assert not _is_found(api_server, objects(overlay), [])
