@@ -47,7 +47,8 @@ done
 cd "$root"
 version="${version:-$(git describe --tags --abbrev=0 2>/dev/null || true)}"
 version="${version#v}"
-[[ $version =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$ ]] ||
+# A label too.
+[[ $version =~ ^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$ ]] ||
   fail "name a VERSION: git has no tag, or '$version' is none"
 [[ $overlay == "$tree"/* && -f $overlay/kustomization.yaml ]] ||
   fail "$overlay is no overlay below $tree"

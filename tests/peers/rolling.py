@@ -37,7 +37,8 @@ def setting(name: str) -> str:
     """Return the value of a setting of the manifests' backend."""
     generators = yaml.safe_load((BASE / "kustomization.yaml").read_text())["configMapGenerator"]
     literals = next(each for each in generators if each["name"] == "backend")["literals"]
-    return dict(literal.split("=", 1) for literal in literals)[name]
+    settings: dict[str, str] = dict(literal.split("=", 1) for literal in literals)
+    return settings[name]
 
 
 class Pod:

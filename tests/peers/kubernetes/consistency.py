@@ -1,5 +1,6 @@
 """What an API server takes without a word, and is wrong all the same."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -55,9 +56,7 @@ def _variables(name: str) -> frozenset[str]:
         described = {line.split()[1] for line in start.splitlines() if line.startswith("#   ")}
         return frozenset(described | POD)
     read = (ROOT / "docs" / "settings.md").read_text()
-    otel = {"OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_EXPORTER_OTLP_ENDPOINT"}
-    otel |= {"OTEL_LOGS_EXPORTER"}
-    assert all(each in read for each in otel)
+    otel = set(re.findall(r"OTEL_[A-Z_]+", read))
     own = {variable for variable, _, _ in Settings.describe()}
     downward = {"POD_NAMESPACE", "POD_NAME", "POD_UID", "NODE_NAME", "NODE_IP"}
     return frozenset(own | otel | POD | downward)

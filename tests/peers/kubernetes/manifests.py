@@ -5,6 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from kubernetes_validate import (  # type: ignore[import-untyped]
+    SchemaNotFoundError,
+    ValidationError,
+    validate,
+)
 
 from tests.peers.programs import program
 
@@ -25,7 +30,7 @@ VERSION = "1.36"
 
 def built(overlay: str, tree: Path = TREE) -> str:
     """Return an overlay's manifests. Raises CalledProcessError."""
-    command = [program("kubectl"), "kustomize", tree / overlay]
+    command: tuple[str | Path, ...] = (program("kubectl"), "kustomize", tree / overlay)
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -38,3 +43,14 @@ def named(manifests: list[dict[str, Any]], kind: str, name: str) -> dict[str, An
     """Return one object."""
     (found,) = (m for m in manifests if (m["kind"], m["metadata"]["name"]) == (kind, name))
     return found
+
+
+def misfit(manifest: dict[str, Any]) -> str:
+    """Return what in an object is not of its schema, unknown kinds and fields among it."""
+    if manifest["kind"] in CUSTOM:
+        return ""
+    try:
+        validate(manifest, VERSION, strict=True)
+    except (SchemaNotFoundError, ValidationError) as error:
+        return str(error) or repr(error)
+    return ""

@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_a_version_whose_search_has_no_trace_is_taken_back(deploy: Deploy) -> No
 def test_a_dry_run_changes_nothing(deploy: Deploy) -> None:
     deploy.succeeds("--yes", "7.0.0")
 
-    def state() -> list[tuple[str, str]]:
+    def state() -> list[tuple[Any, ...]]:
         kinds = "deployments,jobs,configmaps,services,networkpolicies,ingresses"
         found = deploy.on.get(kinds, "--namespace", NAMESPACE)["items"]
         return [(each["kind"], each["metadata"]["uid"], each.get("spec")) for each in found]
