@@ -3,14 +3,16 @@
 There are no nodes: pods are objects, and whether they run is what the test says.
 """
 
+import http.client
 import json
 import os
 import socket
+import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +51,27 @@ def _running(log: Path, *command: str | Path) -> Iterator[subprocess.Popen[bytes
 
 
 class Cluster:
-    """A running API server. `kubectl` acts as an administrator."""
+    """A running API server. `kubectl` and `request` act as an administrator."""
 
-    def __init__(self, kubeconfig: Path) -> None:
-        self.kubeconfig = kubeconfig
+    def __init__(self, kubeconfig: Path, port: int) -> None:
+        self._port = port
+        self._context = ssl.create_default_context(cafile=kubeconfig.with_name("ca.pem"))
+        self._context.load_cert_chain(kubeconfig.with_name("admin.pem"))
         self.environment = {
             "PATH": f"{program('kubectl').parent}:{os.environ['PATH']}",
             "HOME": str(kubeconfig.parent),
             "KUBECONFIG": str(kubeconfig),
         }
+
+    def request(self, method: str, path: str, body: object = None) -> Any:
+        """Return the server's answer, for what would start too many kubectls."""
+        server = http.client.HTTPSConnection(
+            "127.0.0.1", self._port, timeout=20, context=self._context
+        )
+        headers = {"Content-Type": "application/merge-patch+json"}
+        with closing(server):
+            server.request(method, path, json.dumps(body) if body else None, headers)
+            return json.load(server.getresponse())
 
     def run(self, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run kubectl, and return what it wrote and how it ended."""
@@ -123,7 +137,7 @@ def cluster(folder: Path, *, controllers: bool = False) -> Iterator[Cluster]:
                 f"--service-account-signing-key-file={folder / 'accounts.key'}",
             )
         )
-        opened = Cluster(config)
+        opened = Cluster(config, port)
         deadline = time.monotonic() + _START_SECONDS
         while opened.run("get", "--raw", "/readyz").returncode:
             assert process.poll() is None, (folder / "apiserver.log").read_text()[-2000:]
@@ -202,7 +216,7 @@ def kubelet(on: Cluster, namespace: str, works: Callable[[str, str], bool]) -> I
 
     def watch() -> None:
         while not ended.wait(0.2):
-            for pod in on.get("pods", "--namespace", namespace)["items"]:
+            for pod in on.request("GET", f"/api/v1/namespaces/{namespace}/pods")["items"]:
                 if pod["status"].get("phase") == "Pending":
                     owner = pod["metadata"]["ownerReferences"][0]["kind"]
                     _start(on, pod, owner, works(owner, pod["spec"]["containers"][0]["image"]))
@@ -223,7 +237,6 @@ def _start(on: Cluster, pod: dict[str, Any], owner: str, works: bool) -> None:
         status = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
     else:
         return
-    metadata = pod["metadata"]
-    target = ("pod", metadata["name"], "--namespace", metadata["namespace"])
-    patch = ("--subresource=status", "--type=merge", "--patch", json.dumps({"status": status}))
-    on.run("patch", *target, *patch)  # it may have gone meanwhile
+    name, namespace = pod["metadata"]["name"], pod["metadata"]["namespace"]
+    path = f"/api/v1/namespaces/{namespace}/pods/{name}/status"
+    on.request("PATCH", path, {"status": status})  # it may have gone meanwhile
