@@ -13,7 +13,8 @@ ARGS ?=
 UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
-PEERS    := $(addprefix .tools/,collector.stamp agent.stamp test_agent.stamp docker.stamp)
+PEERS    := $(addprefix .tools/,packages.stamp collector.stamp agent.stamp \
+	test_agent.stamp kubernetes.stamp datadog_agent.stamp actionlint.stamp)
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
@@ -26,8 +27,9 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build fronten
 
 # A tool that has gone (a Python upgraded away, a Node removed) is set up again.
 GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
-	$(addprefix .tools/bin/,otelcol datadog-agent ddapm-test-agent); do \
-	test -x $$tool || echo $$tool; done)
+	$(addprefix .tools/bin/,otelcol datadog-agent ddapm-test-agent kube-apiserver \
+	kube-controller-manager datadogagents.yaml actionlint); do \
+	test -e $$tool || echo $$tool; done)
 
 SETUP := @$(PYTHON) scripts/setup.py
 PEER  := @.venv/bin/python -m scripts.peers
@@ -124,5 +126,17 @@ $(CHROMIUM): $(DEV)
 .tools/test_agent.stamp: $(DEV) requirements/test-agent.txt $(filter %/ddapm-test-agent,$(GONE))
 	$(PEER) test_agent $@ $^
 
-.tools/docker.stamp: $(DEV)
-	$(PEER) docker $@ $^
+.tools/packages.stamp: $(DEV)
+	$(PEER) packages $@ $^
+
+.tools/kubernetes.stamp: $(DEV) $(wildcard tests/peers/kubernetes/apiserver/go.*) \
+		$(filter %/kube-apiserver %/kube-controller-manager,$(GONE))
+	$(PEER) kubernetes $@ $^
+
+.tools/datadog_agent.stamp: $(DEV) $(wildcard tests/peers/kubernetes/crd/go.*) \
+		$(filter %/datadogagents.yaml,$(GONE))
+	$(PEER) datadog_agent $@ $^
+
+.tools/actionlint.stamp: $(DEV) $(wildcard tests/peers/workflows/actionlint/go.*) \
+		$(filter %/actionlint,$(GONE))
+	$(PEER) actionlint $@ $^

@@ -6,13 +6,26 @@ left out with the reason, and its tests say so.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.setup import BIN, ROOT, Failed, Skipped, link, main, remove, replaced, run, say
+from scripts.setup import (
+    BIN,
+    ROOT,
+    Failed,
+    Skipped,
+    link,
+    main,
+    output,
+    remove,
+    replaced,
+    run,
+    say,
+)
 
 SOURCES = ROOT / "tests/peers"
 STATIC = {"CGO_ENABLED": "0"}
@@ -65,15 +78,15 @@ def test_agent() -> None:
     built("ddapm-test-agent", "Datadog's test agent", [lock], build)
 
 
-def docker() -> None:
-    """Install Docker, Compose, debootstrap and nginx where they are missing; start none of them."""
+def packages() -> None:
+    """Install Docker, Compose, nginx and etcd where they are missing; start none of them."""
     path = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
     missing = [pack for name, pack in PACKAGES.items() if not shutil.which(name, path=path)]
     if not missing:
         return
     if os.getuid() != 0 or not Path("/etc/debian_version").exists():
         raise Skipped(f"Only root on Debian or Ubuntu can be given {', '.join(missing)}.")
-    say("Installing Docker and nginx …")
+    say("Installing Docker, nginx and etcd …")
     # A package's script would start the daemon; the tests start one of their own.
     policy = Path("/usr/sbin/policy-rc.d")
     ours = not policy.exists()
@@ -90,7 +103,51 @@ def docker() -> None:
             policy.unlink()
 
 
+def kubernetes() -> None:
+    """Build the API server and the controllers; etcd is Debian's (`etcd-server`)."""
+    source = SOURCES / "kubernetes/apiserver"
+    inputs = [source / "go.mod", source / "go.sum"]
+    lines = inputs[0].read_text().splitlines()
+    version = next(line.split()[1] for line in lines if line.strip().startswith(f"{KUBERNETES} v"))
+    # kubectl refuses a server that names no version.
+    named = f"-ldflags=-s -w -X k8s.io/component-base/version.gitVersion={version}"
+    for program in ("kube-apiserver", "kube-controller-manager"):
+
+        def build(folder: Path, program: str = program) -> None:
+            package = f"{KUBERNETES}/cmd/{program}"
+            go(source, "build", "-trimpath", named, "-o", folder / program, package)
+
+        built(program, "Kubernetes", inputs, build)
+
+
+def datadog_agent() -> None:
+    """Bring the definition of the Operator's resource, checked by go.sum."""
+    source = SOURCES / "kubernetes/crd"
+    module = "github.com/DataDog/datadog-operator"
+    definition = "config/crd/bases/v1/datadoghq.com_datadogagents.yaml"
+
+    def build(folder: Path) -> None:
+        go(source, "mod", "download", module)
+        found = json.loads(output("go", "-C", str(source), "mod", "download", "-json", module))
+        shutil.copy(Path(found["Dir"]) / definition, folder / "datadogagents.yaml")
+
+    inputs = [source / "go.mod", source / "go.sum"]
+    built("datadogagents.yaml", "the definition of DatadogAgent", inputs, build)
+
+
+def actionlint() -> None:
+    """Build what checks the workflows."""
+    source = SOURCES / "workflows/actionlint"
+
+    def build(folder: Path) -> None:
+        package = "github.com/rhysd/actionlint/cmd/actionlint"
+        go(source, "build", "-trimpath", "-ldflags=-s -w", "-o", folder / "actionlint", package)
+
+    built("actionlint", "actionlint", [source / "go.mod", source / "go.sum"], build)
+
+
 COLLECTOR = "go.opentelemetry.io/collector"
+KUBERNETES = "k8s.io/kubernetes"
 PACKAGES = {
     "dockerd": "docker.io",
     "docker-compose": "docker-compose",
@@ -98,11 +155,13 @@ PACKAGES = {
     "iptables": "iptables",
     "nginx": "nginx",
     "envsubst": "gettext-base",
+    "etcd": "etcd-server",
 }
 """Each program with the package that has it."""
 
 STEPS: dict[str, Callable[[], None]] = {
-    step.__name__: step for step in (collector, agent, test_agent, docker)
+    step.__name__: step
+    for step in (collector, agent, test_agent, packages, kubernetes, datadog_agent, actionlint)
 }
 
 

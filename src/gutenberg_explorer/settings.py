@@ -87,6 +87,16 @@ class Settings(BaseModel):
             )
         },
     )
+    drain: float = Field(
+        default=0.0,
+        ge=0,
+        le=300,
+        description=(
+            "How many seconds the server serves on when SIGTERM has told it to end. Meanwhile "
+            "`/readyz` answers 503 and every answer ends its connection, so that a load balancer "
+            "sends requests elsewhere."
+        ),
+    )
     api_docs: Literal["on", "off"] = Field(
         default="on",
         description="Whether the API is described at `/docs` and `/openapi.json`: `on` or `off`.",

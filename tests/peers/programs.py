@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,12 @@ _BIN = Path(__file__).resolve().parent.parent.parent / ".tools" / "bin"
 
 
 def program(name: str) -> Path:
-    """Return a program's path: of those that were set up, or else of those on the PATH.
+    """Return a program's path: of those that were set up, of Python packages, or on the PATH.
 
     Without it the test is skipped, with the reason; in CI that is a failure.
     """
-    own = _BIN / name
-    found = own if own.exists() else shutil.which(name)
+    places = (_BIN / name, Path(sys.executable).with_name(name))
+    found = next((place for place in places if place.exists()), None) or shutil.which(name)
     if found:
         return Path(found)
     reason = f"There is no {name} here: run `make peers`, which says why."

@@ -27,6 +27,7 @@ from gutenberg_explorer.api import (
     traces,
 )
 from gutenberg_explorer.api.backend import Backend
+from gutenberg_explorer.api.draining import Drain, Leaving
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.traces import TokenBucket
 
@@ -70,6 +71,8 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     # writes spans from getting its own.
     search_threads = ThreadPoolExecutor(SEARCH_THREADS, "search")
 
+    drain = Drain(opened.settings.drain)
+
     async def set_up_threads() -> None:
         # The first use of a thread brings 60 ms of imports. Neither the start should have to wait
         # for them, nor the first reader.
@@ -81,7 +84,8 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         setting_up = asyncio.create_task(set_up_threads())
         watcher = opened.watcher()
         watcher.start()
-        yield
+        with drain.before_the_end():
+            yield
         setting_up.cancel()
         await run_in_threadpool(watcher.stop)
         search_threads.shutdown()
@@ -99,6 +103,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.backend = opened
+    app.state.drain = drain
     app.state.search_threads = search_threads
     app.state.trace_store = opened.trace_store
     app.state.admit_spans = opened.admit_spans
@@ -120,6 +125,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
     app.add_middleware(gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts))
     app.add_middleware(headers.SecurityHeaders)
+    app.add_middleware(Leaving, drain=drain)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     telemetry.trace_once(app)
     return app

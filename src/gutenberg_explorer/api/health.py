@@ -1,7 +1,8 @@
 """`GET /healthz` and `GET /readyz`. Neither is traced."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from gutenberg_explorer.api import problems
 from gutenberg_explorer.api.schemas import Health
 
 router = APIRouter(tags=["health"])
@@ -13,7 +14,12 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="Ready")
-async def readyz() -> Health:
-    """Return 200 once the index is open; before that the port does not answer at all."""
+@router.get("/readyz", summary="Ready", responses=problems.responses(503))
+async def readyz(request: Request) -> Health:
+    """Return 200 once the index is open; before that the port does not answer at all.
+
+    A server that has been told to end, and drains, answers 503.
+    """
+    if request.app.state.drain.has_begun:
+        raise problems.Problem(503, detail="The server is about to end.")
     return Health(status="ok")

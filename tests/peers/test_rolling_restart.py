@@ -1,0 +1,124 @@
+"""A rolling restart of the backend behind nginx, as the manifests have it, while people search."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from benchmarks.judge import judge
+from benchmarks.load import Load
+from benchmarks.recorder import recording
+from tests.peers.programs import program
+from tests.peers.rolling import Pod, Service, deployment, setting
+
+pytestmark = pytest.mark.peers
+
+START = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "start.sh"
+RATE = 200.0
+REPLICAS = 2
+
+
+@contextmanager
+def _nginx(folder: Path, backend_port: int) -> Iterator[int]:
+    """Run the frontend's nginx, and give its port."""
+    program("nginx")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    page = folder / "page"
+    page.mkdir()
+    (page / "index.html").write_text("<html><head></head></html>")
+    env = {
+        "PATH": f"{os.environ['PATH']}:/usr/sbin",
+        "BACKEND_URL": f"http://127.0.0.1:{backend_port}",
+        "LISTEN": f"127.0.0.1:{port}",
+        "PAGE": str(page),
+        "RUN": str(folder / "run"),
+    }
+    with (folder / "nginx.log").open("wb") as log:
+        process = subprocess.Popen([START], env=env, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 10
+        while _post(port) != 200:
+            assert process.poll() is None, (folder / "nginx.log").read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(10)
+
+
+def _post(port: int) -> int | None:
+    """Send spans (none) as the page does, which no proxy may send twice; return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        headers = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"}
+        connection.request("POST", "/v1/traces", b'{"resourceSpans":[]}', headers)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library_dir: Path) -> None:
+    spec = deployment("backend")
+    names = iter(range(100))
+    with recording(tmp_path) as recorder:
+
+        def start() -> Pod:
+            return Pod(
+                tmp_path / f"pod-{next(names)}",
+                library_dir,
+                spec,
+                OTEL_EXPORTER_OTLP_ENDPOINT=recorder.url,
+                OTEL_METRICS_EXPORTER="none",
+                OTEL_LOGS_EXPORTER="none",
+                GUTENBERG_EXPLORER_DRAIN=setting("GUTENBERG_EXPLORER_DRAIN"),
+            )
+
+        service = Service([start() for _ in range(REPLICAS)])
+        for pod in service.pods:
+            pod.wait_until_ready()
+        posted: list[int | None] = []
+        restarted = threading.Event()
+        try:
+            with service.open(), _nginx(tmp_path, service.port) as port:
+                load = Load(port, 1_000_000, RATE)
+
+                def post() -> None:
+                    while not restarted.wait(0.05):
+                        posted.append(_post(port))
+
+                posting = threading.Thread(target=post)
+                began = time.monotonic()
+                load.start()
+                posting.start()
+                for old in service.pods[:]:
+                    new = start()
+                    service.pods.append(new)
+                    new.wait_until_ready()
+                    assert old.end() == 0
+                    service.pods.remove(old)
+                load.stop()
+                restarted.set()
+                seconds = time.monotonic() - began
+                searches = load.join()
+                posting.join()
+        finally:
+            exits = [pod.end() for pod in service.pods]
+        verdict = judge(searches, recorder.received())
+    assert exits == [0] * REPLICAS
+    assert set(posted) == {200}
+    assert len(searches) > 0.9 * RATE * seconds
+    assert verdict.failed == 0
+    assert verdict.complete == verdict.answered == len(searches)
+    assert not verdict.outside
