@@ -13,6 +13,7 @@ ARGS ?=
 UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
+PEERS    := .tools/collector.stamp
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
@@ -24,10 +25,12 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build fronten
 	frontend/vite.config.ts frontend/tsconfig*.json 2>/dev/null)
 
 # A tool that has gone (a Python upgraded away, a Node removed) is set up again.
-GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python; do \
+GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
+	.tools/bin/otelcol; do \
 	test -x $$tool || echo $$tool; done)
 
 SETUP := @$(PYTHON) scripts/setup.py
+PEER  := @$(PYTHON) -m scripts.peers
 NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
 LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
@@ -48,7 +51,7 @@ test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= fo
 	@$(NPM) test
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
-peers: $(DEV) ## run the tests that take minutes: kills, updates under load, fuzzing (ARGS= for pytest)
+peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the tests that take minutes: kills, updates under load, fuzzing (ARGS= for pytest)
 	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
 		$(ARGS)
 
@@ -109,3 +112,7 @@ $(PAGE): $(PACKAGES) $(PAGE_SOURCES)
 
 $(CHROMIUM): $(DEV)
 	$(SETUP) chromium $@ $^
+
+.tools/collector.stamp: $(DEV) $(wildcard tests/peers/collector/*.yaml tests/peers/collector/go.* \
+		tests/peers/collector/builder/go.*) $(filter %/otelcol,$(GONE))
+	$(PEER) collector $@ $^

@@ -19,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Dict, Iterator, List, Optional, Sequence, Union
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Union
 
 STEP = "".join(sys.argv[1:2])
 ROOT = Path(__file__).resolve().parent.parent
@@ -339,13 +339,13 @@ def up_to_date(target: Path, inputs: Sequence[str]) -> bool:
     return all(os.path.islink(path) or os.path.getmtime(path) <= written for path in inputs)
 
 
-def perform(target: Path) -> None:
+def perform(target: Path, step: Callable[[], None]) -> None:
     """Do the step and leave its target."""
     remove(target)
     remove(LOG)
     started = time.time()
     try:
-        STEPS[STEP]()
+        step()
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
         # What is edited while the step runs is newer than its target.
@@ -365,7 +365,7 @@ def stop(number: int, _frame: Optional[FrameType]) -> None:
     raise SystemExit(128 + number)
 
 
-def main(target: Path, inputs: Sequence[str]) -> int:
+def main(target: Path, inputs: Sequence[str], steps: Dict[str, Callable[[], None]]) -> int:
     """Do the step, unless another process has just done it; return the exit status."""
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
@@ -374,7 +374,7 @@ def main(target: Path, inputs: Sequence[str]) -> int:
     try:
         with alone():
             if not up_to_date(target, inputs):
-                perform(target)
+                perform(target, steps[STEP])
     except Skipped as reason:
         say(f"{reason} Details: {LOG}")
     except Failed as reason:
@@ -386,4 +386,4 @@ def main(target: Path, inputs: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[2]), sys.argv[3:]))
+    sys.exit(main(Path(sys.argv[2]), sys.argv[3:], STEPS))

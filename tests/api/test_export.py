@@ -12,6 +12,7 @@ from gutenberg_explorer.settings import Settings
 from tests.conftest import LOCAL
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
+PAGE = {"origin": LOCAL}
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 
@@ -51,7 +52,8 @@ def test_page_and_backend_meet_at_the_endpoint(receiver: Receiver, settings: Set
         client.get(
             "/search?q=love", headers={"traceparent": f"00-{TRACE_ID}-{SPAN_ID}-01"}
         ).raise_for_status()
-        client.post("/v1/traces", json=_page_spans("search-frontend")).raise_for_status()
+        page = _page_spans("search-frontend")
+        client.post("/v1/traces", json=page, headers=PAGE).raise_for_status()
         for path in ("traces", f"traces/{TRACE_ID}", "services", "services/a/operations"):
             assert client.get(f"/api/{path}").status_code == 404
     spans = [span for span in receiver.spans if span.trace_id.hex() == TRACE_ID]
@@ -65,9 +67,22 @@ def test_page_and_backend_meet_at_the_endpoint(receiver: Receiver, settings: Set
 
 def test_only_the_page_may_send_through_the_backend(receiver: Receiver, settings: Settings) -> None:
     with TestClient(create_app(Backend.open(settings)), LOCAL) as client:
-        response = client.post("/v1/traces", json=_page_spans("another-service"))
-    assert response.status_code == 400
+        for headers, status in (({}, 403), (PAGE, 400)):
+            spans = _page_spans("another-service")
+            assert client.post("/v1/traces", json=spans, headers=headers).status_code == status
     assert "another-service" not in receiver.services
+
+
+def test_what_a_collector_sends_back_is_kept_and_sent_no_further(
+    receiver: Receiver, settings: Settings
+) -> None:
+    both = settings.model_copy(update={"trace_store": "on"})
+    with TestClient(create_app(Backend.open(both)), LOCAL) as client:
+        for service in ("search-frontend", "another-service"):
+            client.post("/v1/traces", json=_page_spans(service)).raise_for_status()
+        kept = client.get(f"/api/traces/{TRACE_ID}").json()["data"][0]
+    assert [span["operationName"] for span in kept["spans"]] == ["http_request"]
+    assert receiver.services <= {"search-backend"}
 
 
 def test_the_store_can_be_kept_beside_the_endpoint(receiver: Receiver, settings: Settings) -> None:

@@ -31,9 +31,12 @@ RESOURCE = {"service.name": FRONTEND_SERVICE, "service.version": "1.2.3"}
 class Admitted(list[ResourceSpans]):
     error: Exception | None = None
 
-    def __call__(self, resource_spans: list[ResourceSpans]) -> None:
+    from_page: bool | None = None
+
+    def __call__(self, resource_spans: list[ResourceSpans], *, from_page: bool) -> None:
         if self.error:
             raise self.error
+        self.from_page = from_page
         self.extend(resource_spans)
 
 
@@ -46,7 +49,7 @@ def app() -> FastAPI:
     app.state.admit_spans = Admitted()
     app.state.frontend_resource = RESOURCE
     app.state.redact_query = None
-    app.state.spans_frontend_only = False
+    app.state.takes_page_spans_only = False
     app.state.span_rate = TokenBucket(rate=1e6, burst=1_000_000)
     return app
 
@@ -183,9 +186,19 @@ def test_a_body_without_a_length_is_cut_off(client: TestClient) -> None:
 
 
 def test_the_door_that_leads_out_takes_the_page_alone(app: FastAPI, client: TestClient) -> None:
-    app.state.spans_frontend_only = True
-    assert_problem(post(client, to_json(request([span()], "collector")), JSON), 400)
-    assert post(client, to_json(request([span()], FRONTEND_SERVICE)), JSON).status_code == 200
+    app.state.takes_page_spans_only = True
+    for service in ("collector", FRONTEND_SERVICE):
+        assert_problem(post(client, to_json(request([span()], service)), JSON), 403)
+    page = to_json(request([span()], FRONTEND_SERVICE))
+    assert post(client, page, JSON, BROWSER).status_code == 200
+
+
+def test_who_sent_the_spans_is_told(app: FastAPI, client: TestClient) -> None:
+    page = to_json(request([span()], FRONTEND_SERVICE))
+    post(client, page, JSON).raise_for_status()
+    assert app.state.admit_spans.from_page is False
+    post(client, page, JSON, BROWSER).raise_for_status()
+    assert app.state.admit_spans.from_page is True
 
 
 def test_too_many_requests(app: FastAPI, client: TestClient) -> None:

@@ -24,6 +24,7 @@ from tests.telemetry.recording import attributes
 TRACE_ID, SPAN_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 SECRET = "zyzzyva"
 # Its hash is the one of `QUERY`: the case and the white space of a query do not count.
+PAGE = {"origin": LOCAL}
 TYPED = f"  {SECRET.upper()}   love "
 QUERY = f"{SECRET} love"
 SENDERS = ["protobuf", "json"]
@@ -82,12 +83,12 @@ def _search(settings: Settings, sender: str) -> None:
         client.get("/books/whale/search", params={"q": TYPED}, headers=headers).raise_for_status()
         client.get("/search", params={"q": f"{SECRET}\0"}, headers=headers)
         if sender == "json":
-            client.post("/v1/traces", json=_page_spans()).raise_for_status()
+            client.post("/v1/traces", json=_page_spans(), headers=PAGE).raise_for_status()
         else:
             client.post(
                 "/v1/traces",
                 content=_as_protobuf(_page_spans()),
-                headers={"content-type": "application/x-protobuf"},
+                headers={**PAGE, "content-type": "application/x-protobuf"},
             ).raise_for_status()
 
 

@@ -62,7 +62,6 @@ def test_an_instance_that_is_no_uuid(instance: str) -> None:
     ("policy", "service", "more"),
     [
         (BROWSER, "search-backend", []),
-        (Policy(browser=False, frontend_only=True), "search-backend", []),
         (PROGRAM, "", []),
         (PROGRAM, "  ", []),
         (PROGRAM, "s" * 256, []),

@@ -101,7 +101,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.flush_spans = opened.tracing.flush
     app.state.frontend_resource = opened.tracing.frontend_resource
     app.state.redact_query = opened.tracing.redact_query
-    app.state.spans_frontend_only = opened.tracing.exports
+    app.state.takes_page_spans_only = opened.takes_page_spans_only
     app.state.span_rate = TokenBucket()
     problems.install(app)
     parts = (search, books, book_search, traces, otlp, health, *([docs] if has_docs else []), pages)

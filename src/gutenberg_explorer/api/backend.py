@@ -146,12 +146,19 @@ class Backend:
 
         return IndexWatcher(self.library, lambda: self.index, use)
 
-    def admit_spans(self, resource_spans: list[ResourceSpans]) -> None:
-        """Take spans from outside: keep them here, and pass them on to the OTLP endpoint, if set.
+    @property
+    def takes_page_spans_only(self) -> bool:
+        """Whether programs may send no spans: they would not be kept, and are not passed on."""
+        return self.tracing.exports and self.trace_store is None
 
+    def admit_spans(self, resource_spans: list[ResourceSpans], *, from_page: bool) -> None:
+        """Take spans from outside: keep them here, and pass the page's on to the OTLP endpoint.
+
+        What a program sends is not passed on: it may be what a Collector got from here.
         Raises traces.StoreError.
         """
-        self.tracing.forward(resource_spans)
+        if from_page:
+            self.tracing.forward(resource_spans)
         if self.trace_store is not None:
             self.trace_store.add(resource_spans)
 

@@ -88,12 +88,14 @@ _waiting = _Waiting()
     openapi_extra={"requestBody": _BODY},
 )
 async def export_spans(request: Request) -> Response:
-    """Take the spans of the page, and on a laptop those of any other service."""
+    """Take the spans of the page, and where traces are kept those of any other service."""
     headers = request.headers
     content_type = headers.get("content-type", "")
     encoding = headers.get("content-encoding", "")
     browser = traces.is_browser(headers)
     try:
+        if request.app.state.takes_page_spans_only and not browser:
+            raise traces.ForbiddenError("no browser sent these, and no trace store keeps them")
         media = traces.media_type(content_type, encoding)
         _take_turn(request)
         async with _body(request, MAX_BROWSER_BYTES if browser else MAX_BYTES) as body:
@@ -178,7 +180,6 @@ def _admit(
     state = request.app.state
     policy = traces.Policy(
         browser=browser,
-        frontend_only=state.spans_frontend_only,
         frontend_resource=state.frontend_resource,
         redact_query=state.redact_query,
     )
@@ -191,7 +192,7 @@ def _admit(
     )
     admitted = traces.check(decoded, policy)
     if admitted.resource_spans:
-        state.admit_spans(admitted.resource_spans)
+        state.admit_spans(admitted.resource_spans, from_page=browser)
     count = sum(len(ss.spans) for rs in admitted.resource_spans for ss in rs.scope_spans)
     telemetry.record("telemetry.spans.received", count, {"telemetry.outcome": "admitted"})
     if admitted.rejected:

@@ -31,9 +31,6 @@ class Policy:
     browser: bool
     """A browser may send the page's own spans alone, and fewer at once."""
 
-    frontend_only: bool = False
-    """Nobody may send any other service's spans: the door leads out of this process."""
-
     frontend_resource: Mapping[str, str] = field(default_factory=dict)
     """The resource attributes that the page's spans get, whatever they came with."""
 
@@ -99,7 +96,7 @@ def _set_resource(resource_spans: ResourceSpans, policy: Policy) -> None:
         resource_spans.DiscardUnknownFields()  # type: ignore[no-untyped-call, unused-ignore]
         resource_spans.resource.CopyFrom(_frontend_resource(resource, policy.frontend_resource))
         resource_spans.schema_url = ""
-    elif policy.browser or policy.frontend_only:
+    elif policy.browser:
         raise MalformedError(f"service.name has to be {FRONTEND_SERVICE} here")
     else:
         check_resource(resource_spans, policy.bounds)
