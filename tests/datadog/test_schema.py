@@ -78,3 +78,10 @@ def test_what_the_client_does_not_know_is_found(
         else:
             place(thing)[name] = value
     assert problems(kind, thing)
+
+
+def test_the_widget_that_is_wrong_is_named() -> None:
+    thing = copy.deepcopy(FOLDER.filled_in(DASHBOARD, "search", {}))
+    _request(thing)["display_type"] = "lines"
+    [wrong] = problems(DASHBOARD, thing)
+    assert wrong.startswith("widgets[1].definition.widgets[4].definition: ")

@@ -19,12 +19,15 @@ def problems(kind: Kind, thing: Object) -> list[str]:
     """Return what is wrong with an object, each as a place and a reason; none: it can be sent."""
     foreign = [f"{name}: is not kept in files" for name in thing if name not in kind.fields]
     try:
-        typed = validate_and_convert_types(
-            thing, (getattr(models, kind.model),), [kind.name], True, True, Configuration()
-        )
+        return [*foreign, *_walk(_typed(thing, kind.model), "")]
     except (OpenApiException, TypeError) as error:
         return [*foreign, " ".join(str(error).split())]
-    return [*foreign, *_walk(typed, "")]
+
+
+def _typed(thing: Object, model: str) -> Any:
+    """Return an object as one of the client's. Raises OpenApiException or TypeError."""
+    types = (getattr(models, model),)
+    return validate_and_convert_types(thing, types, [model], True, True, Configuration())
 
 
 def _walk(value: Any, place: str) -> Iterator[str]:
@@ -49,6 +52,9 @@ def _walk_model(model: Any, place: str) -> Iterator[str]:
     within = [wrong for name, each in fields.items() for wrong in _walk(each, f"{place}.{name}")]
     if own.get("_unparsed"):
         # What is unknown makes all that it stands in unknown.
+        for number, widget in enumerate(fields.get("widgets", [])):
+            if isinstance(widget, dict):
+                within += _walk(_typed(widget, "Widget"), f"{place}.widgets[{number}]")
         yield from within or [f"{_told(place)}: Datadog's client does not know {_short(model)}"]
         return
     yield from within
