@@ -20,6 +20,7 @@ from tests.datadog.fake import FakeDatadog
         ({"DD_APP_KEY": "c" * 40}, "(403): is DD_SITE right, and has the application key the sc"),
         ({"DD_HOST": "", "DD_SITE": "datadog.example"}, "DD_SITE=datadog.example: Datadog has no"),
         ({"DD_HOST": "http://api.example.org"}, "keys are sent by https:// only"),
+        ({"DD_HOST": "http://127.0.0.1:9@api.example.org"}, "keys are sent by https:// only"),
         ({"DD_HOST": "http://127.0.0.1:9"}, "http://127.0.0.1:9 can't be reached"),
         ({"DD_HOST": "https://nowhere.invalid"}, "https://nowhere.invalid can't be reached"),
     ],
@@ -46,6 +47,14 @@ def test_a_rate_limit_that_stays_is_one_line(run: Run, datadog: FakeDatadog) -> 
     assert result.output.endswith("takes no more requests for now (429): try later.\n")
     assert result.output.count("\n") == 1
     assert len(datadog.requests) == 5
+
+
+def test_keys_are_not_sent_where_a_redirection_leads(run: Run, datadog: FakeDatadog) -> None:
+    datadog.trouble = [(302, {"Location": f"{datadog.url}/elsewhere"})]
+    result = run("plan")
+    assert result.exit_code == 1
+    assert "refuses the request (302)" in result.output
+    assert datadog.requests == ["GET /api/v1/slo"]
 
 
 def test_what_may_have_been_created_is_not_sent_again(run: Run, datadog: FakeDatadog) -> None:

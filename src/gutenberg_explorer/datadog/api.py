@@ -43,7 +43,7 @@ def _address(environ: Mapping[str, str]) -> dict[str, Any]:
     if not host:
         site = environ.get("DD_SITE", "").strip() or "datadoghq.com"
         return {"server_variables": {"site": site}}
-    if not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:|$)", host):
+    if not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:\d+)?$", host):
         raise DatadogError(f"DD_HOST={host}: keys are sent by https:// only.")
     return {"host": host}
 
@@ -65,9 +65,9 @@ def _client(environ: Mapping[str, str]) -> ApiClient:
         "DD-API-KEY": _key(environ, "DD_API_KEY"),
         "DD-APPLICATION-KEY": _key(environ, "DD_APP_KEY"),
     }
-    configuration = Configuration(
-        **_address(environ), retry_policy=_Retry(total=4, connect=1, backoff_factor=0.5)
-    )
+    # A redirection is an error: keys go nowhere else.
+    retry = _Retry(total=4, connect=1, redirect=False, backoff_factor=0.5)
+    configuration = Configuration(**_address(environ), retry_policy=retry)
     try:
         configuration.host  # noqa: B018 - says whether there is such a site
     except ValueError:
