@@ -13,7 +13,7 @@ ARGS ?=
 UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
-PEERS    := .tools/collector.stamp
+PEERS    := $(addprefix .tools/,collector.stamp agent.stamp test_agent.stamp docker.stamp)
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
@@ -26,11 +26,11 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build fronten
 
 # A tool that has gone (a Python upgraded away, a Node removed) is set up again.
 GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
-	.tools/bin/otelcol; do \
+	$(addprefix .tools/bin/,otelcol datadog-agent ddapm-test-agent); do \
 	test -x $$tool || echo $$tool; done)
 
 SETUP := @$(PYTHON) scripts/setup.py
-PEER  := @$(PYTHON) -m scripts.peers
+PEER  := @.venv/bin/python -m scripts.peers
 NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
 LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
@@ -80,6 +80,7 @@ lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer o
 		-c requirements/build.txt -o requirements/dev.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(LOCK) requirements/test-agent.in -o requirements/test-agent.txt
 
 wheel: $(DEV) $(PAGE) ## build the package, with the page inside, into dist/
 	@.tools/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist
@@ -116,3 +117,12 @@ $(CHROMIUM): $(DEV)
 .tools/collector.stamp: $(DEV) $(wildcard tests/peers/collector/*.yaml tests/peers/collector/go.* \
 		tests/peers/collector/builder/go.*) $(filter %/otelcol,$(GONE))
 	$(PEER) collector $@ $^
+
+.tools/agent.stamp: $(DEV) $(wildcard tests/peers/agent/*) $(filter %/datadog-agent,$(GONE))
+	$(PEER) agent $@ $^
+
+.tools/test_agent.stamp: $(DEV) requirements/test-agent.txt $(filter %/ddapm-test-agent,$(GONE))
+	$(PEER) test_agent $@ $^
+
+.tools/docker.stamp: $(DEV)
+	$(PEER) docker $@ $^

@@ -1,4 +1,4 @@
-"""Write the files that are generated: from the telemetry contract, and from the settings.
+"""Write the generated files: from the contract, the settings, the API, and Datadog's mapping.
 
 Run by `make generate`; `tests/test_generated.py` fails when a file is not fresh.
 """
@@ -15,9 +15,12 @@ from gutenberg_explorer.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "src/gutenberg_explorer/telemetry/contract.yaml"
 TELEMETRY_PAGE = ROOT / "docs/telemetry.md"
+DATADOG_PAGE = ROOT / "docs/datadog.md"
+DATADOG_MAPPING = ROOT / "deploy/datadog/mapping.json"
+NGINX = ROOT / "deploy/nginx/generated"
 
 sys.path.insert(0, str(ROOT))
-from scripts import telemetry_page, trace_tree  # noqa: E402
+from scripts import datadog_page, nginx_config, telemetry_page, trace_tree  # noqa: E402
 
 
 def contract_groups() -> list[dict[str, Any]]:
@@ -164,7 +167,11 @@ def generated() -> dict[Path, str]:
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
         ROOT / "docs/settings.md": settings_page(),
         TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),
+        DATADOG_PAGE: datadog_page.filled(
+            DATADOG_PAGE.read_text(), json.loads(DATADOG_MAPPING.read_text())
+        ),
         ROOT / "docs/images/trace-tree.svg": trace_tree.picture(contract_groups()),
+        **{NGINX / name: text for name, text in nginx_config.files().items()},
     }
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from scripts.setup import ROOT, Skipped, link, main, remove, replaced, run, say
+from scripts.setup import BIN, ROOT, Failed, Skipped, link, main, remove, replaced, run, say
 
 SOURCES = ROOT / "tests/peers"
 STATIC = {"CGO_ENABLED": "0"}
@@ -40,8 +40,70 @@ def collector() -> None:
     built("otelcol", "the Collector", [SOURCES / "collector" / name for name in inputs], build)
 
 
+def agent() -> None:
+    """Build the trace part of the Datadog Agent."""
+    folder = SOURCES / "agent"
+
+    def build(new: Path) -> None:
+        go(folder, "build", *SMALL, "-o", new / "datadog-agent", ".")
+
+    inputs = [folder / name for name in ("main.go", "go.mod", "go.sum")]
+    built("datadog-agent", "the Datadog Agent", inputs, build)
+
+
+def test_agent() -> None:
+    """Install Datadog's test agent into an environment of its own: it pins an older protobuf."""
+    lock = ROOT / "requirements/test-agent.txt"
+
+    def build(new: Path) -> None:
+        venv = new / "venv"
+        run(BIN / "uv", "venv", "--relocatable", "--python", sys.executable, venv)
+        into = ("--python", venv / "bin/python", "--require-hashes")
+        run(BIN / "uv", "pip", "install", *into, "-r", lock)
+        (new / "ddapm-test-agent").symlink_to("venv/bin/ddapm-test-agent")
+
+    built("ddapm-test-agent", "Datadog's test agent", [lock], build)
+
+
+def docker() -> None:
+    """Install Docker, Compose, debootstrap and nginx where they are missing; start none of them."""
+    path = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+    missing = [pack for name, pack in PACKAGES.items() if not shutil.which(name, path=path)]
+    if not missing:
+        return
+    if os.getuid() != 0 or not Path("/etc/debian_version").exists():
+        raise Skipped(f"Only root on Debian or Ubuntu can be given {', '.join(missing)}.")
+    say("Installing Docker and nginx …")
+    # A package's script would start the daemon; the tests start one of their own.
+    policy = Path("/usr/sbin/policy-rc.d")
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        run("apt-get", "--quiet", "--yes", "update")
+        run("apt-get", "--quiet", "--yes", "install", "--no-install-recommends", *missing)
+    except Failed as error:
+        raise Skipped(f"{', '.join(missing)} could not be installed.") from error
+    finally:
+        if ours:
+            policy.unlink()
+
+
 COLLECTOR = "go.opentelemetry.io/collector"
-STEPS: dict[str, Callable[[], None]] = {step.__name__: step for step in (collector,)}
+PACKAGES = {
+    "dockerd": "docker.io",
+    "docker-compose": "docker-compose",
+    "debootstrap": "debootstrap",
+    "iptables": "iptables",
+    "nginx": "nginx",
+    "envsubst": "gettext-base",
+}
+"""Each program with the package that has it."""
+
+STEPS: dict[str, Callable[[], None]] = {
+    step.__name__: step for step in (collector, agent, test_agent, docker)
+}
 
 
 # --- what the steps are made of
@@ -72,7 +134,7 @@ def go(folder: Path, *arguments: object) -> None:
     if not program:
         raise Skipped(
             "Go is not installed, with which the programs are built that `make peers` tests "
-            "against. Install Go 1.24 or newer, then run make again."
+            "against. Install Go 1.26 or newer, then run make again."
         )
     env = ("env", *(f"{name}={value}" for name, value in STATIC.items()))
     run(*env, program, *map(str, arguments), cwd=str(folder))

@@ -7,7 +7,8 @@ from typing import Any
 Groups = list[dict[str, Any]]
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table."""
     first, *rest = ("| " + " | ".join(cells) + " |" for cells in [head, *rows])
     return "\n".join([first, "|" + "---|" * (first.count("|") - 1), *rest])
 
@@ -45,7 +46,7 @@ def spans(groups: Groups) -> str:
         )
         for g in _of_type(groups, "span")
     )
-    return _table(("span", "kind", "service", "parents", "what it is", "attributes"), rows)
+    return table(("span", "kind", "service", "parents", "what it is", "attributes"), rows)
 
 
 def _type(attribute: dict[str, Any]) -> str:
@@ -62,7 +63,7 @@ def _values(attribute: dict[str, Any]) -> str:
 
 def _defined(attributes: Iterable[dict[str, Any]], head: tuple[str, ...]) -> str:
     rows = ((f"`{a['id']}`", _type(a), a["brief"], _values(a)) for a in attributes)
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def attributes(groups: Groups) -> str:
@@ -84,7 +85,7 @@ def metrics(groups: Groups) -> str:
         )
         for g in _of_type(groups, "metric")
     )
-    return _table(("metric", "instrument", "unit", "what it is", "attributes", "buckets"), rows)
+    return table(("metric", "instrument", "unit", "what it is", "attributes", "buckets"), rows)
 
 
 def log_fields(groups: Groups) -> str:
@@ -101,13 +102,18 @@ TABLES: dict[str, Callable[[Groups], str]] = {
 }
 
 
+def between(page: str, name: str, made: str) -> str:
+    """Return `page` with `made` between a name's markers. Raises ValueError when it has none."""
+    begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    page, count = pattern.subn(lambda _: f"{begin}\n\n{made}\n\n{end}", page)
+    if count != 1:
+        raise ValueError(f"the page has {count} places for {name}")
+    return page
+
+
 def filled(page: str, groups: Groups) -> str:
     """Return `page` with each table between its markers. Raises ValueError when one has none."""
-    for name, table in TABLES.items():
-        begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
-        pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-        made = f"{begin}\n\n{table(groups)}\n\n{end}"
-        page, count = pattern.subn(lambda _, made=made: made, page)  # type: ignore[misc]
-        if count != 1:
-            raise ValueError(f"the page has {count} places for {name}")
+    for name, made in TABLES.items():
+        page = between(page, name, made(groups))
     return page

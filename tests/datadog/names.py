@@ -58,7 +58,7 @@ class Names:
 
     @classmethod
     def of(cls, folder: Path) -> "Names":
-        mapping = json.loads((folder / "mapping.json").read_text())
+        mapping = json.loads((folder / "mapping.json").read_text())["spans"]
         outside = json.loads((folder / "outside.json").read_text())
         metrics = {
             name: Metric(told["kind"], set(told["tags"]))

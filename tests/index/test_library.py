@@ -9,6 +9,7 @@ import pytest
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index import Index, IndexMissing, IndexStore
 from tests.conftest import library_of
+from tests.telemetry.recording import recording
 
 
 def _open_or_build(shelf: Path, data_dir: Path) -> tuple[list[str], bool]:
@@ -19,6 +20,16 @@ def _open_or_build(shelf: Path, data_dir: Path) -> tuple[list[str], bool]:
 def test_an_index_is_built_once(shelf_dir: Path, tmp_path: Path) -> None:
     assert _open_or_build(shelf_dir, tmp_path) == (["garden", "storm", "whale"], True)
     assert _open_or_build(shelf_dir, tmp_path) == (["garden", "storm", "whale"], False)
+
+
+def test_an_index_that_was_built_untraced_is_linked_to_nothing(
+    shelf_dir: Path, tmp_path: Path
+) -> None:
+    _open_or_build(shelf_dir, tmp_path)
+    with recording() as recorder:
+        library_of(f"directory:{shelf_dir}", tmp_path).open_published()
+    (opened,) = recorder.spans
+    assert not opened.links
 
 
 def test_it_is_rebuilt_when_the_books_change(
@@ -75,6 +86,7 @@ OPEN_OR_BUILD = """
 import sys
 from pathlib import Path
 from tests.conftest import library_of
+from tests.telemetry.recording import recording
 library_of("directory:" + sys.argv[1], Path(sys.argv[2])).open_or_build()
 """
 

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 
-def until(true: Callable[[], object]) -> None:
-    """Return once `true` says so; fail after 10 seconds."""
-    deadline = time.monotonic() + 10
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    """Return once `true` says so; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.005)

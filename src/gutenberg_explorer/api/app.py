@@ -34,6 +34,10 @@ from gutenberg_explorer.traces import TokenBucket
 TRACED = ("/books", "/search")
 SEARCH_THREADS = 2
 
+# What answers with data; beside it stand the API's description and the page.
+DATA = (search, books, book_search, traces, otlp, health)
+DESCRIPTION = "/openapi.json"
+
 
 def _describe(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI description; every error in it is a problem document."""
@@ -88,7 +92,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         version=__version__,
         summary="Full-text search over Project Gutenberg; every search is one distributed trace.",
         lifespan=lifespan,
-        openapi_url="/openapi.json" if has_docs else None,
+        openapi_url=DESCRIPTION if has_docs else None,
         docs_url=None,
         redoc_url=None,
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
@@ -104,8 +108,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.state.takes_page_spans_only = opened.takes_page_spans_only
     app.state.span_rate = TokenBucket()
     problems.install(app)
-    parts = (search, books, book_search, traces, otlp, health, *([docs] if has_docs else []), pages)
-    for part in parts:
+    for part in (*DATA, *([docs] if has_docs else []), pages):
         app.include_router(part.router)
 
     async def on_not_found(request: Request, error: Exception) -> Response:

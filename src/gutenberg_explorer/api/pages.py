@@ -3,6 +3,7 @@
 import mimetypes
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -15,9 +16,10 @@ router = APIRouter(include_in_schema=False)
 
 _METHODS = ["GET", "HEAD"]
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_IMMUTABLE = "public, max-age=31536000, immutable"
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+REVALIDATED: Final = "no-cache"
 # React sets styles by the object model, which no policy counts as inline.
-_POLICY = "; ".join(
+POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         *(f"{kind}-src 'self'" for kind in ("connect", "font", "img", "script", "style")),
@@ -42,7 +44,7 @@ def _accepted(request: Request) -> set[str]:
 
 def _file(request: Request, path: Path, cache: str, status: int = 200) -> Response:
     headers = {
-        "Content-Security-Policy": _POLICY,
+        "Content-Security-Policy": POLICY,
         "Cache-Control": cache,
         "Vary": "Accept-Encoding",
     }
@@ -70,12 +72,12 @@ def index_page(request: Request, status: int = 200) -> Response:
         )
     sampled = request.app.state.backend.tracing.sampling_ratio
     if sampled == 1:
-        return _file(request, path, "no-cache", status)
+        return _file(request, path, REVALIDATED, status)
     # Small enough to go uncompressed, which the ready-made files can't.
     meta = f'<meta name="trace-sampling" content="{sampled!r}">\n  </head>'
     text = path.read_text("utf-8").replace("</head>", meta, 1)
     return HTMLResponse(
-        text, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+        text, status, {"Content-Security-Policy": POLICY, "Cache-Control": REVALIDATED}
     )
 
 
@@ -107,7 +109,7 @@ def asset(request: Request, name: str) -> Response:
     path = _in_web(f"assets/{name}")
     if path is None:
         raise Problem(404, detail="The page has no such file.")
-    return _file(request, path, _IMMUTABLE)
+    return _file(request, path, IMMUTABLE)
 
 
 def other(request: Request) -> Response | None:
@@ -116,7 +118,7 @@ def other(request: Request) -> Response | None:
         return None
     path = _in_web(request.url.path.lstrip("/"))
     if path is not None:
-        return _file(request, path, "no-cache")
-    if "text/html" in request.headers.get("accept", ""):
+        return _file(request, path, REVALIDATED)
+    if "text/html" in request.headers.get("accept", "") and (WEB / "index.html").is_file():
         return index_page(request, 404)
     return None

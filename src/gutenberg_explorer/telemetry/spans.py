@@ -109,8 +109,10 @@ class span:  # noqa: N801 - reads as the statement that it is: `with span("searc
 
     @property
     def ids(self) -> tuple[str, str]:
-        """The trace id and the span id, in hexadecimal."""
+        """The trace id and the span id, in hexadecimal; empty where nothing is traced."""
         context = self._span.get_span_context()
+        if not context.is_valid:
+            return "", ""
         return f"{context.trace_id:032x}", f"{context.span_id:016x}"
 
 

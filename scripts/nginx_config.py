@@ -1,0 +1,131 @@
+"""What nginx has to know of the backend: headers, addresses, bounds, how errors look.
+
+Written to `deploy/nginx/generated/` by `scripts/generate.py`, so that each fact has one source.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from gutenberg_explorer.api import app, docs, gate, headers, otlp, pages, problems
+
+_GONE = "The search does not answer just now; try again in a moment."
+# Titles as in RFC 9110: those of `http.HTTPStatus` differ between Python's versions.
+_PROBLEMS = {
+    400: ("Bad Request", "The request is no HTTP that can be understood."),
+    404: ("Not Found", "There is nothing at this address."),
+    405: ("Method Not Allowed", "This address can only be read."),
+    413: ("Content Too Large", f"A body has {otlp.MAX_BYTES} bytes at most."),
+    414: ("URI Too Long", f"An address has {gate.MAX_ADDRESS_BYTES} bytes at most."),
+    431: (
+        "Request Header Fields Too Large",
+        f"All headers have {gate.MAX_HEADER_BYTES} bytes at most.",
+    ),
+    500: ("Internal Server Error", "The error is in the log."),
+    502: ("Bad Gateway", _GONE),
+    503: ("Service Unavailable", _GONE),
+    504: ("Gateway Timeout", _GONE),
+}
+_NGINX_STATUS = {431: 494}
+"""nginx's own numbers for what HTTP numbers otherwise."""
+
+
+def _paths(router: APIRouter) -> list[str]:
+    return [route.path for route in router.routes if isinstance(route, APIRoute)]
+
+
+def _add_headers(values: dict[str, str]) -> str:
+    return "".join(f'add_header {name} "{value}" always;\n' for name, value in values.items())
+
+
+def _data_headers() -> str:
+    return _add_headers(dict(headers.DEFAULTS))
+
+
+def _page_headers(cache: str) -> str:
+    own = {
+        "Content-Security-Policy": pages.POLICY,
+        "Cache-Control": cache,
+        "Vary": "Accept-Encoding",
+    }
+    return _add_headers({**headers.DEFAULTS, **own})
+
+
+def _pattern(paths: Iterable[str]) -> str:
+    """Return a regular expression for paths with `{parameters}`."""
+    parts = [re.split(r"\{\w+\}", path) for path in paths]
+    return "|".join("[^/]+".join(map(re.escape, part)) for part in parts)
+
+
+def _addresses() -> str:
+    """Return the locations of the API and of the page."""
+    data = {path for part in (*app.DATA, docs) for path in _paths(part.router)}
+    first = sorted({"/" + path.split("/")[1] for path in (*data, app.DESCRIPTION)})
+    page = [path for path in dict.fromkeys(_paths(pages.router)) if ":path" not in path]
+    deeper = [path for path in page if path != "/"]
+    return f"""\
+location ~ "^(?:{_pattern(first)})(?:/|$)" {{
+    proxy_pass http://backend;
+}}
+
+location ~ "^(?:{_pattern(page)})$" {{
+    include page-headers.conf;
+    try_files /$coding/index.html /plain/index.html =404;
+}}
+
+location ~ "^(?<page>{_pattern(deeper)})/$" {{
+    include data-headers.conf;
+    return 307 $page$is_args$args;
+}}
+"""
+
+
+def _bounds() -> str:
+    """Return how much nginx lets through: what the backend does, or a little more."""
+    return f"""\
+client_max_body_size {otlp.MAX_BYTES};
+client_body_buffer_size {otlp.MAX_BROWSER_BYTES};
+large_client_header_buffers 4 {gate.MAX_ADDRESS_BYTES + 8 * 1024};
+"""
+
+
+def _problem_documents() -> str:
+    """Return a location for each error of nginx's own, and what leads there."""
+    blocks = []
+    for status, (title, detail) in _PROBLEMS.items():
+        members = problems.ProblemDocument(title=title, status=status, detail=detail).model_dump(
+            exclude_none=True
+        )
+        document = json.dumps(members, separators=(",", ":")).removesuffix("}")
+        own = _NGINX_STATUS.get(status)
+        allow = '    add_header Allow "GET, HEAD" always;\n' if status == 405 else ""
+        # What is not there is the page to a person.
+        target = "$unknown" if status == 404 else f"/-/problem/{status}"
+        blocks.append(f"""\
+error_page {own or status} {f"={status} " if own else ""}{target};
+location = /-/problem/{status} {{
+    internal;
+    types {{}}
+    default_type {problems.MEDIA_TYPE};
+    include data-headers.conf;
+{allow}    return {status} '{document}$trace_member}}';
+}}
+""")
+    return "\n".join(blocks)
+
+
+def files() -> dict[str, str]:
+    """Return the text of each file under its name."""
+    texts = {
+        "addresses.conf": _addresses(),
+        "asset-headers.conf": _page_headers(pages.IMMUTABLE),
+        "bounds.conf": _bounds(),
+        "data-headers.conf": _data_headers(),
+        "page-headers.conf": _page_headers(pages.REVALIDATED),
+        "problems.conf": _problem_documents(),
+    }
+    note = "# Generated from src/gutenberg_explorer/api/ by `make generate`.\n\n"
+    return {name: note + text for name, text in texts.items()}
