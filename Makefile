@@ -78,7 +78,7 @@ generate: $(DEV) ## write the files that come from the telemetry contract and th
 lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer ones)
 	@$(LOCK) pyproject.toml -o requirements/runtime.txt
 	@$(LOCK) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
-	@$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/runtime.txt \
+	@$(LOCK) pyproject.toml requirements/build.in --all-extras --group dev -c requirements/runtime.txt \
 		-c requirements/build.txt -o requirements/dev.txt
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt

@@ -5,12 +5,13 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import completeness, core, growth, quality
+from benchmarks import completeness, core, cost, growth, quality
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
 TELEMETRY = DOCS / "telemetry.md"
+RUNBOOKS = DOCS / "runbooks.md"
 
 
 def _table(page: Path, name: str) -> list[str]:
@@ -36,7 +37,7 @@ def _sizes(text: str) -> list[int]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=["core", "quality", "growth", "completeness", "outages"]
+        "part", nargs="?", choices=["core", "quality", "growth", "completeness", "outages", "cost"]
     )
     parser.add_argument(
         "--books", type=_sizes, default=growth.SIZES, help="sizes for growth, such as 18,60,5000"
@@ -63,3 +64,5 @@ if __name__ == "__main__":
         _write(TELEMETRY, "completeness", completeness.completeness(asked.searches))
     if asked.part in (None, "outages"):
         _write(TELEMETRY, "outages", completeness.outages())
+    if asked.part in (None, "cost"):
+        _write(RUNBOOKS, "cost", cost.run())

@@ -152,6 +152,9 @@ def settings_page() -> str:
         "",
         "`make run` takes `HOST` and `PORT`, as `gutenberg-explorer serve` takes `--host` and",
         "`--port` (default `127.0.0.1` and `8000`).",
+        "",
+        "`gutenberg-explorer datadog` takes `DD_API_KEY`, `DD_APP_KEY` and `DD_SITE`, as",
+        "[runbooks.md](runbooks.md#datadog-as-code) says.",
     ]
     return "\n".join(rows) + "\n"
 

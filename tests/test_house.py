@@ -49,6 +49,7 @@ def pins(lock: str) -> dict[str, str]:
         ("runtime", PROJECT["project"]["dependencies"]),
         ("dev", PROJECT["project"]["dependencies"]),
         ("dev", PROJECT["dependency-groups"]["dev"]),
+        ("dev", PROJECT["project"]["optional-dependencies"]["datadog"]),
         ("build", PROJECT["build-system"]["requires"]),
         ("dev", PROJECT["build-system"]["requires"]),
     ],

@@ -10,6 +10,7 @@ import resource
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.settings import PREFIX, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from gutenberg_explorer.datadog import Change, Datadog, Folder
     from gutenberg_explorer.index import Index, Library
     from gutenberg_explorer.search import Method
 
@@ -286,3 +288,83 @@ def traces_show(trace_id: str) -> None:
         raise click.ClickException(f"There is no trace {trace_id}.")
     json.dump(to_jaeger(trace), sys.stdout, indent=2)
     click.echo()
+
+
+@main.group()
+def datadog() -> None:
+    """The dashboard, monitors and SLOs in Datadog.
+
+    They are files (deploy/datadog in the checkout). DD_API_KEY, DD_APP_KEY and DD_SITE say where.
+    """
+
+
+_folder = click.option(
+    "--folder",
+    default="deploy/datadog",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The folder of the files.",
+)
+
+
+@contextlib.contextmanager
+def _in_datadog(folder: Path) -> Iterator[tuple["Folder", "Datadog"]]:
+    """Give the folder's files and Datadog, with errors of one line."""
+    try:
+        from gutenberg_explorer.datadog import Datadog, DatadogError, Folder
+    except ModuleNotFoundError:
+        raise click.ClickException(
+            "This needs datadog-api-client: pip install 'gutenberg-explorer[datadog]'"
+        ) from None
+    try:
+        yield Folder(folder), Datadog()
+    except (DatadogError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _say_changes(changes: Iterator["Change"], words: dict[str, str], summary: str) -> None:
+    """Say each change in the word for its action, and at the end how many there were."""
+    counts = {"create": 0, "update": 0, "keep": 0, "stray": 0}
+    for change in changes:
+        counts[change.action] += 1
+        if change.action != "keep":
+            click.echo(f"{words[change.action]} {change.kind} {change.key}")
+        for line in change.lines:
+            click.echo(f"    {line}")
+    click.echo(summary.format_map(counts))
+
+
+@datadog.command("plan")
+@_folder
+def datadog_plan(folder: Path) -> None:
+    """Say what `apply` would change."""
+    with _in_datadog(folder) as (files, there):
+        from gutenberg_explorer.datadog import plan
+
+        words = {"create": "+", "update": "~", "stray": "? in Datadog alone:"}
+        summary = "{create} to create, {update} to update, {keep} unchanged."
+        _say_changes(plan(files, there), words, summary)
+
+
+@datadog.command("apply")
+@_folder
+def datadog_apply(folder: Path) -> None:
+    """Create and update what differs from the files. Nothing is deleted."""
+    with _in_datadog(folder) as (files, there):
+        from gutenberg_explorer.datadog import apply
+
+        words = {"create": "created", "update": "updated", "stray": "left alone:"}
+        summary = "{create} created, {update} updated, {keep} unchanged."
+        _say_changes(apply(files, there), words, summary)
+
+
+@datadog.command("export")
+@_folder
+def datadog_export(folder: Path) -> None:
+    """Write what Datadog has into the files, in the form that `apply` reads."""
+    with _in_datadog(folder) as (files, there):
+        from gutenberg_explorer.datadog import export
+
+        words = {"create": "new file:", "update": "changed file:", "stray": "not in Datadog:"}
+        summary = "{create} new files, {update} changed files, {keep} unchanged."
+        _say_changes(export(files, there), words, summary)
