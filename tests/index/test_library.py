@@ -1,4 +1,5 @@
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,13 @@ def test_an_index_is_built_once(shelf_dir: Path, tmp_path: Path) -> None:
 def test_an_index_that_was_built_untraced_is_linked_to_nothing(
     shelf_dir: Path, tmp_path: Path
 ) -> None:
-    _open_or_build(shelf_dir, tmp_path)
+    # In a process of its own: once a test has traced in this one, all is traced.
+    settings = {
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path),
+        "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf_dir}",
+    }
+    command = [sys.executable, "-m", "gutenberg_explorer", "index", "build"]
+    subprocess.run(command, env=os.environ | settings, check=True, capture_output=True)
     with recording() as recorder:
         library_of(f"directory:{shelf_dir}", tmp_path).open_published()
     (opened,) = recorder.spans

@@ -1,14 +1,8 @@
 """A rolling restart of the backend behind nginx, as the manifests have it, while people search."""
 
 import http.client
-import os
-import signal
-import socket
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,44 +10,13 @@ import pytest
 from benchmarks.judge import judge
 from benchmarks.load import Load
 from benchmarks.recorder import recording
-from tests.peers.programs import program
+from tests.peers.nginx.running import nginx
 from tests.peers.rolling import Pod, Service, deployment, setting
 
 pytestmark = pytest.mark.peers
 
-START = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "start.sh"
 RATE = 200.0
 REPLICAS = 2
-
-
-@contextmanager
-def _nginx(folder: Path, backend_port: int) -> Iterator[int]:
-    """Run the frontend's nginx, and give its port."""
-    program("nginx")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    page = folder / "page"
-    page.mkdir()
-    (page / "index.html").write_text("<html><head></head></html>")
-    env = {
-        "PATH": f"{os.environ['PATH']}:/usr/sbin",
-        "BACKEND_URL": f"http://127.0.0.1:{backend_port}",
-        "LISTEN": f"127.0.0.1:{port}",
-        "PAGE": str(page),
-        "RUN": str(folder / "run"),
-    }
-    with (folder / "nginx.log").open("wb") as log:
-        process = subprocess.Popen([START], env=env, stdout=log, stderr=log)
-    try:
-        deadline = time.monotonic() + 10
-        while _post(port) != 200:
-            assert process.poll() is None, (folder / "nginx.log").read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(10)
 
 
 def _post(port: int) -> int | None:
@@ -91,7 +54,11 @@ def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library
         posted: list[int | None] = []
         restarted = threading.Event()
         try:
-            with service.open(), _nginx(tmp_path, service.port) as port:
+            with (
+                service.open(),
+                nginx(tmp_path, f"http://127.0.0.1:{service.port}") as front,
+            ):
+                port = int(front.address.rpartition(":")[2])
                 load = Load(port, 1_000_000, RATE)
 
                 def post() -> None:
