@@ -53,12 +53,19 @@ def _launch(playwright: Playwright) -> Browser:
         pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run a Chromium for the length of a `with` block."""
     with sync_playwright() as playwright:
         opened = _launch(playwright)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

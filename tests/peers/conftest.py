@@ -1,5 +1,15 @@
 """What the tests of the page share with these."""
 
-from tests.browser.conftest import browser
+from collections.abc import Iterator
 
-__all__ = ["browser"]
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import chromium
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that ends with its module: while it runs, no test can run an event loop."""
+    with chromium() as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """What waits is not lost when the Collector is killed, nor when the backend is."""
 
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ def _searched(folder: Path, collector: Collector) -> Iterator[tuple[Load, Server
         folder / "data",
         GUTENBERG_EXPLORER_SHELF=f"directory:{small_books(folder / 'shelf')}",
         OTEL_EXPORTER_OTLP_ENDPOINT=collector.url,
+        OTEL_BSP_SCHEDULE_DELAY="200",
         OTEL_METRICS_EXPORTER="none",
         OTEL_LOGS_EXPORTER="none",
     )
@@ -68,8 +70,9 @@ def test_what_waits_survives_the_end_of_all(tmp_path: Path, far_end: Recorder) -
     try:
         with _searched(tmp_path, collector) as (load, server):
             searches = load.join()
-            # Decided on, and so in the queue on disk.
-            until(lambda: collector.log.count("Exporting failed. Will retry") > 1)
+            until(lambda: "Exporting failed. Will retry" in collector.log)
+            # So that all is decided on and batched, each within a second, and in the queue on disk.
+            time.sleep(5)
             server.process.kill()
         collector.stop(signal.SIGKILL)
         far_end.start()
