@@ -77,17 +77,11 @@ def _bring_debian(docker: Docker, argument: str, name: str) -> None:
         _import(docker, tree, name, recipe)
 
 
-def _mirror() -> str:
-    """Return where this machine's own Debian packages come from."""
-    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Identifier: Packages"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return next(uri for uri in listed if "security" not in uri)
-
-
 def _debian(tree: Path, suite: str, packages: tuple[str, ...]) -> None:
     command = ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}"]
-    # The script of all newer suites; an older debootstrap does not know them by name.
-    command += [suite, str(tree), _mirror(), "/usr/share/debootstrap/scripts/sid"]
+    # The usual mirror, and the script of all newer suites: an older debootstrap does not know them
+    # by name.
+    command += [suite, str(tree), "", "/usr/share/debootstrap/scripts/sid"]
     environ = {**os.environ, "PATH": f"/usr/sbin:/sbin:{os.environ['PATH']}"}
     with (tree.parent / "log").open("w+b") as log:
         done = subprocess.run(
