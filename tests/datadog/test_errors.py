@@ -40,6 +40,7 @@ def test_a_rate_limit_is_waited_for(run: Run, datadog: FakeDatadog) -> None:
     assert datadog.requests[:2] == ["GET /api/v1/slo", "GET /api/v1/slo"]
 
 
+@pytest.mark.peers
 def test_a_rate_limit_that_stays_is_one_line(run: Run, datadog: FakeDatadog) -> None:
     datadog.trouble = [(429, {"X-RateLimit-Reset": "0"})] * 20
     result = run("plan")

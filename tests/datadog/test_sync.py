@@ -4,8 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.datadog.conftest import SHIPPED, Run
 from tests.datadog.fake import FakeDatadog
+
+# Each run of the command loads Datadog's client, which takes a second.
+pytestmark = pytest.mark.peers
 
 COUNT = len(list(SHIPPED.glob("*/*.json")))
 
