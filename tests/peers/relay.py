@@ -5,6 +5,8 @@ import threading
 import time
 from contextlib import suppress
 
+from tests.peers.collector.running import free_port
+
 _BYTES = 65_536
 # So long after the last byte of an answer nothing more of it comes (s).
 _ANSWERED = 0.03
@@ -41,8 +43,7 @@ class Relay:
     def __init__(self, target: tuple[str, int]) -> None:
         self._target = target
         self._held: list[_Connection] = []
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.open()
 
     def open(self) -> None:

@@ -9,7 +9,6 @@ import contextlib
 import itertools
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -22,6 +21,7 @@ from typing import Any
 import yaml
 
 from benchmarks.server import COMMAND, environment
+from tests.peers.collector.running import free_port
 
 BASE = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes" / "base"
 
@@ -46,8 +46,7 @@ class Pod:
 
     def __init__(self, folder: Path, library: Path, spec: dict[str, Any], **env: str) -> None:
         shutil.copytree(library, folder)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._probe = spec["containers"][0]["readinessProbe"]
         self._grace = spec["terminationGracePeriodSeconds"]
         self.is_ready = False
