@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { BookHits } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
@@ -95,8 +95,9 @@ function useArrival(
   const start = at?.start;
   const end = at?.end;
   const arrived = useRef<BookPage>(null);
+  // Before the page is painted, so that nobody sees the text of one page at the place of another.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a passage is a place, too
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = text.current;
     const first = arrived.current === null;
     arrived.current = page;
