@@ -9,11 +9,12 @@ export async function paint(change: () => void): Promise<void> {
   await drawn();
 }
 
+/** A frame is drawn after its callbacks, and before the next task. */
 function drawn(): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, LONGEST_WAIT_MS);
     requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
+      setTimeout(() => {
         clearTimeout(timer);
         resolve();
       }),

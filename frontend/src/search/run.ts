@@ -62,9 +62,10 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
         change(traceRef(search, answered, response));
         settle(search);
       });
-    await show("update_ui_loading", view.loading);
-    const address = await span(context, "prepare_api_request", {}, url);
+    // The request leaves while that is drawn.
+    const loading = show("update_ui_loading", view.loading);
     try {
+      const address = await span(context, "prepare_api_request", {}, url);
       const answer = await execute<Answer>(context, address, signal, (begun) => {
         response = begun;
       });
@@ -80,6 +81,8 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
       search.fail(errorType(cause));
       if (!signal.aborted) await finish(traceIdOf(error), (trace) => view.failed(error, trace));
       throw cause;
+    } finally {
+      await loading;
     }
   }).catch(() => {
     // Shown by the view, and recorded on the spans.

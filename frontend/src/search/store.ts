@@ -4,11 +4,20 @@ import { present, type Results } from "./present";
 import { addressOf, type SearchRequest, searchUrl } from "./request";
 import { runSearch, type Search, type TraceRef } from "./run";
 
-export type SearchState = { request: SearchRequest } & (
-  | { status: "loading" }
-  | { status: "done"; results: Results; trace: TraceRef }
-  | { status: "error"; error: unknown; trace: TraceRef }
-);
+interface Asked {
+  request: SearchRequest;
+}
+
+export interface DoneSearch extends Asked {
+  status: "done";
+  results: Results;
+  trace: TraceRef;
+}
+
+export type SearchState =
+  | (Asked & { status: "loading" })
+  | DoneSearch
+  | (Asked & { status: "error"; error: unknown; trace: TraceRef });
 
 const REMEMBERED = 50;
 

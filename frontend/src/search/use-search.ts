@@ -1,11 +1,13 @@
-import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useHistoryState } from "wouter/use-browser-location";
 import { type EntryState, openSearch } from "./history";
 import { addressOf, type SearchRequest } from "./request";
-import { type SearchState, searchState, startSearch, subscribe } from "./store";
+import { type DoneSearch, type SearchState, searchState, startSearch, subscribe } from "./store";
 
 export interface CurrentSearch {
   state: SearchState;
+  /** The results to look at: the search's own, or those of the one before until they are there. */
+  shown: DoneSearch | null;
   /** The history entry, once it has one of its own. */
   entry: string | undefined;
   submit(request: SearchRequest): void;
@@ -14,9 +16,12 @@ export interface CurrentSearch {
 /** The search of the current history entry: the address decides what is searched and shown. */
 export function useSearch(request: SearchRequest): CurrentSearch {
   const entry = useHistoryState<Partial<EntryState> | null>()?.search;
+  // Until its search has begun, an address with a query already looks like one.
   const state = useSyncExternalStore(subscribe, () =>
     entry ? searchState(entry, request) : undefined,
-  );
+  ) ?? { status: "loading", request };
+  const [last, setLast] = useState<DoneSearch | null>(null);
+  if (state.status === "done" && state !== last) setLast(state);
 
   useEffect(() => {
     if (!entry) openSearch(request, true);
@@ -27,6 +32,6 @@ export function useSearch(request: SearchRequest): CurrentSearch {
     (next: SearchRequest) => openSearch(next, addressOf(next) === addressOf(request)),
     [request],
   );
-  // Until its search has begun, an address with a query already looks like one.
-  return { state: state ?? { status: "loading", request }, entry, submit };
+  const shown = state.status === "loading" ? last : null;
+  return { state, shown: state.status === "done" ? state : shown, entry, submit };
 }

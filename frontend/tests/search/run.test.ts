@@ -56,6 +56,7 @@ afterEach(() => installBackend(null));
 const json = (body: unknown, status: number, type: string) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
 const search = (signal = new AbortController().signal) => runSearch(LOVE, view, signal);
+const spanNames = () => exporter.getFinishedSpans().map(({ name }) => name);
 const failedSpans = () =>
   exporter
     .getFinishedSpans()
@@ -225,12 +226,40 @@ test("an error answer tells as well whether it was recorded", async () => {
 });
 
 test("a search that is left while the page shows that it searches has not failed in showing it", async () => {
-  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
-  view.loading = () => setTimeout(leaveOpenSpans);
+  let respond: (response: Response) => void = () => {};
+  fetchMock.mockReturnValue(new Promise((resolve) => (respond = resolve)));
+  view.loading = () =>
+    setTimeout(() => {
+      leaveOpenSpans();
+      respond(json(ANSWER, 200, "application/json"));
+    });
   await search();
-  expect(treeOf(exporter)).toEqual(["frontend_search", "  update_ui_loading"]);
-  expect(failedSpans()).toEqual([["frontend_search", "page_left"]]);
+  expect(treeOf(exporter)).toEqual([
+    "frontend_search",
+    "  update_ui_loading",
+    "  prepare_api_request",
+    "  api_request_execute",
+    "    http_request",
+  ]);
+  expect(failedSpans().map(([name]) => name)).toEqual([
+    "http_request",
+    "api_request_execute",
+    "frontend_search",
+  ]);
   expect(view.done).toHaveBeenCalled();
+});
+
+test("the request does not wait until the page has shown that it searches", async () => {
+  const frames: FrameRequestCallback[] = [];
+  vi.stubGlobal("requestAnimationFrame", (frame: FrameRequestCallback) => frames.push(frame));
+  fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
+  const searched = search();
+  await vi.waitFor(() => expect(fetchMock).toHaveBeenCalled());
+  expect(spanNames()).not.toContain("update_ui_loading");
+  await vi.waitFor(() => expect(view.done).toHaveBeenCalled());
+  for (const frame of frames) frame(performance.now());
+  await searched;
+  expect(spanNames().at(-1)).toBe("frontend_search");
 });
 
 test("one that is left when its results are shown is whole, and one that failed has failed", async () => {
