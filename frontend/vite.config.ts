@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { blockRender } from "./build/block-render.ts";
 import { compressAssets } from "./build/compress-assets.ts";
 import { preloadChunk } from "./build/preload-chunk.ts";
 
 const backend = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), preloadChunk("support"), compressAssets()],
+  plugins: [react(), blockRender(), preloadChunk("support"), compressAssets()],
   build: {
     outDir: "../src/gutenberg_explorer/web",
     emptyOutDir: true,

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { Footer } from "./components/Footer";
 import { Header } from "./components/Header";
 import { LoadBoundary } from "./components/LoadBoundary";
 import { PageLoading } from "./components/PageLoading";
@@ -29,6 +30,7 @@ export function App() {
           </Switch>
         </Suspense>
       </LoadBoundary>
+      <Footer />
     </>
   );
 }

@@ -10,7 +10,9 @@ import { App } from "./App";
 import { I18nProvider } from "./i18n/I18n";
 import { initialLanguage } from "./i18n/language";
 import { loadTracing } from "./telemetry/loader";
+import { applyTheme, chosenTheme } from "./theme";
 
+applyTheme(chosenTheme());
 void loadTracing();
 
 // A new page starts at its top; going back is left to the browser.

@@ -302,3 +302,25 @@ def test_the_language_is_the_browsers_and_can_be_changed(japanese: Page) -> None
     expect(japanese.get_by_role("searchbox", name="Search the books")).to_be_visible()
     japanese.reload()
     expect(japanese.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_light_or_dark_is_the_systems_and_can_be_chosen(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+
+    def paper() -> str:
+        painted: str = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        return painted
+
+    light = paper()
+    page.get_by_role("radio", name="Dark").check()
+    dark = paper()
+    assert dark != light
+    page.reload()
+    expect(page.get_by_role("radio", name="Dark")).to_be_checked()
+    assert paper() == dark
+    page.emulate_media(color_scheme="dark")
+    page.get_by_role("radio", name="Light").check()
+    assert paper() == light
+    page.get_by_role("radio", name="System").check()
+    assert paper() == dark

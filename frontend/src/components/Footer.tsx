@@ -1,0 +1,26 @@
+import { useState } from "react";
+import { useTexts } from "../i18n/I18n";
+import { commonTexts } from "../i18n/texts/common";
+import { chooseTheme, chosenTheme, THEMES } from "../theme";
+import { Choice } from "./Choice";
+import "../styles/footer.css";
+
+export function Footer() {
+  const t = useTexts(commonTexts);
+  const [theme, setTheme] = useState(chosenTheme);
+  return (
+    <footer className="footer">
+      <p>{t.footer}</p>
+      <Choice
+        label={t.theme}
+        name="theme"
+        value={theme}
+        options={THEMES.map((each) => [each, t.themes[each]])}
+        onChange={(chosen) => {
+          setTheme(chosen);
+          chooseTheme(chosen);
+        }}
+      />
+    </footer>
+  );
+}
