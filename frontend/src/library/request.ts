@@ -1,6 +1,9 @@
 export const SORTS = ["author", "title", "year"] as const;
 export type Sort = (typeof SORTS)[number];
 
+export const VIEWS = ["covers", "list"] as const;
+export type View = (typeof VIEWS)[number];
+
 export const PAGE_SIZE = 100;
 
 /** What an address of the library asks for. A filter that is not set is empty. */
@@ -8,6 +11,7 @@ export interface LibraryRequest {
   title: string;
   author: string;
   sort: Sort;
+  view: View;
   /** From 1. */
   page: number;
 }
@@ -18,16 +22,18 @@ export function readLibraryRequest(queryString: string): LibraryRequest {
     title: params.get("title") ?? "",
     author: params.get("author") ?? "",
     sort: SORTS.find((known) => known === params.get("sort")) ?? "author",
+    view: VIEWS.find((known) => known === params.get("view")) ?? "covers",
     page: Math.max(Math.trunc(Number(params.get("page"))) || 1, 1),
   };
 }
 
 /** The page's address, which names what differs from the default and no more. */
-export function libraryAddress({ title, author, sort, page }: LibraryRequest): string {
+export function libraryAddress({ title, author, sort, view, page }: LibraryRequest): string {
   const params = new URLSearchParams();
   if (title) params.set("title", title);
   if (author) params.set("author", author);
   if (sort !== "author") params.set("sort", sort);
+  if (view !== "covers") params.set("view", view);
   if (page > 1) params.set("page", String(page));
   const said = params.toString();
   return `/library${said && "?"}${said}`;

@@ -1,10 +1,12 @@
-import { type FormEvent, useCallback, useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { Link } from "wouter";
-import { navigate, useSearch } from "wouter/use-browser-location";
+import { useSearch } from "wouter/use-browser-location";
 import { fetchBooks } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { BookTable } from "../components/library/BookTable";
+import { LibraryTools } from "../components/library/LibraryTools";
+import { Shelf } from "../components/library/Shelf";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Pager } from "../components/Pager";
@@ -12,13 +14,7 @@ import { Skeleton } from "../components/Skeleton";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { libraryTexts } from "../i18n/texts/library";
-import {
-  booksParams,
-  type LibraryRequest,
-  libraryAddress,
-  PAGE_SIZE,
-  readLibraryRequest,
-} from "../library/request";
+import { booksParams, libraryAddress, PAGE_SIZE, readLibraryRequest } from "../library/request";
 import "../styles/table.css";
 
 export default function LibraryPage() {
@@ -27,9 +23,10 @@ export default function LibraryPage() {
   const { format } = useI18n();
   const queryString = useSearch();
   const request = useMemo(() => readLibraryRequest(queryString), [queryString]);
+  const asked = booksParams(request).toString();
   const load = useCallback(
-    (signal: AbortSignal) => fetchBooks(booksParams(request), signal),
-    [request],
+    (signal: AbortSignal) => fetchBooks(new URLSearchParams(asked), signal),
+    [asked],
   );
   const { data, error, reload } = useLoaded(load);
   const filtered = request.title !== "" || request.author !== "";
@@ -44,11 +41,17 @@ export default function LibraryPage() {
             {data ? count(total, format.number(total)) : common.loading}
           </p>
         </div>
-        <Filter key={libraryAddress(request)} request={request} filtered={filtered} />
       </header>
+      <LibraryTools request={request} filtered={filtered} />
       {error !== null && <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />}
       {!data && error === null && <Skeleton rows={12} label={common.loading} />}
-      {data && data.books.length > 0 && <BookTable books={data.books} request={request} />}
+      {data &&
+        data.books.length > 0 &&
+        (request.view === "covers" ? (
+          <Shelf books={data.books} />
+        ) : (
+          <BookTable books={data.books} request={request} />
+        ))}
       {data?.books.length === 0 && (
         <Message icon="book" title={t.noneTitle}>
           <p>{t.noneText}</p>
@@ -66,45 +69,5 @@ export default function LibraryPage() {
         />
       )}
     </Page>
-  );
-}
-
-function Filter({ request, filtered }: { request: LibraryRequest; filtered: boolean }) {
-  const t = useTexts(libraryTexts);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const typed = (name: string) => String(form.get(name) ?? "").trim();
-    const next = { ...request, title: typed("title"), author: typed("author"), page: 1 };
-    navigate(libraryAddress(next));
-  };
-  const field = (name: "title" | "author", label: string) => (
-    <span className="field">
-      <input
-        name={name}
-        aria-label={label}
-        placeholder={label}
-        defaultValue={request[name]}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-      />
-    </span>
-  );
-  return (
-    <search>
-      <form className="page-actions" onSubmit={submit}>
-        {field("title", t.filterTitle)}
-        {field("author", t.filterAuthor)}
-        <button type="submit" className="button">
-          {t.filter}
-        </button>
-        {filtered && (
-          <Link href="/library" className="button">
-            {t.clear}
-          </Link>
-        )}
-      </form>
-    </search>
   );
 }

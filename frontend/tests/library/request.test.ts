@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { booksParams, libraryAddress, readLibraryRequest } from "../../src/library/request";
 
-const ALL = { title: "", author: "", sort: "author", page: 1 } as const;
+const ALL = { title: "", author: "", sort: "author", view: "covers", page: 1 } as const;
 
 test.each([
   [ALL, "/library"],
   [
-    { title: "the sea", author: "Melville", sort: "year", page: 2 },
-    "/library?title=the+sea&author=Melville&sort=year&page=2",
+    { title: "the sea", author: "Melville", sort: "year", view: "list", page: 2 },
+    "/library?title=the+sea&author=Melville&sort=year&view=list&page=2",
   ],
 ] as const)("an address is read as it was written", (request, address) => {
   expect(libraryAddress(request)).toBe(address);
@@ -15,7 +15,7 @@ test.each([
 });
 
 test("what an address says wrongly counts as not said", () => {
-  expect(readLibraryRequest("?sort=colour&page=0")).toEqual(ALL);
+  expect(readLibraryRequest("?sort=colour&view=tiles&page=0")).toEqual(ALL);
 });
 
 test("the API is asked for one page", () => {

@@ -32,8 +32,33 @@ const show = () =>
   );
 const asked = () => String(fetchMock.mock.lastCall?.[0]);
 
+test("books stand by author, and lead to the reader", async () => {
+  answers(2, EMMA, BIBLE);
+  show();
+  const shelf = within(await screen.findByRole("list", { name: "Books" }));
+  expect(asked()).toBe("/books?sort=author&limit=100");
+  expect(
+    shelf.getAllByRole("listitem").map((book) => book.querySelector("p")?.textContent),
+  ).toEqual(["Jane Austen, 1816", "Unknown author"]);
+  expect(shelf.getByRole("link", { name: "Emma" }).getAttribute("href")).toBe("/read/austen-emma");
+});
+
+test("covers and list are two views of the same books, fetched once", async () => {
+  answers(2, EMMA, BIBLE);
+  show();
+  await screen.findByRole("list", { name: "Books" });
+  fireEvent.click(screen.getByRole("radio", { name: "List" }));
+  expect(await screen.findByRole("table", { name: "Books" })).toBeTruthy();
+  expect(location.search).toBe("?view=list");
+  expect(fetchMock).toHaveBeenCalledTimes(1);
+  fireEvent.click(screen.getByRole("radio", { name: "Covers" }));
+  expect(await screen.findByRole("list", { name: "Books" })).toBeTruthy();
+  expect(location.search).toBe("");
+});
+
 test("books are listed by author, and lead to the reader", async () => {
   answers(2, EMMA, BIBLE);
+  history.replaceState(null, "", "/library?view=list");
   show();
   const table = within(await screen.findByRole("table", { name: "Books" }));
   expect(asked()).toBe("/books?sort=author&limit=100");
@@ -49,6 +74,7 @@ test("books are listed by author, and lead to the reader", async () => {
 
 test("another order is another address", async () => {
   answers(2, EMMA, BIBLE);
+  history.replaceState(null, "", "/library?view=list");
   show();
   const table = within(await screen.findByRole("table"));
   const header = () => table.getByRole("columnheader", { name: "Year" });
