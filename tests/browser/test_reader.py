@@ -188,6 +188,8 @@ def test_a_paragraph_has_a_link_that_leads_to_it(harbour_page: Page) -> None:
 def test_the_library_leads_to_the_reader(harbour_page: Page) -> None:
     page = harbour_page
     page.goto("/library")
+    expect(page.get_by_role("list", name="Books").get_by_role("listitem")).to_have_count(45)
+    page.get_by_role("radio", name="List").check()
     rows = page.get_by_role("table", name="Books").get_by_role("row")
     expect(rows).to_have_count(46)
     page.get_by_role("textbox", name="Author’s name").fill("ann sea")
@@ -198,6 +200,33 @@ def test_the_library_leads_to_the_reader(harbour_page: Page) -> None:
     page.get_by_role("link", name="The Long Voyage").click()
     expect(page.get_by_role("heading", name="The Long Voyage", level=1)).to_be_visible()
     expect(_text(page)).to_contain_text("The morning was grey")
+
+
+def test_the_text_looks_as_the_reader_likes(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/read/voyage")
+    sheet = page.locator(".sheet")
+    usual = _look(page)
+    page.get_by_text("Aa", exact=True).click()
+    page.get_by_role("slider", name="Text size").press("End")
+    page.get_by_role("radio", name="Wide").check()
+    page.get_by_role("radio", name="Sans-serif").check()
+    chosen = _look(page)
+    assert chosen["size"] == pytest.approx(1.6 * usual["size"], rel=0.01)
+    assert chosen["measure"] > 1.2 * usual["measure"]
+    assert chosen["face"] != usual["face"]
+    page.reload()
+    expect(sheet).to_be_visible()
+    assert _look(page) == chosen
+
+
+def _look(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.locator(".sheet > p").first.evaluate("""(text) => {
+        const { fontSize, fontFamily, maxInlineSize } = getComputedStyle(text);
+        const size = parseFloat(fontSize);
+        return { size, measure: parseFloat(maxInlineSize) / size, face: fontFamily };
+    }""")
+    return found
 
 
 def test_a_book_that_is_not_there_says_so(harbour_page: Page) -> None:

@@ -3,6 +3,8 @@ import type { Language } from "./language";
 export interface Format {
   number(value: number): string;
   score(value: number): string;
+  /** A share of one. */
+  percent(share: number): string;
   /** Microseconds, in the unit that suits them. */
   duration(micros: number): string;
   /** Microseconds since 1970. */
@@ -21,6 +23,7 @@ export function formatFor(language: Language): Format {
     minimumFractionDigits: 3,
     maximumFractionDigits: 3,
   });
+  const percent = new Intl.NumberFormat(language, { style: "percent" });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const digits = [0, 1, 2].map(
     (maximumFractionDigits) => new Intl.NumberFormat(language, { maximumFractionDigits }),
@@ -29,6 +32,7 @@ export function formatFor(language: Language): Format {
   return {
     number: (value) => number.format(value),
     score: (value) => score.format(value),
+    percent: (share) => percent.format(share),
     dateTime: (micros) => dateTime.format(micros / 1000),
     duration(micros) {
       const size = Math.abs(micros);

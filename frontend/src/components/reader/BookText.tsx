@@ -4,11 +4,13 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { type ReaderRequest, readerAddress } from "../../reader/address";
 import { type Contents, headingOf } from "../../reader/contents";
+import { chosenDisplay, type Display, keepDisplay, SCALES } from "../../reader/display";
 import { marksOf } from "../../reader/marks";
 import { type BookPage, blockAt } from "../../reader/pages";
 import type { Block } from "../../text/blocks";
 import { Pager } from "../Pager";
 import { BookBlock } from "./BookBlock";
+import { DisplayPanel } from "./DisplayPanel";
 import { PageSlider } from "./PageSlider";
 
 interface BookTextProps {
@@ -31,6 +33,7 @@ export function BookText(props: BookTextProps) {
   const { at, q } = request;
   const text = useRef<HTMLElement>(null);
   const [said, setSaid] = useState("");
+  const [display, setDisplay] = useState(chosenDisplay);
   const marks = useMemo(() => marksOf(hits), [hits]);
   useArrival(text, page, request);
 
@@ -44,10 +47,17 @@ export function BookText(props: BookTextProps) {
       setSaid(t.linkShown);
     }
   };
+  const look = (chosen: Display) => {
+    setDisplay(chosen);
+    keepDisplay(chosen);
+  };
   const pages = format.number(page.pages);
   return (
     <div className="reader-text">
-      <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
+      <div className="reader-bar">
+        <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
+        <DisplayPanel display={display} onChange={look} />
+      </div>
       <section
         ref={text}
         className="book-text"
@@ -55,7 +65,11 @@ export function BookText(props: BookTextProps) {
         aria-label={t.text(format.number(page.number), pages)}
         aria-busy={loading}
       >
-        <div className="sheet" lang={language}>
+        <div
+          className={`sheet ${display.measure} ${display.face}`}
+          style={{ "--scale": SCALES[display.size] ?? 1 }}
+          lang={language}
+        >
           {page.blocks.length === 0 && <p className="quiet">{t.emptyBook}</p>}
           {page.blocks.map((block) => (
             <BookBlock

@@ -3,6 +3,7 @@ import type { BookDetails } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { resultsOf } from "../../reader/origin";
+import { BookCover } from "../BookCover";
 import { Icon } from "../Icon";
 
 export function ReaderHeader({ book, state }: { book: BookDetails; state: unknown }) {
@@ -21,6 +22,7 @@ export function ReaderHeader({ book, state }: { book: BookDetails; state: unknow
           <Icon name="book" /> {t.allBooks}
         </Link>
       </p>
+      <BookCover {...book} />
       <h1 lang={book.language}>{book.title}</h1>
       <p className="author">
         <span lang={book.author ? book.language : undefined}>{book.author ?? t.unknownAuthor}</span>
