@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_search import shown, submit
 
@@ -21,10 +21,48 @@ def test_passages_are_searched_unless_the_reader_chooses_otherwise(harbour_page:
     shown(page)
     expect(page.get_by_role("article").first.locator("mark")).to_have_text(["its", "keeper"])
     with page.expect_response(re.compile(r"/search\?")) as answered:
-        page.get_by_role("combobox", name="Method").select_option("tfidf")
+        page.get_by_role("radio", name="Whole books").check()
     assert answered.value.json()["method"] == "tfidf"
     expect(page).to_have_url(re.compile(r"method=tfidf"))
     expect(page.get_by_text("Compares your words with each book")).to_be_visible()
+
+
+def test_the_arrow_keys_go_through_the_results(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthouse&sort=title")
+    shown(page)
+    page.keyboard.press("/")
+    box = page.get_by_role("searchbox", name="Search the books")
+    expect(box).to_be_focused()
+    for title in ("Tale 01", "Tale 02", "Tale 03"):
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("link", name=title, exact=True)).to_be_focused()
+    page.keyboard.press("Tab")  # into the passages, and up to their title again
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("link", name="Tale 03", exact=True)).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/read/"))
+
+
+def test_results_stay_in_sight_until_there_are_new_ones(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthouse&sort=title")
+    shown(page)
+    held: list[Route] = []
+    page.route(re.compile(r"/search\?q=keeper"), held.append)
+    page.get_by_role("searchbox", name="Search the books").fill("keeper")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Searching for “keeper”…")
+    results = page.get_by_role("list", name="Results")
+    expect(results.get_by_role("article")).to_have_count(20)
+    expect(results).to_have_css("opacity", "0.45")
+    held[0].continue_()
+    shown(page)
+    expect(results).to_have_css("opacity", "1")
 
 
 def test_results_are_paged(harbour_page: Page) -> None:

@@ -6,10 +6,14 @@ export function ResultsLoading() {
     <div className="results results-loading" aria-hidden="true">
       {Array.from({ length: CARDS }, (_, card) => (
         <div key={card} className="result">
-          <span className="line title" />
-          <span className="line author" />
-          <span className="line" />
-          <span className="line short" />
+          <span className="cover" />
+          <div className="lines">
+            <span className="line title" />
+            <span className="line author" />
+            <span className="line" />
+            <span className="line" />
+            <span className="line short" />
+          </div>
         </div>
       ))}
     </div>

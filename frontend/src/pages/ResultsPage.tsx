@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Page } from "../components/Page";
 import { Remarks } from "../components/Remarks";
@@ -6,35 +7,39 @@ import { Nothing } from "../components/results/Nothing";
 import { Pagination } from "../components/results/Pagination";
 import { ResultList } from "../components/results/ResultList";
 import { Tools } from "../components/results/Tools";
+import { useResultKeys } from "../components/results/use-result-keys";
 import { SearchBox } from "../components/SearchBox";
 import { TracePanel } from "../components/TracePanel";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { resultsTexts } from "../i18n/texts/results";
 import { addressOf, type SearchRequest } from "../search/request";
-import type { SearchState } from "../search/store";
-import { type CurrentSearch, useSearch } from "../search/use-search";
+import type { DoneSearch, SearchState } from "../search/store";
+import { useSearch } from "../search/use-search";
 import "../styles/prose.css";
 import "../styles/results.css";
 
 /** The search page, once there is something to search for. */
 export default function ResultsPage({ request }: { request: SearchRequest }) {
   const t = useTexts(resultsTexts);
-  const search = useSearch(request);
-  const { state, submit } = search;
+  const { state, shown, entry, submit } = useSearch(request);
+  const answer = useRef<HTMLDivElement>(null);
+  useResultKeys(answer);
   const { q } = request;
   return (
     <Page title={q || t.results} className="page search-page" searchState={state.status}>
       <h1 className="visually-hidden">{t.results}</h1>
       {/* A new query is searched as the last one was, filters and all, from the first page on. */}
       <SearchBox query={q} onSubmit={(next) => submit({ ...request, q: next, page: 1 })} />
-      <Tools
-        request={request}
-        results={state.status === "done" ? state.results : null}
-        onSubmit={submit}
-      />
+      <Tools request={request} results={shown?.results ?? null} onSubmit={submit} />
       <Status state={state} />
-      <div className="answer">
-        <Answer {...search} />
+      <div className="answer" ref={answer} aria-busy={state.status === "loading"}>
+        {state.status === "error" ? (
+          <ErrorMessage error={state.error} title={t.errorTitle} onRetry={() => submit(request)} />
+        ) : shown ? (
+          <Answer search={shown} entry={entry} />
+        ) : (
+          <ResultsLoading />
+        )}
       </div>
       <Trace state={state} />
     </Page>
@@ -55,16 +60,8 @@ function Status({ state }: { state: SearchState }) {
   );
 }
 
-function Answer({ state, entry, submit }: CurrentSearch) {
-  const t = useTexts(resultsTexts);
-  const { request } = state;
-  if (state.status === "loading") return <ResultsLoading />;
-  if (state.status === "error") {
-    return (
-      <ErrorMessage error={state.error} title={t.errorTitle} onRetry={() => submit(request)} />
-    );
-  }
-  const { results } = state;
+function Answer({ search, entry }: { search: DoneSearch; entry: string | undefined }) {
+  const { request, results } = search;
   return (
     <>
       <Remarks

@@ -12,6 +12,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", fetchMock.mockReset());
   fetchMock.mockImplementation(async (url) => answer(new URL(String(url), location.href)));
   history.replaceState(null, "", "/");
+  vi.stubGlobal("matchMedia", () => ({ matches: true }));
 });
 afterEach(cleanup);
 
@@ -108,7 +109,7 @@ test("passages are searched unless the address says otherwise", async () => {
   expect(box().value).toBe("time");
   await settled("done");
   expect(Object.fromEntries(asked())).toEqual({ q: "time", method: "bm25", limit: "20" });
-  choose("Method", "tfidf");
+  fireEvent.click(screen.getByRole("radio", { name: "Whole books" }));
   await waitFor(() => expect(location.search).toBe("?q=time&method=tfidf"));
   await waitFor(() => expect(asked().get("method")).toBe("tfidf"));
 });
@@ -193,6 +194,47 @@ test("going back shows the earlier search without searching again", async () => 
   expect(state()).toBe("done");
   expect(screen.getByRole("heading", { name: "love 1" })).toBeTruthy();
   expect(fetchMock).toHaveBeenCalledTimes(2);
+});
+
+test("the results before stay in sight until there are new ones", async () => {
+  show();
+  searchFor("love");
+  await settled("done");
+  let respond: (response: Response) => void = () => {};
+  fetchMock.mockReturnValueOnce(new Promise((resolve) => (respond = resolve)));
+  searchFor("sea");
+  await settled("loading");
+  const shown = () => screen.getByRole("list", { name: "Results" }).closest(".answer");
+  expect(shown()?.getAttribute("aria-busy")).toBe("true");
+  expect(screen.getByRole("heading", { name: "love 1" })).toBeTruthy();
+  respond(answer(new URL("/search?q=sea", location.href)));
+  await settled("done");
+  expect(shown()?.getAttribute("aria-busy")).toBe("false");
+  expect(screen.queryByRole("heading", { name: "love 1" })).toBeNull();
+});
+
+test("the arrow keys go from the box through the results and back", async () => {
+  open("/?q=love");
+  await settled("done");
+  const press = (key: string, more = {}) =>
+    fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+  const focused = () => document.activeElement?.textContent;
+  press("ArrowDown");
+  expect(document.activeElement).toBe(document.body);
+  box().focus();
+  press("ArrowDown");
+  expect(focused()).toBe("love 1");
+  press("ArrowDown", { shiftKey: true });
+  expect(focused()).toBe("love 1");
+  press("ArrowDown");
+  press("ArrowDown");
+  expect(focused()).toBe("love 2");
+  const passage = screen.getAllByRole("link").find(({ className }) => className === "passage");
+  passage?.focus();
+  press("ArrowUp");
+  expect(document.activeElement?.closest("h2")?.textContent).toBe("love 1");
+  press("ArrowUp");
+  expect(document.activeElement).toBe(box());
 });
 
 test("the same query again is a new search", async () => {

@@ -2,7 +2,7 @@ import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import { Icon } from "../Icon";
 
-/** The query language, by example. */
+/** The query language by example, the controls, and the keys. */
 export function Help() {
   const t = useTexts(resultsTexts);
   return (
@@ -10,6 +10,7 @@ export function Help() {
       <summary className="disclosure">
         <Icon name="chevron" /> {t.help}
       </summary>
+      <h2>{t.helpQuery}</h2>
       <dl>
         {t.helpEntries.map(([query, meaning]) => (
           <div key={query}>
@@ -21,6 +22,26 @@ export function Help() {
         ))}
       </dl>
       <p className="quiet">{t.helpMethods}</p>
+      <h2>{t.helpControls}</h2>
+      <dl>
+        {t.helpControlEntries.map(([control, meaning]) => (
+          <div key={control}>
+            <dt>{control}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>{t.helpKeys}</h2>
+      <dl>
+        {t.helpKeyEntries.map(([keys, meaning]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
     </details>
   );
 }

@@ -5,6 +5,7 @@ import { readerAddress } from "../../reader/address";
 import type { Hit } from "../../search/present";
 import { addressOf, type SearchRequest } from "../../search/request";
 import { Blocks } from "../Blocks";
+import { BookCover } from "../BookCover";
 import { Icon } from "../Icon";
 
 interface ResultListProps {
@@ -36,6 +37,7 @@ function Result({ hit, request, entry }: Omit<ResultListProps, "hits"> & { hit: 
   const { q } = request;
   return (
     <article className="result" data-book-id={id}>
+      <BookCover id={id} title={title} author={author} />
       <header>
         <div>
           <h2 lang="en">

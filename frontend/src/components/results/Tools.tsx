@@ -1,12 +1,16 @@
-import { type FormEvent, useId } from "react";
+import { type FormEvent, useState } from "react";
 import type { AuthorCount } from "../../api/search";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import type { Results } from "../../search/present";
-import { METHODS, type SearchRequest, SORTS } from "../../search/request";
+import { type SearchRequest, SORTS } from "../../search/request";
+import { Icon } from "../Icon";
 import { Select } from "../Select";
 import { Filters } from "./Filters";
 import { Help } from "./Help";
+import { MethodChoice } from "./MethodChoice";
+
+const ROOM_FOR_FILTERS = "(min-width: 40rem)";
 
 interface ToolsProps {
   request: SearchRequest;
@@ -19,7 +23,7 @@ interface ToolsProps {
 export function Tools({ request, results, onSubmit }: ToolsProps) {
   const t = useTexts(resultsTexts);
   const { format } = useI18n();
-  const explanation = useId();
+  const [wide] = useState(() => window.matchMedia(ROOM_FOR_FILTERS).matches);
   const change = (changed: Partial<SearchRequest>) => onSubmit({ ...request, page: 1, ...changed });
   const sorts = {
     relevance: t.relevance,
@@ -29,38 +33,36 @@ export function Tools({ request, results, onSubmit }: ToolsProps) {
   };
   return (
     <section className="tools" aria-label={t.tools}>
-      <div className="tools-row">
-        <Select
-          label={t.method}
-          value={request.method}
-          options={METHODS.map((method) => [method, t[method]])}
-          describedBy={explanation}
-          onChange={(method) => change({ method })}
-        />
-        <Select
-          label={t.author}
-          value={request.author}
-          options={[
-            ["", t.allAuthors],
-            ...authorsToChoose(results, request.author).map(({ name, books }): [string, string] => [
-              name,
-              books ? t.authorOption(name, format.number(books)) : name,
-            ]),
-          ]}
-          onChange={(author) => change({ author })}
-        />
-        <TitleFilter key={request.title} title={request.title} onChange={change} />
-        <Select
-          label={t.sort}
-          value={request.sort}
-          options={SORTS.map((sort) => [sort, sorts[sort]])}
-          onChange={(sort) => change({ sort })}
-        />
-      </div>
+      <MethodChoice method={request.method} onChange={(method) => change({ method })} />
+      <details open={wide}>
+        <summary className="disclosure">
+          <Icon name="chevron" /> {t.narrow}
+        </summary>
+        <div className="tools-row">
+          <Select
+            label={t.author}
+            value={request.author}
+            options={[
+              ["", t.allAuthors],
+              ...authorsToChoose(results, request.author).map(
+                ({ name, books }): [string, string] => [
+                  name,
+                  books ? t.authorOption(name, format.number(books)) : name,
+                ],
+              ),
+            ]}
+            onChange={(author) => change({ author })}
+          />
+          <TitleFilter key={request.title} title={request.title} onChange={change} />
+          <Select
+            label={t.sort}
+            value={request.sort}
+            options={SORTS.map((sort) => [sort, sorts[sort]])}
+            onChange={(sort) => change({ sort })}
+          />
+        </div>
+      </details>
       <Filters request={request} results={results} />
-      <p id={explanation} className="quiet">
-        {request.method === "bm25" ? t.bm25Text : t.tfidfText}
-      </p>
       <Help />
     </section>
   );
@@ -81,16 +83,18 @@ function TitleFilter({
   };
   return (
     <form onSubmit={submit} className="field">
-      <input
-        name="title"
-        aria-label={t.title}
-        placeholder={t.titlePlaceholder}
-        defaultValue={title}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        enterKeyHint="search"
-      />
+      <label className="labelled">
+        <span>{t.title}</span>
+        <input
+          name="title"
+          placeholder={t.titlePlaceholder}
+          defaultValue={title}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          enterKeyHint="search"
+        />
+      </label>
     </form>
   );
 }

@@ -13,6 +13,7 @@ const en = {
   findInBook: "Find in this book",
 
   tools: "Refine the search",
+  narrow: "Filters and order",
   method: "Method",
   bm25: "Passages",
   tfidf: "Whole books",
@@ -37,6 +38,7 @@ const en = {
   pages: "Pages of results",
 
   help: "How to search",
+  helpQuery: "What can be typed",
   helpEntries: [
     ["love peace", "either word; passages with both come first"],
     ['"to be or not to be"', "these words, in this order"],
@@ -46,6 +48,20 @@ const en = {
     ["love title:emma", "in books with a word in their title"],
   ] as [string, string][],
   helpMethods: "Quotes and signs are understood by passages alone; whole books know plain words.",
+  helpControls: "What the controls do",
+  helpControlEntries: [
+    ["Passages", "search sentence by sentence, and show each book by its best passages"],
+    ["Whole books", "compare each book as a whole with your words, and show where they stand"],
+    ["Author", "only books by this author; the number says how many were found"],
+    ["Title", "only books with these words in their title"],
+    ["Order", "the best match first, or by title, author or year"],
+  ] as [string, string][],
+  helpKeys: "Keys",
+  helpKeyEntries: [
+    ["/", "into the search box"],
+    ["↓ ↑", "from the box to the results, and from one to the next"],
+    ["Enter", "search; on a result, open the book"],
+  ] as [string, string][],
 
   nothingTitle: (query: string) => `Nothing found for ${quoted(query)}`,
   nothingPage: "There are no results on this page.",
@@ -70,6 +86,7 @@ const ja: typeof en = {
   findInBook: "この本の中を検索",
 
   tools: "検索の絞り込み",
+  narrow: "絞り込みと並び順",
   method: "検索方法",
   bm25: "一節",
   tfidf: "本全体",
@@ -93,6 +110,7 @@ const ja: typeof en = {
   pages: "検索結果のページ",
 
   help: "検索のしかた",
+  helpQuery: "入力できるもの",
   helpEntries: [
     ["love peace", "いずれかの語（両方を含む一節が先に表示されます）"],
     ['"to be or not to be"', "この順に並んだフレーズ"],
@@ -102,6 +120,20 @@ const ja: typeof en = {
     ["love title:emma", "書名にある語を含む本"],
   ],
   helpMethods: "引用符や記号は「一節」の検索だけで使えます。「本全体」の検索は単語だけを扱います。",
+  helpControls: "各項目のはたらき",
+  helpControlEntries: [
+    ["一節", "一節ごとに検索し、最も合う一節とともに本を表示します"],
+    ["本全体", "検索語と本全体を比べ、その語が現れる箇所を表示します"],
+    ["著者", "この著者の本だけを表示します（数字は見つかった冊数）"],
+    ["書名", "書名にこの語を含む本だけを表示します"],
+    ["並び順", "関連度の高い順、または書名・著者・刊行年の順に並べます"],
+  ],
+  helpKeys: "キー操作",
+  helpKeyEntries: [
+    ["/", "検索ボックスへ移動"],
+    ["↓ ↑", "検索ボックスから結果へ、結果から次の結果へ移動"],
+    ["Enter", "検索する（結果の上では本を開く）"],
+  ],
 
   nothingTitle: (query) => `「${query}」は見つかりませんでした`,
   nothingPage: "このページに検索結果はありません。",

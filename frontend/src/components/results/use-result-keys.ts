@@ -1,0 +1,36 @@
+import { type RefObject, useEffect } from "react";
+
+const BOX = ".search-box input";
+const TITLE = ".result h2 a";
+
+/** The arrow keys go from the search box to the first result, from one to the next, and back. */
+export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+      if (!step || altKey || ctrlKey || metaKey || shiftKey || event.defaultPrevented) return;
+      const target = event.target as HTMLElement;
+      const box = document.querySelector<HTMLElement>(BOX);
+      const titles = Array.from(answer.current?.querySelectorAll<HTMLElement>(TITLE) ?? []);
+      const here = resultOf(target, titles);
+      if (here === null && target !== box) return;
+      // From inside a result, up leads to its title first.
+      const inside = here !== null && target !== titles[here] && step < 0;
+      const to = (here ?? -1) + (inside ? 0 : step);
+      const next = to < 0 ? box : titles[to];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [answer]);
+}
+
+/** Which result an element stands in; null: in none. */
+function resultOf(element: HTMLElement, titles: HTMLElement[]): number | null {
+  const result = element.closest(".result");
+  const index = titles.findIndex((title) => result?.contains(title));
+  return index < 0 ? null : index;
+}
