@@ -18,6 +18,7 @@ PEERS    := $(addprefix .tools/,packages.stamp collector.stamp agent.stamp \
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
+TYPES    := .tools/page-types.stamp
 WEB      := src/gutenberg_explorer/web
 PAGE     := $(WEB)/index.html
 
@@ -49,7 +50,7 @@ help: ## list the commands
 run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec .venv/bin/gutenberg-explorer serve --host "$(HOST)" --port "$(PORT)"
 
-test: $(DEV) $(PAGE) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
+test: $(DEV) $(PAGE) $(TYPES) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
 	@$(NPM) test
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
@@ -72,7 +73,7 @@ format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint ca
 bench: $(DEV) ## run the benchmarks (ARGS=)
 	@.venv/bin/python -m benchmarks $(ARGS)
 
-generate: $(DEV) ## write the files that come from the telemetry contract and the settings
+generate: $(DEV) $(TYPES) ## write the files that come from the contract, the settings and the API
 	@.venv/bin/python scripts/generate.py
 
 lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer ones)
@@ -109,6 +110,9 @@ $(NODE): $(UV) requirements/node.txt $(filter %/node,$(GONE))
 
 $(PACKAGES): $(NODE) frontend/package-lock.json
 	$(SETUP) packages $@ $^
+
+$(TYPES): $(NODE) requirements/page-types/package-lock.json
+	$(SETUP) page_types $@ $^
 
 $(PAGE): $(PACKAGES) $(PAGE_SOURCES)
 	$(SETUP) page $@ $^

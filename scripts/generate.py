@@ -20,7 +20,7 @@ DATADOG_MAPPING = ROOT / "deploy/datadog/mapping.json"
 NGINX = ROOT / "deploy/nginx/generated"
 
 sys.path.insert(0, str(ROOT))
-from scripts import datadog_page, nginx_config, telemetry_page, trace_tree  # noqa: E402
+from scripts import datadog_page, nginx_config, page_types, telemetry_page, trace_tree  # noqa: E402
 
 
 def contract_groups() -> list[dict[str, Any]]:
@@ -166,6 +166,7 @@ def generated() -> dict[Path, str]:
         ROOT / "src/gutenberg_explorer/telemetry/names.py": python_names(),
         ROOT / "src/gutenberg_explorer/telemetry/instruments.py": instruments(),
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
+        ROOT / "frontend/src/api/description.ts": page_types.module(),
         ROOT / "docs/settings.md": settings_page(),
         TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),
         DATADOG_PAGE: datadog_page.filled(

@@ -96,9 +96,9 @@ def _problem_documents() -> str:
     """Return a location for each error of nginx's own, and what leads there."""
     blocks = []
     for status, (title, detail) in _PROBLEMS.items():
-        members = problems.ProblemDocument(title=title, status=status, detail=detail).model_dump(
-            exclude_none=True
-        )
+        members = problems.ProblemDocument(
+            type="about:blank", title=title, status=status, detail=detail
+        ).model_dump(exclude_none=True)
         document = json.dumps(members, separators=(",", ":")).removesuffix("}")
         own = _NGINX_STATUS.get(status)
         allow = '    add_header Allow "GET, HEAD" always;\n' if status == 405 else ""

@@ -38,6 +38,13 @@ CHROMIUMS = (
     "google-chrome",
     "google-chrome-stable",
 )
+NPM_CI = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retry-mintimeout=2000",
+    "--fetch-retry-maxtimeout=10000",
+)
 OFFLINE = re.compile(
     r"dns error|tcp connect error|error sending request|NewConnectionError|ConnectTimeoutError"
     r"|name resolution|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
@@ -109,8 +116,17 @@ def node() -> None:
 def packages() -> None:
     """Install the page's locked packages; no script of theirs runs."""
     say("Setting up the page's packages …")
-    patience = ("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=10000")
-    npm("ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", *patience)
+    npm("ci", "--include=dev", *NPM_CI)
+
+
+def page_types() -> None:
+    """Install what makes the page's types out of the API's description."""
+    say("Setting up the generator of the page's types …")
+    with replaced(TOOLS / "page-types") as folder:
+        folder.mkdir()
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(str(Path("requirements/page-types") / name), str(folder))
+        npm("ci", *NPM_CI, cwd=folder)
 
 
 def page() -> None:
@@ -139,7 +155,7 @@ def chromium() -> None:
         raise Skipped("No Chromium for the browser tests could be installed.") from error
 
 
-STEPS = {step.__name__: step for step in (uv, app, dev, node, packages, page, chromium)}
+STEPS = {step.__name__: step for step in (uv, app, dev, node, packages, page_types, page, chromium)}
 
 
 # --- what the steps are made of
@@ -183,9 +199,9 @@ def install(lock: str) -> None:
     )
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in `frontend/` with the chosen Node."""
-    run(ROOT / BIN / "npm", *arguments, cwd="frontend")
+def npm(*arguments: str, cwd: Union[str, Path] = "frontend") -> None:
+    """Run npm with the chosen Node, in `frontend/` unless told otherwise."""
+    run(ROOT / BIN / "npm", *arguments, cwd=cwd)
 
 
 def node_suits(version: str) -> bool:
@@ -233,7 +249,7 @@ def remove(path: Path) -> None:
 # --- running commands
 
 
-def run(*command: Union[str, Path], cwd: str = ".") -> None:
+def run(*command: Union[str, Path], cwd: Union[str, Path] = ".") -> None:
     """Run a command with its output in the step's log.
 
     Raises Failed, with the end of that output, if it fails.
@@ -243,7 +259,12 @@ def run(*command: Union[str, Path], cwd: str = ".") -> None:
         start = log.tell()
         try:
             status = subprocess.call(
-                words, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                words,
+                cwd=str(cwd),
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         except OSError as error:
             raise Failed(f"{words[0]} can't be run: {error.strerror}.") from error

@@ -81,8 +81,9 @@ def test_a_lock_has_hashes_and_no_addresses(lock: Path) -> None:
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_page_lock_has_hashes_and_no_addresses() -> None:
-    lock = json.loads((ROOT / "frontend/package-lock.json").read_text())
+@pytest.mark.parametrize("folder", ["frontend", "requirements/page-types"])
+def test_a_lock_of_npm_has_hashes_and_no_addresses(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
     packages = {path: package for path, package in lock["packages"].items() if path}
     assert packages
     assert [path for path, package in packages.items() if "integrity" not in package] == []

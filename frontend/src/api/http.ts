@@ -1,8 +1,8 @@
 import { ProblemError, readProblem } from "./problem";
 
 /** Fetches JSON from the page's own origin; throws `ProblemError` for any error answer. */
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, {
+export async function getJson<T>(address: string | URL, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(address, {
     headers: { accept: "application/json" },
     signal: signal ?? null,
   });

@@ -1,13 +1,8 @@
 import type { TypedError } from "../telemetry/error-type";
+import type { components } from "./description";
 
 /** RFC 9457 */
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  trace_id?: string;
-}
+export type Problem = components["schemas"]["ProblemDocument"];
 
 /** The server answered, with a status other than success. */
 export class ProblemError extends Error implements TypedError {
@@ -22,7 +17,11 @@ export class ProblemError extends Error implements TypedError {
 
 /** The problem document in a body, or one made from the status where a proxy answered instead. */
 export function readProblem(response: Response, body: string): Problem {
-  const fallback = { title: response.statusText || "HTTP error", status: response.status };
+  const fallback = {
+    type: "about:blank",
+    title: response.statusText || "HTTP error",
+    status: response.status,
+  };
   if (!response.headers.get("content-type")?.includes("json")) return fallback;
   try {
     return { ...fallback, ...(JSON.parse(body) as Partial<Problem>), status: response.status };

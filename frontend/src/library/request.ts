@@ -1,4 +1,6 @@
-export const SORTS = ["author", "title", "year"] as const;
+import type { BooksRequest } from "../api/books";
+
+export const SORTS = ["author", "title", "year"] as const satisfies BooksRequest["sort"][];
 export type Sort = (typeof SORTS)[number];
 
 export const VIEWS = ["covers", "list"] as const;
@@ -40,10 +42,10 @@ export function libraryAddress({ title, author, sort, view, page }: LibraryReque
 }
 
 /** What the API is asked. */
-export function booksParams({ title, author, sort, page }: LibraryRequest): URLSearchParams {
-  const params = new URLSearchParams({ sort, limit: String(PAGE_SIZE) });
-  if (page > 1) params.set("offset", String((page - 1) * PAGE_SIZE));
-  if (title) params.set("title", title);
-  if (author) params.set("author", author);
-  return params;
+export function booksRequest({ title, author, sort, page }: LibraryRequest): BooksRequest {
+  const asked: BooksRequest = { sort, limit: PAGE_SIZE };
+  if (page > 1) asked.offset = (page - 1) * PAGE_SIZE;
+  if (title) asked.title = title;
+  if (author) asked.author = author;
+  return asked;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { Link } from "wouter";
 import { useSearch } from "wouter/use-browser-location";
-import { fetchBooks } from "../api/books";
+import { booksUrl, fetchBooks } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { BookTable } from "../components/library/BookTable";
@@ -14,7 +14,7 @@ import { Skeleton } from "../components/Skeleton";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { libraryTexts } from "../i18n/texts/library";
-import { booksParams, libraryAddress, PAGE_SIZE, readLibraryRequest } from "../library/request";
+import { booksRequest, libraryAddress, PAGE_SIZE, readLibraryRequest } from "../library/request";
 import "../styles/table.css";
 
 export default function LibraryPage() {
@@ -23,11 +23,8 @@ export default function LibraryPage() {
   const { format } = useI18n();
   const queryString = useSearch();
   const request = useMemo(() => readLibraryRequest(queryString), [queryString]);
-  const asked = booksParams(request).toString();
-  const load = useCallback(
-    (signal: AbortSignal) => fetchBooks(new URLSearchParams(asked), signal),
-    [asked],
-  );
+  const asked = booksUrl(booksRequest(request)).href;
+  const load = useCallback((signal: AbortSignal) => fetchBooks(asked, signal), [asked]);
   const { data, error, reload } = useLoaded(load);
   const filtered = request.title !== "" || request.author !== "";
   const total = data?.total_books ?? 0;

@@ -1,10 +1,14 @@
-export const METHODS = ["bm25", "tfidf"] as const;
+import { apiUrl, type Query } from "../api/shapes";
+
+type Asked = Query<"/search">;
+
+export const METHODS = ["bm25", "tfidf"] as const satisfies Asked["method"][];
 export type Method = (typeof METHODS)[number];
 
-export const SORTS = ["relevance", "title", "author", "year"] as const;
+export const SORTS = ["relevance", "title", "author", "year"] as const satisfies Asked["sort"][];
 export type Sort = (typeof SORTS)[number];
 
-export const FILTERS = ["author", "title", "book"] as const;
+export const FILTERS = ["author", "title", "book"] as const satisfies (keyof Asked)[];
 export type Filter = (typeof FILTERS)[number];
 
 export const PAGE_SIZE = 20;
@@ -51,12 +55,9 @@ export function addressOf(request: SearchRequest): string {
 
 /** The API's address of a search. */
 export function searchUrl({ q, method, sort, page, ...filters }: SearchRequest): URL {
-  const url = new URL("/search", window.location.href);
-  url.searchParams.set("q", q);
-  url.searchParams.set("method", method);
-  url.searchParams.set("limit", String(PAGE_SIZE));
-  if (page > 1) url.searchParams.set("offset", String((page - 1) * PAGE_SIZE));
-  if (sort !== "relevance") url.searchParams.set("sort", sort);
-  for (const name of FILTERS) if (filters[name]) url.searchParams.set(name, filters[name]);
-  return url;
+  const asked: Asked = { q, method, limit: PAGE_SIZE };
+  if (page > 1) asked.offset = (page - 1) * PAGE_SIZE;
+  if (sort !== "relevance") asked.sort = sort;
+  for (const name of FILTERS) if (filters[name]) asked[name] = filters[name];
+  return apiUrl("/search", asked);
 }

@@ -41,7 +41,7 @@ interface HttpAnswer {
 }
 
 /** One search, which is one trace. An aborted search shows nothing. */
-export async function runSearch<Answer extends { trace_id: string }, Results>(
+export async function runSearch<Answer extends { trace_id: string | null }, Results>(
   { attributes, url, count, present }: Search<Answer, Results>,
   view: SearchView<Results>,
   signal: AbortSignal,
@@ -75,7 +75,7 @@ export async function runSearch<Answer extends { trace_id: string }, Results>(
         return present(answer);
       });
       search.set(found);
-      await finish(answer.trace_id, (trace) => view.done(results, trace));
+      await finish(answer.trace_id ?? "", (trace) => view.done(results, trace));
     } catch (error) {
       const cause: unknown = signal.aborted ? signal.reason : error;
       search.fail(errorType(cause));

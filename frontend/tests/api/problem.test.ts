@@ -7,6 +7,7 @@ const answer = (type: string, status = 503) =>
 test("a problem document is taken as it is, but for its status", () => {
   const body = JSON.stringify({ title: "Busy", status: 200, detail: "Later.", trace_id: "ab" });
   expect(readProblem(answer("application/problem+json"), body)).toEqual({
+    type: "about:blank",
     title: "Busy",
     status: 503,
     detail: "Later.",
@@ -15,13 +16,18 @@ test("a problem document is taken as it is, but for its status", () => {
 });
 
 test("a proxy's page, or a broken document, is told by its status", () => {
-  const fallback = { title: "Unavailable", status: 503 };
+  const fallback = { type: "about:blank", title: "Unavailable", status: 503 };
   expect(readProblem(answer("text/html"), "<h1>503</h1>")).toEqual(fallback);
   expect(readProblem(answer("application/problem+json"), "{")).toEqual(fallback);
 });
 
 test("an error knows its type, and an abort is told apart", () => {
-  const error = new ProblemError({ title: "Bad Request", status: 400, detail: "Empty query." });
+  const error = new ProblemError({
+    type: "about:blank",
+    title: "Bad Request",
+    status: 400,
+    detail: "Empty query.",
+  });
   expect(error.errorType).toBe("400");
   expect(error.message).toBe("Empty query.");
   expect(isAbort(error)).toBe(false);

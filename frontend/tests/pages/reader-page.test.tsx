@@ -80,6 +80,8 @@ function find(q: string, from: number, to: number, limit: number, backwards: boo
   const within = all.filter((start) => start >= from && start < to);
   const hits = backwards ? within.slice(-limit) : within.slice(0, limit);
   return {
+    id: "moby",
+    query: q,
     total_passages: all.length,
     first_ordinal: all.indexOf(hits[0] ?? -1) + 1,
     hits: hits.map((start) => ({

@@ -28,7 +28,7 @@ function answer(url: URL): Response {
   const results = query === "nothing" ? [] : [hit(`${query} 1`), hit(`${query} 2`)];
   const found: SearchResponse = {
     query,
-    method: url.searchParams.get("method") ?? "",
+    method: url.searchParams.get("method") === "tfidf" ? "tfidf" : "bm25",
     total_results: results.length,
     results,
     authors: [

@@ -20,7 +20,7 @@ beforeEach(() => {
   vi.mocked(fetchText).mockImplementation(async (book, offset, limit) => {
     const points = Array.from(BOOKS[book as keyof typeof BOOKS]);
     const text = points.slice(offset, offset + limit).join("");
-    return { offset, character_count: points.length, text };
+    return { id: book, offset, limit, character_count: points.length, text };
   });
 });
 

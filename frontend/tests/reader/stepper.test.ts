@@ -15,6 +15,8 @@ const page: BookPage = {
 };
 const hit = (start: number) => ({ start, end: start + 10, text: "", highlights: [] });
 const answer = (first_ordinal: number, ...starts: number[]): BookHits => ({
+  id: "b",
+  query: "q",
   total_passages: 5,
   first_ordinal,
   hits: starts.map(hit),

@@ -1,4 +1,4 @@
-import type { Span, Trace } from "../../src/api/traces";
+import type { Span, Tag, Trace } from "../../src/api/traces";
 
 export interface SpanSketch {
   id: string;
@@ -20,11 +20,15 @@ export function trace(...sketches: SpanSketch[]): Trace {
     processes: Object.fromEntries(
       services.map((serviceName, index) => [`p${index}`, { serviceName, tags: [] }]),
     ),
+    warnings: null,
   };
 }
 
 function toSpan(sketch: SpanSketch, services: string[]): Span {
   const { id, parent, at, for: duration, service = "search-backend", name, kind, error } = sketch;
+  const tags: Tag[] = [];
+  if (kind) tags.push({ key: "span.kind", type: "string", value: kind });
+  if (error) tags.push({ key: "error", type: "bool", value: true });
   return {
     traceID: "t",
     spanID: id,
@@ -32,12 +36,10 @@ function toSpan(sketch: SpanSketch, services: string[]): Span {
     references: parent ? [{ refType: "CHILD_OF", traceID: "t", spanID: parent }] : [],
     startTime: at,
     duration,
-    tags: [
-      ...(kind ? [{ key: "span.kind", type: "string", value: kind }] : []),
-      ...(error ? [{ key: "error", type: "bool", value: true }] : []),
-    ],
+    tags,
     logs: [],
     processID: `p${services.indexOf(service)}`,
     warnings: null,
+    flags: 1,
   };
 }

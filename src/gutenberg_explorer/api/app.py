@@ -40,7 +40,7 @@ DATA = (search, books, book_search, traces, otlp, health)
 DESCRIPTION = "/openapi.json"
 
 
-def _describe(app: FastAPI) -> dict[str, Any]:
+def describe(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI description; every error in it is a problem document."""
     if app.openapi_schema is None:
         schema = get_openapi(
@@ -126,6 +126,6 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     app.add_middleware(gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts))
     app.add_middleware(headers.SecurityHeaders)
     app.add_middleware(Leaving, drain=drain)
-    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     telemetry.trace_once(app)
     return app

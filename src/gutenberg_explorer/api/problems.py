@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,14 +37,22 @@ class Problem(Exception):
         super().__init__(detail or self.title)
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    # What is not known is left out, and never null.
+    del schema["default"]
+
+
+_Maybe = Annotated[str | SkipJsonSchema[None], Field(json_schema_extra=_without_default)]
+
+
 class ProblemDocument(BaseModel):
     """The body of every error (RFC 9457, section 3.1)."""
 
-    type: str = "about:blank"
+    type: str
     title: str
     status: int
-    detail: str | None = None
-    trace_id: str | None = None
+    detail: _Maybe = None
+    trace_id: _Maybe = None
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -67,6 +76,7 @@ def described(*statuses: int) -> dict[str, dict[str, Any]]:
 def problem_response(problem: Problem) -> JSONResponse:
     """Return `problem` as a response, with the id of the trace that it happened in."""
     document = ProblemDocument(
+        type="about:blank",
         title=problem.title,
         status=problem.status,
         detail=problem.detail,
