@@ -20,7 +20,14 @@ DATADOG_MAPPING = ROOT / "deploy/datadog/mapping.json"
 NGINX = ROOT / "deploy/nginx/generated"
 
 sys.path.insert(0, str(ROOT))
-from scripts import datadog_page, nginx_config, page_types, telemetry_page, trace_tree  # noqa: E402
+from scripts import (  # noqa: E402
+    datadog_page,
+    errors_page,
+    nginx_config,
+    page_types,
+    telemetry_page,
+    trace_tree,
+)
 
 
 def contract_groups() -> list[dict[str, Any]]:
@@ -168,6 +175,7 @@ def generated() -> dict[Path, str]:
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
         ROOT / "frontend/src/api/description.ts": page_types.module(),
         ROOT / "docs/settings.md": settings_page(),
+        ROOT / "docs/errors.md": errors_page.page(),
         TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),
         DATADOG_PAGE: datadog_page.filled(
             DATADOG_PAGE.read_text(), json.loads(DATADOG_MAPPING.read_text())

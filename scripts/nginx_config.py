@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from gutenberg_explorer.api import app, docs, gate, headers, otlp, pages, problems
+from gutenberg_explorer.api.problem_types import ProblemType
 
 _GONE = "The search does not answer just now; try again in a moment."
 # Titles as in RFC 9110: those of `http.HTTPStatus` differ between Python's versions.
@@ -97,7 +98,7 @@ def _problem_documents() -> str:
     blocks = []
     for status, (title, detail) in _PROBLEMS.items():
         members = problems.ProblemDocument(
-            type="about:blank", title=title, status=status, detail=detail
+            type=ProblemType.BLANK, title=title, status=status, detail=detail
         ).model_dump(exclude_none=True)
         document = json.dumps(members, separators=(",", ":")).removesuffix("}")
         own = _NGINX_STATUS.get(status)

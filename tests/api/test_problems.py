@@ -1,13 +1,17 @@
 import io
 import json
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from gutenberg_explorer.api import Backend, search
 from gutenberg_explorer.api.backend import trace_store_path
+from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
 from gutenberg_explorer.telemetry import configure_logging
+from gutenberg_explorer.traces import StoreError, TraceStore
 
 
 def test_an_unexpected_error_tells_nothing_but_its_trace(
@@ -58,6 +62,64 @@ def test_the_description_names_problem_documents(client: TestClient) -> None:
             assert set(operation["responses"]) >= {"200", "400", "414", "421", "431"}
             assert "422" not in operation["responses"]
     assert set(description["paths"]["/healthz"]["get"]["responses"]) == {"200"}
+
+
+WORDS = Path(__file__).resolve().parents[2] / "frontend/src/i18n/texts/problems.ts"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/search", ProblemType.EMPTY_QUERY),
+        ("/search?q=%20", ProblemType.EMPTY_QUERY),
+        ("/search?q=%00love", ProblemType.CONTROL_CHARACTERS),
+        ("/search?q=!?", ProblemType.NO_LETTER_OR_DIGIT),
+        (f"/search?q={'x' * 1_001}", ProblemType.QUERY_TOO_LONG),
+        (f"/search?q={'x' * 1_001}&limit=0", ProblemType.INVALID_REQUEST),
+        ("/search?q=love&limit=x", ProblemType.INVALID_REQUEST),
+        ("/search?q=love&book=none", ProblemType.NO_SUCH_BOOK),
+        ("/books/none", ProblemType.NO_SUCH_BOOK),
+        ("/books/whale/search", ProblemType.EMPTY_QUERY),
+        (f"/books/whale/search?q={'x' * 1_001}", ProblemType.QUERY_TOO_LONG),
+        ("/books?limit=0", ProblemType.INVALID_REQUEST),
+        (f"/books?{'&' * 200}", ProblemType.INVALID_REQUEST),
+        ("/api/traces/x", ProblemType.INVALID_REQUEST),
+        (f"/api/traces/{'1' * 32}", ProblemType.NO_SUCH_TRACE),
+    ],
+)
+def test_a_problem_has_the_type_that_it_is_described_by(
+    shared_client: TestClient, path: str, kind: ProblemType
+) -> None:
+    response = shared_client.get(path)
+    problem = response.json()
+    assert (problem["type"], problem["status"]) == (kind, kind.status)
+    assert response.status_code == kind.status
+    page, anchor = kind.split("#")
+    assert f'id="{anchor}"' in shared_client.get(page).text
+
+
+def test_what_is_said_of_the_trace_store_has_a_type(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: object) -> None:
+        raise StoreError
+
+    monkeypatch.setattr(TraceStore, "services", locked)
+    assert client.get("/api/services").json()["type"] == ProblemType.TRACE_STORE_BUSY
+    assert isinstance(client.app, FastAPI)
+    client.app.state.trace_store = None
+    assert client.get("/api/services").json()["type"] == ProblemType.TRACE_STORE_OFF
+
+
+def test_every_type_is_described_and_has_words_in_each_language_of_the_page(
+    shared_client: TestClient,
+) -> None:
+    described = shared_client.get("/openapi.json").json()["components"]["schemas"]["ProblemType"]
+    assert described["enum"] == list(ProblemType)
+    words = WORDS.read_text()
+    for kind in KNOWN:
+        assert f"`{kind}`: {kind.meaning}" in described["description"]
+        assert words.count(f'"{kind}":') == 2, f"{kind} has no words of the page in some language"
 
 
 SECRET = "sesame"

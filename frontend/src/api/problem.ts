@@ -3,6 +3,7 @@ import type { components } from "./description";
 
 /** RFC 9457 */
 export type Problem = components["schemas"]["ProblemDocument"];
+export type ProblemType = components["schemas"]["ProblemType"];
 
 /** The server answered, with a status other than success. */
 export class ProblemError extends Error implements TypedError {
@@ -17,7 +18,7 @@ export class ProblemError extends Error implements TypedError {
 
 /** The problem document in a body, or one made from the status where a proxy answered instead. */
 export function readProblem(response: Response, body: string): Problem {
-  const fallback = {
+  const fallback: Problem = {
     type: "about:blank",
     title: response.statusText || "HTTP error",
     status: response.status,
@@ -28,6 +29,10 @@ export function readProblem(response: Response, body: string): Problem {
   } catch {
     return fallback;
   }
+}
+
+export function isProblem(error: unknown, type: ProblemType): boolean {
+  return error instanceof ProblemError && error.problem.type === type;
 }
 
 export function isAbort(error: unknown): boolean {

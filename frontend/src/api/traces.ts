@@ -1,5 +1,5 @@
 import { getJson } from "./http";
-import { ProblemError } from "./problem";
+import { isProblem } from "./problem";
 import { type Answer, apiUrl, type Query } from "./shapes";
 
 /** The shapes of Jaeger's query API. Times are microseconds. */
@@ -20,7 +20,7 @@ export async function fetchServices(signal?: AbortSignal): Promise<string[]> {
   try {
     return (await getJson<Answer<"/api/services">>("/api/services", signal)).data;
   } catch (error) {
-    throw isNotFound(error) ? new TraceStoreOffError() : error;
+    throw known(error);
   }
 }
 
@@ -39,13 +39,11 @@ export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise
     const path = `/api/traces/${encodeURIComponent(traceId)}`;
     return (await getJson<Answer<"/api/traces/{trace_id}">>(path, signal)).data[0] ?? null;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    // Both an unknown trace and a store that is off answer 404; the list of services tells which.
-    await fetchServices(signal);
-    return null;
+    if (isProblem(error, "/docs#no-such-trace")) return null;
+    throw known(error);
   }
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.status === 404;
+function known(error: unknown): unknown {
+  return isProblem(error, "/docs#trace-store-off") ? new TraceStoreOffError() : error;
 }

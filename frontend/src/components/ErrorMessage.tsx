@@ -1,6 +1,7 @@
-import { ProblemError } from "../api/problem";
+import { type Problem, ProblemError } from "../api/problem";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
+import { problemTexts } from "../i18n/texts/problems";
 import { Message } from "./Message";
 
 interface ErrorMessageProps {
@@ -17,11 +18,10 @@ export function ErrorMessage({ error, title, onRetry }: ErrorMessageProps) {
     </button>
   );
   if (error instanceof ProblemError) {
-    const { title: reason, detail, status } = error.problem;
     return (
       <Message icon="warning" title={title} role="alert">
-        <p>{detail ?? reason}</p>
-        <p className="quiet">{t.errorStatus(status)}</p>
+        <Reason problem={error.problem} />
+        <p className="quiet">{t.errorStatus(error.problem.status)}</p>
         {retry}
       </Message>
     );
@@ -39,5 +39,17 @@ export function ErrorMessage({ error, title, onRetry }: ErrorMessageProps) {
       <p>{t.unreachableText}</p>
       {retry}
     </Message>
+  );
+}
+
+/** The page's own words for a problem; the server's, which are English, where it knows none. */
+function Reason({ problem: { type, status, title, detail } }: { problem: Problem }) {
+  const words: Record<string, string> = useTexts(problemTexts);
+  const reason = words[type === "about:blank" ? status : type];
+  return (
+    <>
+      {reason && <p>{reason}</p>}
+      {(!reason || type === "/docs#invalid-request") && <p lang="en">{detail ?? title}</p>}
+    </>
   );
 }

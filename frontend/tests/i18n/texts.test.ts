@@ -3,6 +3,7 @@ import type { Language } from "../../src/i18n/language";
 import { commonTexts } from "../../src/i18n/texts/common";
 import { libraryTexts } from "../../src/i18n/texts/library";
 import { pagerTexts } from "../../src/i18n/texts/pager";
+import { problemTexts } from "../../src/i18n/texts/problems";
 import { readerTexts } from "../../src/i18n/texts/reader";
 import { remarksTexts } from "../../src/i18n/texts/remarks";
 import { resultsTexts } from "../../src/i18n/texts/results";
@@ -14,6 +15,7 @@ const PARTS: Record<string, Record<Language, object>> = {
   common: commonTexts,
   library: libraryTexts,
   pager: pagerTexts,
+  problems: problemTexts,
   reader: readerTexts,
   remarks: remarksTexts,
   results: resultsTexts,

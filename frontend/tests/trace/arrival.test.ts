@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { ProblemType } from "../../src/api/problem";
 import { type Trace, TraceStoreOffError } from "../../src/api/traces";
 import { type Arrival, hasBothSides, traceArrivals } from "../../src/trace/arrival";
 import { trace } from "./traces";
@@ -14,7 +15,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 const found = (data: Trace) => Response.json({ data: [data] });
-const notFound = () => Response.json({ title: "Not Found", status: 404 }, { status: 404 });
+const notFound = (type: ProblemType) => Response.json({ type }, { status: 404 });
 
 async function arrivals(): Promise<Arrival[]> {
   const seen: Arrival[] = [];
@@ -45,15 +46,13 @@ test("a trace is whole when both sides are there and it has stopped growing", as
 });
 
 test("patience ends after five seconds", async () => {
-  fetchMock.mockImplementation(async (url) =>
-    url === "/api/services" ? Response.json({ data: [] }) : notFound(),
-  );
+  fetchMock.mockImplementation(async () => notFound("/docs#no-such-trace"));
   const seen = await arrivals();
   expect(seen.at(-1)).toEqual({ trace: null, whole: false, settled: true });
   expect(seen.length).toBeGreaterThan(15);
 });
 
 test("a store that is off is told apart from a trace that is late", async () => {
-  fetchMock.mockImplementation(async () => notFound());
+  fetchMock.mockImplementation(async () => notFound("/docs#trace-store-off"));
   await expect(arrivals()).rejects.toThrow(TraceStoreOffError);
 });

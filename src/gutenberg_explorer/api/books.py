@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 
 from gutenberg_explorer.api import problems, schemas
+from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.index import Index
 from gutenberg_explorer.search import sorted_books
@@ -23,7 +24,12 @@ def book_number(index: Index, book_id: str) -> int:
     """Return the number of a book. Raises Problem when there is none."""
     number = index.book_number(book_id)
     if number is None:
-        raise Problem(404, "There is no such book", "The library holds no book of this id.")
+        raise Problem(
+            404,
+            "There is no such book",
+            "The library holds no book of this id.",
+            kind=ProblemType.NO_SUCH_BOOK,
+        )
     return number
 
 

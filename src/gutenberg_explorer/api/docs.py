@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from gutenberg_explorer.api.headers import LOCKED_POLICY
+from gutenberg_explorer.api.problem_types import KNOWN
 
 router = APIRouter(include_in_schema=False)
 
@@ -72,6 +73,20 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     )
 
 
+def _problems() -> str:
+    rows = "".join(
+        f'<tr id="{kind.anchor}"><td><code>{kind}</code></td><td>{kind.status}</td>'
+        f"<td>{escape(kind.meaning)}</td></tr>"
+        for kind in KNOWN
+    )
+    return (
+        "<section><h2>Problems</h2><p>Every error is a problem document (RFC 9457). Its "
+        "<code>type</code> is one of these, or <code>about:blank</code> where the status says all."
+        "</p><table><tr><th>type</th><th>status</th><th>meaning</th></tr>"
+        f"{rows}</table></section>"
+    )
+
+
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Return the description of the API for people."""
@@ -89,6 +104,6 @@ def docs(request: Request) -> HTMLResponse:
         f"<h1>{escape(info['title'])} {escape(info['version'])}</h1>"
         f"<p>{escape(info['summary'])} The same for programs: "
         f'<a href="/openapi.json">openapi.json</a>. <a href="/">To the page</a></p>'
-        f"{operations}</body></html>",
+        f"{operations}{_problems()}</body></html>",
         headers={"Content-Security-Policy": _POLICY},
     )

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gutenberg_explorer import traces
+from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem, problem_response
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
@@ -80,7 +81,11 @@ def _too_large(scope: Scope) -> Problem | None:
     if len(scope.get("raw_path") or b"") + len(query) > MAX_ADDRESS_BYTES:
         return Problem(414, detail=f"An address has {MAX_ADDRESS_BYTES} bytes at most.")
     if query.count(b"&") >= MAX_PARAMETERS:
-        return Problem(400, detail=f"An address has {MAX_PARAMETERS} parameters at most.")
+        return Problem(
+            400,
+            detail=f"An address has {MAX_PARAMETERS} parameters at most.",
+            kind=ProblemType.INVALID_REQUEST,
+        )
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
         return Problem(431, detail=f"All headers have {MAX_HEADER_BYTES} bytes at most.")
     return None

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents that carry the trace id."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gutenberg_explorer import telemetry
+from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,9 @@ class Problem(Exception):
         title: str | None = None,
         detail: str | None = None,
         headers: Mapping[str, str] | None = None,
+        kind: ProblemType = ProblemType.BLANK,
     ) -> None:
+        self.kind = kind
         self.status = status
         self.title = title or HTTPStatus(status).phrase
         self.detail = detail
@@ -48,11 +51,21 @@ _Maybe = Annotated[str | SkipJsonSchema[None], Field(json_schema_extra=_without_
 class ProblemDocument(BaseModel):
     """The body of every error (RFC 9457, section 3.1)."""
 
-    type: str
+    type: ProblemType
     title: str
     status: int
     detail: _Maybe = None
     trace_id: _Maybe = None
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas of a problem document and of its types, for an OpenAPI description."""
+    document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+    types: dict[str, Any] = document.pop("$defs")
+    types["ProblemType"]["description"] = "  \n".join(
+        ["What went wrong, for programs.", *(f"`{kind}`: {kind.meaning}" for kind in KNOWN)]
+    )
+    return {**types, "ProblemDocument": document}
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -76,7 +89,7 @@ def described(*statuses: int) -> dict[str, dict[str, Any]]:
 def problem_response(problem: Problem) -> JSONResponse:
     """Return `problem` as a response, with the id of the trace that it happened in."""
     document = ProblemDocument(
-        type="about:blank",
+        type=problem.kind,
         title=problem.title,
         status=problem.status,
         detail=problem.detail,
@@ -101,6 +114,13 @@ def _explain(error: Mapping[str, Any]) -> str:
     """Return one sentence for one of pydantic's errors, without the value that was sent."""
     where = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
     return f"{where}: {error['msg']}"
+
+
+def _kind(errors: Sequence[Mapping[str, Any]]) -> ProblemType:
+    """Return the type of an invalid request, which may be invalid in its query alone."""
+    if all(e["type"] == "string_too_long" and e["loc"] == ("query", "q") for e in errors):
+        return ProblemType.QUERY_TOO_LONG
+    return ProblemType.INVALID_REQUEST
 
 
 class UnexpectedErrors:
@@ -148,6 +168,7 @@ def install(app: FastAPI) -> None:
                 400,
                 "The request is not valid",
                 "; ".join(_explain(e) for e in error.errors()[:5]),
+                kind=_kind(error.errors()),
             )
         )
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
 from gutenberg_explorer.api.measured import measured_search
+from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.schemas import SearchAnswer
 from gutenberg_explorer.index import Index
@@ -35,11 +36,26 @@ def checked_query(query: str) -> str:
     """
     query = query.strip()
     if not query:
-        raise Problem(400, "The query is empty", "q: type one word or more to search for.")
+        raise Problem(
+            400,
+            "The query is empty",
+            "q: type one word or more to search for.",
+            kind=ProblemType.EMPTY_QUERY,
+        )
     if any(unicodedata.category(char) in ("Cc", "Cs") and not char.isspace() for char in query):
-        raise Problem(400, "The query can't be searched", "q: it holds control characters.")
+        raise Problem(
+            400,
+            "The query can't be searched",
+            "q: it holds control characters.",
+            kind=ProblemType.CONTROL_CHARACTERS,
+        )
     if not any(char.isalnum() for char in query):
-        raise Problem(400, "The query can't be searched", "q: it holds no letter and no digit.")
+        raise Problem(
+            400,
+            "The query can't be searched",
+            "q: it holds no letter and no digit.",
+            kind=ProblemType.NO_LETTER_OR_DIGIT,
+        )
     return query
 
 
@@ -93,7 +109,12 @@ def _measured(index: Index, request: Request) -> Response:
 def _answer(index: Index, asked: SearchQuery, measuring: measured_search) -> Response:
     query = checked_query(asked.q)
     if asked.book is not None and index.book_number(asked.book) is None:
-        raise Problem(404, "There is no such book", "book: the library holds no book of this id.")
+        raise Problem(
+            404,
+            "There is no such book",
+            "book: the library holds no book of this id.",
+            kind=ProblemType.NO_SUCH_BOOK,
+        )
     attributes: telemetry.Attributes = {
         "search.query": query,
         "search.method": asked.method,

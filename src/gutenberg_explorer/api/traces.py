@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from gutenberg_explorer import traces
 from gutenberg_explorer.api import problems
 from gutenberg_explorer.api.jaeger import Names, Operations, Traces
+from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.traces import params
 
@@ -52,6 +53,7 @@ def _store(request: Request) -> traces.TraceStore:
             404,
             "The trace store is off",
             "Traces go to the OpenTelemetry endpoint that is configured; look for them there.",
+            kind=ProblemType.TRACE_STORE_OFF,
         )
     flush = getattr(request.app.state, "flush_spans", None)
     if flush is not None:
@@ -72,6 +74,7 @@ def _reading() -> Iterator[None]:
             "The traces can't be read just now",
             "The trace store is locked or out of reach.",
             headers={"Retry-After": "5"},
+            kind=ProblemType.TRACE_STORE_BUSY,
         ) from None
 
 
@@ -134,7 +137,12 @@ def get_trace(
     with _reading():
         trace = store.trace(wanted)
     if trace is None:
-        raise Problem(404, "No such trace", "The trace store has no span of this trace.")
+        raise Problem(
+            404,
+            "No such trace",
+            "The trace store has no span of this trace.",
+            kind=ProblemType.NO_SUCH_TRACE,
+        )
     return _traces([trace], 0)
 
 
@@ -202,4 +210,4 @@ def _reading_parameter(name: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise Problem(400, f"Bad {name}", str(error)) from None
+        raise Problem(400, f"Bad {name}", str(error), kind=ProblemType.INVALID_REQUEST) from None
