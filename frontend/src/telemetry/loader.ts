@@ -3,27 +3,29 @@ import { installBackend, newTrace, type SpanContext } from "./span";
 
 const PATIENCE_MS = 1000;
 
-let loading: Promise<void> | undefined;
+let loading: Promise<unknown> | undefined;
 
-/** Fetches the tracing SDK. Where it is blocked, the page works on without spans. */
-export function loadTracing(): Promise<void> {
-  loading ??= import("./sdk").then(
+/**
+ * Fetches the tracing SDK; resolves when it is there, or need not be waited for any longer. Where it
+ * is blocked or hangs, the page works on without spans.
+ */
+export function loadTracing(): Promise<unknown> {
+  loading ??= Promise.race([load(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  return loading;
+}
+
+function load(): Promise<void> {
+  return import("./sdk").then(
     ({ createExportingBackend }) => {
       installBackend(createExportingBackend());
       sendSpansOnPageHide();
     },
     () => {},
   );
-  return loading;
 }
 
 /** The parent of a new trace, once tracing is there, or null when it stays away. */
 export async function newTraceWhenReady(): Promise<SpanContext> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
-  });
-  await Promise.race([loadTracing(), patience]);
-  clearTimeout(timer);
+  await loadTracing();
   return newTrace();
 }

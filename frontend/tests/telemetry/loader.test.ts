@@ -25,6 +25,8 @@ test("a search waits for a chunk that is on its way, but not for long", async ()
   const waiting = newTraceWhenReady();
   await vi.advanceTimersByTimeAsync(1000);
   expect(await waiting).toBeNull();
+  // Whoever searches later does not wait at all.
+  expect(await newTraceWhenReady()).toBeNull();
 });
 
 test("the first search is traced once the chunk is there", async () => {
