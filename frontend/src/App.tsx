@@ -1,8 +1,10 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { usePathname, useSearch } from "wouter/use-browser-location";
+import { Boundary } from "./components/Boundary";
 import { Footer } from "./components/Footer";
 import { Header } from "./components/Header";
-import { LoadBoundary } from "./components/LoadBoundary";
+import { PageFailed } from "./components/PageFailed";
 import { PageLoading } from "./components/PageLoading";
 import { SearchPage } from "./pages/SearchPage";
 
@@ -13,10 +15,11 @@ const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 const TracePage = lazy(() => import("./pages/TracePage"));
 
 export function App() {
+  const address = usePathname() + useSearch();
   return (
     <>
       <Header />
-      <LoadBoundary>
+      <Boundary of={address} fallback={(error) => <PageFailed error={error} />}>
         <Suspense fallback={<PageLoading />}>
           <Switch>
             <Route path="/" component={SearchPage} />
@@ -29,7 +32,7 @@ export function App() {
             <Route component={NotFoundPage} />
           </Switch>
         </Suspense>
-      </LoadBoundary>
+      </Boundary>
       <Footer />
     </>
   );

@@ -1,4 +1,4 @@
-import type { TypedError } from "../telemetry/error-type";
+import { errorType, type TypedError } from "../telemetry/error-type";
 import type { components } from "./description";
 
 /** RFC 9457 */
@@ -14,6 +14,35 @@ export class ProblemError extends Error implements TypedError {
     super(problem.detail ?? problem.title);
     this.errorType = String(problem.status);
   }
+}
+
+/** Nobody answered: the server is gone, or the way to it. */
+export class UnreachableError extends Error implements TypedError {
+  override readonly name = "UnreachableError";
+  readonly errorType: string;
+
+  constructor(cause: unknown) {
+    super("The server cannot be reached", { cause });
+    this.errorType = errorType(cause);
+  }
+}
+
+/** What `fetch` gives; its failures, which are of no type of their own, are told from the page's. */
+export async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof TypeError ? new UnreachableError(error) : error;
+  }
+}
+
+const GONE = [502, 503, 504];
+
+/** Whether the server is not there just now, and all that failed will work once it is. */
+export function isGone(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return error instanceof UnreachableError;
+  const { type, status } = error.problem;
+  return type === "about:blank" && GONE.includes(status);
 }
 
 /** The problem document in a body, or one made from the status where a proxy answered instead. */

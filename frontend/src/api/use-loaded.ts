@@ -8,25 +8,41 @@ export interface Loaded<T> {
   reload(): void;
 }
 
+/** What is there stays when only loading it again has failed. */
+interface State<T> {
+  data: T | null;
+  error: unknown;
+  loading: boolean;
+  /** What has loaded the data. */
+  by: unknown;
+}
+
 /** Loads on mount, on a change of `load` (which must be stable), and on demand. */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<Omit<Loaded<T>, "reload">>({
+  const [state, setState] = useState<State<T>>({
     data: null,
     error: null,
     loading: true,
+    by: null,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads again
   useEffect(() => {
     const controller = new AbortController();
-    setState(({ data }) => ({ data, error: null, loading: true }));
+    setState((before) => ({ ...before, error: null, loading: true }));
     load(controller.signal).then(
-      (data) => setState({ data, error: null, loading: false }),
+      (data) => setState({ data, error: null, loading: false, by: load }),
       (error) => {
-        if (!isAbort(error)) setState({ data: null, error, loading: false });
+        if (isAbort(error)) return;
+        setState(({ data, by }) =>
+          by === load
+            ? { data, error, loading: false, by }
+            : { data: null, error, loading: false, by: null },
+        );
       },
     );
     return () => controller.abort();
   }, [load, round]);
-  return { ...state, reload: useCallback(() => setRound((value) => value + 1), []) };
+  const { data, error, loading } = state;
+  return { data, error, loading, reload: useCallback(() => setRound((value) => value + 1), []) };
 }

@@ -3,6 +3,7 @@ import { TraceStoreOffError } from "../api/traces";
 import { useTexts } from "../i18n/I18n";
 import { samplingTexts } from "../i18n/texts/sampling";
 import { tracesTexts } from "../i18n/texts/traces";
+import { useRecovery } from "../recovery/use-recovery";
 import type { TraceRef } from "../search/run";
 import { wholeFor } from "../trace/arrival";
 import { splitTime } from "../trace/split";
@@ -20,10 +21,11 @@ export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
   const sampling = useTexts(samplingTexts);
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
   const [selected, setSelected] = useState<string | null>(null);
-  const { prepared, settled, whole, error } = useTrace(trace.id, wholeFor(trace));
+  const { prepared, settled, whole, error, reload } = useTrace(trace.id, wholeFor(trace));
+  useRecovery(error, reload);
 
   if (!settled) return <Collecting />;
-  if (error || !prepared) {
+  if (!prepared) {
     return (
       <>
         <Explanation error={error} />

@@ -1,44 +1,56 @@
-import { type Problem, ProblemError } from "../api/problem";
+import { isGone, type Problem, ProblemError } from "../api/problem";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
+import { errorsTexts } from "../i18n/texts/errors";
 import { problemTexts } from "../i18n/texts/problems";
+import { useRecovery } from "../recovery/use-recovery";
 import { Message } from "./Message";
+import { NextTry } from "./NextTry";
+import { useOnline } from "./use-online";
 
 interface ErrorMessageProps {
   error: unknown;
   title: string;
+  /** Also called unasked, once a server that was gone is back. */
   onRetry(): void;
 }
 
 export function ErrorMessage({ error, title, onRetry }: ErrorMessageProps) {
-  const t = useTexts(commonTexts);
-  const retry = (
-    <button type="button" className="button" onClick={onRetry}>
-      {t.tryAgain}
-    </button>
-  );
+  const t = useTexts(errorsTexts);
+  const common = useTexts(commonTexts);
+  const online = useOnline();
+  useRecovery(error, onRetry);
+  if (isGone(error)) {
+    return (
+      <Message icon="offline" title={online ? t.unreachableTitle : t.offlineTitle} role="alert">
+        <p>{online ? t.unreachableText : t.offlineText}</p>
+        <NextTry />
+        <Action onClick={onRetry}>{t.tryNow}</Action>
+      </Message>
+    );
+  }
   if (error instanceof ProblemError) {
     return (
       <Message icon="warning" title={title} role="alert">
         <Reason problem={error.problem} />
         <p className="quiet">{t.errorStatus(error.problem.status)}</p>
-        {retry}
-      </Message>
-    );
-  }
-  if (!navigator.onLine) {
-    return (
-      <Message icon="offline" title={t.offlineTitle} role="alert">
-        <p>{t.offlineText}</p>
-        {retry}
+        <Action onClick={onRetry}>{t.tryAgain}</Action>
       </Message>
     );
   }
   return (
-    <Message icon="offline" title={t.unreachableTitle} role="alert">
-      <p>{t.unreachableText}</p>
-      {retry}
+    <Message icon="warning" title={title} role="alert">
+      <p>{t.unknownText}</p>
+      <Action onClick={() => window.location.reload()}>{common.reload}</Action>
     </Message>
+  );
+}
+
+function Action({ onClick, children }: { onClick(): void; children: string }) {
+  return (
+    <button type="button" className="button" onClick={onClick}>
+      {children}
+    </button>
   );
 }
 

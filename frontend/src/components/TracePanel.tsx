@@ -4,6 +4,7 @@ import { useTexts } from "../i18n/I18n";
 import { samplingTexts } from "../i18n/texts/sampling";
 import { tracesTexts } from "../i18n/texts/traces";
 import { isSampled, type TraceRef } from "../search/run";
+import { Boundary } from "./Boundary";
 import { Icon } from "./Icon";
 import { TimeStrip } from "./TimeStrip";
 import "../styles/panel.css";
@@ -23,9 +24,11 @@ export function TracePanel({ trace }: { trace: TraceRef | null }) {
           </Link>
         )}
       </header>
-      <Suspense fallback={<Collecting />}>
-        <Content trace={trace} />
-      </Suspense>
+      <Boundary of={trace?.id ?? ""} fallback={() => <Failed />}>
+        <Suspense fallback={<Collecting />}>
+          <Content trace={trace} />
+        </Suspense>
+      </Boundary>
     </section>
   );
 }
@@ -33,6 +36,16 @@ export function TracePanel({ trace }: { trace: TraceRef | null }) {
 function Content({ trace }: { trace: TraceRef | null }) {
   if (!trace) return <Collecting />;
   return isSampled(trace) ? <ArrivedTrace key={trace.id} trace={trace} /> : <NotSampled />;
+}
+
+/** Its results stay beside it. */
+function Failed() {
+  const t = useTexts(tracesTexts);
+  return (
+    <div className="explanation">
+      <p>{t.traceFailed}</p>
+    </div>
+  );
 }
 
 function NotSampled() {

@@ -68,7 +68,9 @@ export default function ReaderPage({ id }: { id: string }) {
 
   const failure = book.error ?? text.error;
   if (failure !== null) {
-    const reload = () => (book.error === null ? text.reload() : book.reload());
+    const reload = () => {
+      for (const part of [book, text]) if (part.error !== null) part.reload();
+    };
     return (
       <Page title={common.loadFailed}>
         {failure instanceof ProblemError && failure.problem.status === 404 ? (

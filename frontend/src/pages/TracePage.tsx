@@ -21,7 +21,7 @@ const anything = () => true;
 
 export default function TracePage({ traceId }: { traceId: string }) {
   const t = useTexts(tracesTexts);
-  const { prepared, settled, error } = useTrace(traceId, anything);
+  const { prepared, settled, error, reload } = useTrace(traceId, anything);
   const selected = new URLSearchParams(useSearch()).get("span");
   const select = (span: string | null) =>
     navigate(`/traces/${traceId}${span ? `?span=${span}` : ""}`, { replace: true });
@@ -44,7 +44,7 @@ export default function TracePage({ traceId }: { traceId: string }) {
           <TraceView prepared={prepared} selected={selected} onSelect={select} />
         </>
       ) : (
-        <Absent settled={settled} error={error} />
+        <Absent settled={settled} error={error} onRetry={reload} />
       )}
     </Page>
   );
@@ -70,7 +70,13 @@ function Facts({ prepared: { tree } }: { prepared: PreparedTrace }) {
   );
 }
 
-function Absent({ settled, error }: { settled: boolean; error: unknown }) {
+interface AbsentProps {
+  settled: boolean;
+  error: unknown;
+  onRetry(): void;
+}
+
+function Absent({ settled, error, onRetry }: AbsentProps) {
   const t = useTexts(tracesTexts);
   const common = useTexts(commonTexts);
   if (!settled) return <Skeleton rows={10} label={common.loading} />;
@@ -82,13 +88,7 @@ function Absent({ settled, error }: { settled: boolean; error: unknown }) {
     );
   }
   if (error) {
-    return (
-      <ErrorMessage
-        error={error}
-        title={common.loadFailed}
-        onRetry={() => window.location.reload()}
-      />
-    );
+    return <ErrorMessage error={error} title={common.loadFailed} onRetry={onRetry} />;
   }
   return (
     <Message icon="clock" title={t.traceNotFoundTitle}>

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { type BookHits, fetchHits } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
+import { useRecovery } from "../recovery/use-recovery";
 import type { BookPage } from "./pages";
 
 /** More than a page can hold. */
@@ -21,6 +22,7 @@ export function usePageHits(
     },
     [book, q, from, to],
   );
-  const { data } = useLoaded(load);
+  const { data, error, reload } = useLoaded(load);
+  useRecovery(error, reload);
   return data && data.from === from ? data.hits : null;
 }

@@ -1,4 +1,4 @@
-import { ProblemError, readProblem } from "../api/problem";
+import { ProblemError, reached, readProblem } from "../api/problem";
 import type { Attributes, OpenSpan } from "../telemetry/backend";
 import { errorType } from "../telemetry/error-type";
 import { newTraceWhenReady } from "../telemetry/loader";
@@ -118,10 +118,10 @@ function request(context: SpanContext, url: URL, signal: AbortSignal): Promise<H
     attributes,
     async (context, http) => {
       const headers = { accept: "application/json", ...traceHeaders(context) };
-      const response = await fetch(url, { headers, signal });
+      const response = await reached(fetch(url, { headers, signal }));
       http.set({ "http.response.status_code": response.status });
       if (!response.ok) http.fail(String(response.status));
-      return { response, body: await response.text() };
+      return { response, body: await reached(response.text()) };
     },
     "client",
   );

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Trace } from "../api/traces";
 import { type Arrival, traceArrivals } from "./arrival";
 import { type PreparedTrace, prepare } from "./prepare";
@@ -10,26 +10,34 @@ export interface TraceView {
   error: unknown;
 }
 
+interface ReloadableTrace extends TraceView {
+  reload(): void;
+}
+
 const NOTHING_YET: TraceView = { prepared: null, settled: false, whole: false, error: null };
 
 /** A trace as it comes in. `isWhole` must be a stable function. */
-export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): TraceView {
+export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): ReloadableTrace {
+  const [round, setRound] = useState(0);
   const [view, setView] = useState(NOTHING_YET);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
   useEffect(() => {
     const controller = new AbortController();
     const show = (next: TraceView) => {
       if (!controller.signal.aborted) setView(next);
     };
     setView(NOTHING_YET);
+    let last = NOTHING_YET;
     const read = async () => {
       for await (const arrival of traceArrivals(traceId, isWhole, controller.signal)) {
-        show(viewOf(arrival));
+        last = viewOf(arrival);
+        show(last);
       }
     };
-    read().catch((error) => show({ ...NOTHING_YET, settled: true, error }));
+    read().catch((error) => show({ ...last, settled: true, error }));
     return () => controller.abort();
-  }, [traceId, isWhole]);
-  return view;
+  }, [traceId, isWhole, round]);
+  return { ...view, reload: useCallback(() => setRound((value) => value + 1), []) };
 }
 
 function viewOf({ trace, settled, whole }: Arrival): TraceView {

@@ -39,3 +39,9 @@ test("what the page does not know is in the server's words", () => {
   show(problem({ type: "/docs#from-the-future" as Problem["type"], status: 500 }), "ja");
   expect(screen.getByText("Why.").lang).toBe("en");
 });
+
+test("an answer that the page does not understand does not look like a server that is gone", () => {
+  show(new TypeError("Cannot read properties of undefined"));
+  expect(screen.getByRole("alert").textContent).toContain("none that this page knows");
+  expect(screen.getByRole("button", { name: "Reload the page" })).toBeTruthy();
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Language } from "../../src/i18n/language";
 import { commonTexts } from "../../src/i18n/texts/common";
+import { errorsTexts } from "../../src/i18n/texts/errors";
 import { libraryTexts } from "../../src/i18n/texts/library";
 import { pagerTexts } from "../../src/i18n/texts/pager";
 import { problemTexts } from "../../src/i18n/texts/problems";
@@ -13,6 +14,7 @@ import { tracesTexts } from "../../src/i18n/texts/traces";
 
 const PARTS: Record<string, Record<Language, object>> = {
   common: commonTexts,
+  errors: errorsTexts,
   library: libraryTexts,
   pager: pagerTexts,
   problems: problemTexts,

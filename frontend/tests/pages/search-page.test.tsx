@@ -280,15 +280,15 @@ test("a page past the last leads back to the first", async () => {
 
 test("an error tells what the server said", async () => {
   fetchMock.mockResolvedValue(
-    new Response(JSON.stringify({ title: "Too Many Requests", detail: "Slow down." }), {
-      status: 429,
+    new Response(JSON.stringify({ title: "Conflict", detail: "Not now." }), {
+      status: 409,
       headers: { "content-type": "application/problem+json" },
     }),
   );
   show();
   searchFor("love");
   await settled("error");
-  expect(screen.getByRole("alert").textContent).toContain("Slow down.");
+  expect(screen.getByRole("alert").textContent).toContain("Not now.");
 });
 
 test("an empty box searches nothing", () => {

@@ -1,0 +1,92 @@
+/** Waits for a server that has gone, and tells whoever wants to go on when it is back. */
+
+export interface ServerState {
+  asking: boolean;
+  /** When it is asked next, on the clock of `performance.now()`. */
+  next: number;
+}
+
+const FIRST_MS = 1500;
+const LONGEST_MS = 30_000;
+const PATIENCE_MS = 5000;
+/** A server that goes again so soon is asked less and less often all the same. */
+const CALM_MS = 60_000;
+
+const waiting = new Set<() => void>();
+const listeners = new Set<() => void>();
+let state: ServerState = { asking: false, next: 0 };
+let timer: ReturnType<typeof setTimeout> | undefined;
+let tries = 0;
+let backAt = Number.NEGATIVE_INFINITY;
+
+/** Calls once the server is ready; returns how to wait no longer. */
+export function awaitServer(onBack: () => void): () => void {
+  if (waiting.size === 0) {
+    if (performance.now() - backAt > CALM_MS) tries = 0;
+    window.addEventListener("online", askNow);
+    document.addEventListener("visibilitychange", askIfVisible);
+    schedule();
+  }
+  waiting.add(onBack);
+  return () => {
+    if (waiting.delete(onBack) && waiting.size === 0) stop();
+  };
+}
+
+/** Asks the server at once, if it is waited for. */
+export async function askNow(): Promise<void> {
+  if (state.asking || waiting.size === 0) return;
+  clearTimeout(timer);
+  set({ asking: true, next: 0 });
+  const ready = await isReady();
+  set({ asking: false, next: 0 });
+  if (waiting.size === 0) return;
+  if (!ready) return schedule();
+  backAt = performance.now();
+  const goOn = [...waiting];
+  waiting.clear();
+  stop();
+  for (const onBack of goOn) onBack();
+}
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function serverState(): ServerState {
+  return state;
+}
+
+async function isReady(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return (await fetch("/readyz", { cache: "no-store", signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The third that is left to chance keeps all the tabs from asking a new server at once. */
+function schedule(): void {
+  const longest = Math.min(FIRST_MS * 2 ** tries++, LONGEST_MS);
+  const delay = longest * (1 - Math.random() / 3);
+  clearTimeout(timer);
+  timer = setTimeout(askIfVisible, delay);
+  set({ asking: false, next: performance.now() + delay });
+}
+
+function askIfVisible(): void {
+  if (document.visibilityState === "visible") void askNow();
+}
+
+function stop(): void {
+  clearTimeout(timer);
+  window.removeEventListener("online", askNow);
+  document.removeEventListener("visibilitychange", askIfVisible);
+}
+
+function set(next: ServerState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}

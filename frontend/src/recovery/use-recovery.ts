@@ -1,0 +1,14 @@
+import { useEffect, useRef } from "react";
+import { isGone } from "../api/problem";
+import { awaitServer } from "./server";
+
+/** Does again what failed because the server was gone, as soon as it is back. */
+export function useRecovery(error: unknown, onBack: () => void): void {
+  const latest = useRef(onBack);
+  useEffect(() => {
+    latest.current = onBack;
+  });
+  useEffect(() => {
+    if (isGone(error)) return awaitServer(() => latest.current());
+  }, [error]);
+}
