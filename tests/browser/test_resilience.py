@@ -132,16 +132,16 @@ def test_a_search_goes_on_by_itself_when_the_server_is_back(page: Page, server: 
     page.goto("/")
     search(page, "lighthouse")
     expect(page.get_by_role("article").first).to_be_visible()
+    before = panel(page).get_attribute("data-trace-id")
     server.close()
     search(page, "harpooner")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("The server cannot be reached")
     expect(alert.get_by_role("timer")).to_have_text(re.compile(r"Trying again in \d+ second"))
-    failed = panel(page).get_attribute("data-trace-id")
     server.start()
     expect(page.get_by_role("article").first).to_contain_text("harpooner", timeout=SECONDS)
     expect(alert).to_have_count(0)
-    assert panel(page).get_attribute("data-trace-id") not in (failed, None)
+    assert panel(page).get_attribute("data-trace-id") not in (before, None)
     assert page.url.endswith("/?q=harpooner")
     page.go_back()
     expect(page.get_by_role("article").first).to_contain_text("lighthouse")
@@ -152,13 +152,14 @@ def test_a_search_goes_on_by_itself_when_the_server_is_back(page: Page, server: 
 def test_the_reader_need_not_wait(page: Page, server: Server) -> None:
     page.goto("/?q=lighthouse")
     expect(page.get_by_role("article").first).to_be_visible()
+    page.route("**/readyz", lambda route: route.abort())
     server.close()
     search(page, "harpooner")
     button = page.get_by_role("button", name="Try now")
     expect(button).to_be_visible()
     server.start()
     button.click()
-    expect(page.get_by_role("article").first).to_contain_text("harpooner", timeout=1_000)
+    expect(page.get_by_role("article").first).to_contain_text("harpooner")
 
 
 def test_a_proxy_without_a_server_behind_it_is_waited_for_alike(page: Page) -> None:
@@ -213,7 +214,7 @@ def test_a_part_of_the_page_waits_for_the_server_too(page: Page, server: Server)
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer just now")
     server.start()
     look_again(page)
-    expect(page.get_by_role("table", name="Books")).to_be_visible()
+    expect(page.get_by_role("link", name="Tale 07")).to_be_visible()
 
 
 def test_without_a_network_the_page_says_so_and_goes_on_with_it(
@@ -225,7 +226,7 @@ def test_without_a_network_the_page_says_so_and_goes_on_with_it(
     search(page, "harpooner")
     expect(page.get_by_role("alert")).to_contain_text("You are offline")
     context.set_offline(False)
-    expect(page.get_by_role("article").first).to_contain_text("harpooner", timeout=2_000)
+    expect(page.get_by_role("article").first).to_contain_text("harpooner")
 
 
 def test_an_old_tab_takes_up_the_new_version(page: Page, server: Server) -> None:
@@ -233,7 +234,7 @@ def test_an_old_tab_takes_up_the_new_version(page: Page, server: Server) -> None
     server.rebuild()
     page.evaluate("window.old = true")
     page.get_by_role("link", name="Library").first.click()
-    expect(page.get_by_role("table", name="Books")).to_be_visible()
+    expect(page.get_by_role("link", name="Tale 07")).to_be_visible()
     assert page.url.endswith("/library")
     assert page.evaluate("window.old") is None
 
@@ -268,10 +269,14 @@ def test_a_search_does_not_wait_for_tracing(page: Page) -> None:
     page.route(re.compile("/assets/support-"), lambda _: None)
     page.goto("/", wait_until="commit")
     page.get_by_role("searchbox", name="Search the books").focus()
+    page.evaluate("addEventListener('submit', () => { window.at = performance.now() }, true)")
     page.wait_for_timeout(1_200)
     for query in ("lighthouse", "harpooner"):
         search(page, query)
-        expect(page.get_by_role("article").first).to_contain_text(query, timeout=700)
+        expect(page.get_by_role("article").first).to_contain_text(query)
+        waited = page.evaluate("""performance.getEntriesByType("resource")
+            .findLast(({ name }) => name.includes("/search?")).startTime - window.at""")
+        assert waited < 500
 
 
 def test_a_search_does_not_wait_for_its_spans_to_be_taken(page: Page) -> None:
@@ -279,7 +284,7 @@ def test_a_search_does_not_wait_for_its_spans_to_be_taken(page: Page) -> None:
     page.goto("/?q=lighthouse")
     for query in ("lighthouse", "harpooner", "anchor"):
         search(page, query)
-        expect(page.get_by_role("article").first).to_contain_text(query, timeout=1_000)
+        expect(page.get_by_role("article").first).to_contain_text(query)
 
 
 def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Path) -> None:
@@ -291,7 +296,7 @@ def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Pat
         expect(page.get_by_role("article").first).to_be_visible()
         expect(panel(page)).to_contain_text("Traces are kept elsewhere")
         page.goto("/library")
-        expect(page.get_by_role("table", name="Books")).to_be_visible()
+        expect(page.get_by_role("link", name="Tale 07")).to_be_visible()
         page.goto("/traces")
         expect(page.get_by_role("main")).to_contain_text("Traces are kept elsewhere")
         page.goto(f"/traces/{'1' * 32}")

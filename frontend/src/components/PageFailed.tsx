@@ -7,6 +7,8 @@ import { askNow, awaitServer } from "../recovery/server";
 import { Message } from "./Message";
 import { Page } from "./Page";
 
+const reload = () => window.location.reload();
+
 /** In the place of a page that failed, or that could not be fetched. */
 export function PageFailed({ error }: { error: unknown }) {
   const t = useTexts(commonTexts);
@@ -23,7 +25,7 @@ export function PageFailed({ error }: { error: unknown }) {
     <Page title={t.failedTitle}>
       <Message icon="warning" heading="h1" title={t.failedTitle} role="alert">
         <p>{waits ? t.waitsText : t.failedText}</p>
-        <button type="button" className="button" onClick={() => window.location.reload()}>
+        <button type="button" className="button" onClick={waits ? askNow : reload}>
           {t.reload}
         </button>
         <Link href="/" className="button">

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { isGone } from "../api/problem";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Page } from "../components/Page";
 import { Remarks } from "../components/Remarks";
@@ -81,5 +82,7 @@ function Answer({ search, entry }: { search: DoneSearch; entry: string | undefin
 
 function Trace({ state }: { state: SearchState }) {
   if (state.status === "loading") return <TracePanel trace={null} />;
+  // Nobody who could show it answers.
+  if (state.status === "error" && isGone(state.error)) return null;
   return state.trace.id ? <TracePanel trace={state.trace} /> : null;
 }
