@@ -9,7 +9,7 @@ beforeEach(() => {
   for (const scheme of ["light", "dark"]) {
     const meta = document.createElement("meta");
     meta.name = "theme-color";
-    meta.media = `(prefers-color-scheme: ${scheme})`;
+    meta.setAttribute("media", `(prefers-color-scheme: ${scheme})`);
     document.head.append(meta);
   }
 });

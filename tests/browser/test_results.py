@@ -53,7 +53,11 @@ def test_results_stay_in_sight_until_there_are_new_ones(harbour_page: Page) -> N
     page.goto("/?q=lighthouse&sort=title")
     shown(page)
     held: list[Route] = []
-    page.route(re.compile(r"/search\?q=keeper"), held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/search\?q=keeper"), hold)
     page.get_by_role("searchbox", name="Search the books").fill("keeper")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Searching for “keeper”…")
