@@ -17,6 +17,7 @@ def directives(policy: str) -> dict[str, str]:
         ("GET", "/books", 200),
         ("GET", "/search?q=love", 200),
         ("GET", "/api/services", 200),
+        ("GET", "/api/trace-summaries", 200),
         ("GET", "/openapi.json", 200),
         ("GET", "/healthz", 200),
         ("GET", "/search?q=", 400),

@@ -63,6 +63,18 @@ class TraceQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryQuery:
+    """Which traces to summarise. Start and duration are the whole trace's here."""
+
+    where: TraceQuery
+    errors: bool = False
+    """Only traces in which any span has the status ERROR."""
+
+    arrived_since_ns: int | None = None
+    """Only traces that a span has arrived for since then; all the same the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTrace:
     """A trace as it arrived: every span's bytes are those that were sent."""
 
@@ -77,6 +89,62 @@ class StoredTrace:
     def span_count(self) -> int:
         """How many spans the store holds of this trace."""
         return sum(len(ss.spans) for rs in self.resource_spans for ss in rs.scope_spans)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpans:
+    """How many spans of a trace are a service's."""
+
+    name: str
+    spans: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSummary:
+    """What a list tells of a trace. Times are in ns."""
+
+    trace_id: bytes
+    name: str
+    """Of the span without a parent, or else of the first."""
+
+    query: str | None
+    """The text that was searched for, where one was and its text is kept."""
+
+    services: list[ServiceSpans]
+    """Those that began first come first."""
+
+    spans: int
+    errors: int
+    """How many spans have the status ERROR."""
+
+    start_ns: int
+    duration_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class DurationBucket:
+    """The traces that took at least `from_ns` and less than `to_ns`."""
+
+    from_ns: int
+    to_ns: int
+    traces: int
+    errors: int
+    """Those of them with an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """Some of the traces that match, those that started last first, and what all of them took."""
+
+    traces: list[TraceSummary]
+    matching: int
+    median_ns: int | None
+    p95_ns: int | None
+    histogram: list[DurationBucket]
+    """Counts the traces that match but for their duration; empty buckets are left out."""
+
+    since_ns: int
+    """Whoever asks again for what has arrived since then misses nothing."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -47,11 +47,12 @@ def find_trace_ids(
     connection: sqlite3.Connection, query: TraceQuery, oldest_ns: int
 ) -> list[bytes]:
     """Return the ids of the traces that match, those that started last first."""
-    where, values = _conditions(query)
+    where, values = conditions(query)
     # Only the ids are fetched at once: the tags are compared trace by trace, in short reads.
     found = connection.execute(
         "SELECT t.id, t.trace_id FROM traces t WHERE t.touched_ns >= :oldest_ns AND EXISTS"  # noqa: S608
-        f" (SELECT 1 FROM spans s JOIN origins o ON o.id = s.origin WHERE {where})"
+        f" (SELECT 1 FROM spans s JOIN origins o ON o.id = s.origin"
+        f" WHERE s.trace = t.id AND {where})"
         " ORDER BY t.start_ns DESC, t.id DESC LIMIT :limit",
         {**values, "oldest_ns": oldest_ns, "limit": -1 if query.tags else query.limit},
     ).fetchall()
@@ -61,13 +62,13 @@ def find_trace_ids(
     for trace, trace_id in found:
         if len(matching) == query.limit:
             break
-        if _has_tags(connection, trace, query, where, values):
+        if trace_has_tags(connection, trace, query, where, values):
             matching.append(trace_id)
     return matching
 
 
-def _conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
-    """Return what must hold of a span `s` of origin `o` in trace `t`, and its parameters.
+def conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
+    """Return what must hold of a span `s` of origin `o` in its trace `t`, and its parameters.
 
     Nothing that was asked for stands in the SQL itself.
     """
@@ -82,32 +83,33 @@ def _conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
         f"{length} >= :min_duration_ns": query.min_duration_ns,
         f"{length} <= :max_duration_ns": query.max_duration_ns,
     }
-    conditions = ["s.trace = t.id"]
+    wanted: list[str] = []
     values: dict[str, Any] = {}
     for condition, value in asked.items():
         if value is not None:
-            conditions.append(condition)
+            wanted.append(condition)
             limited = value if isinstance(value, str) else max(-1, min(value, MAX_INTEGER))
             values[condition.rpartition(":")[2]] = limited
     for number, key in enumerate(k for k in query.tags if k not in DERIVED_TAGS):
         # An attribute's key stands in the protobuf bytes as it is: most spans need no parsing.
         name = f"tag{number}"
-        conditions.append(f"(instr(s.data, :{name}) OR instr(o.data, :{name}))")
+        wanted.append(f"(instr(s.data, :{name}) OR instr(o.data, :{name}))")
         values[name] = key.encode(errors="replace")
-    return " AND ".join(conditions), values
+    return " AND ".join(wanted) or "TRUE", values
 
 
-def _has_tags(
+def trace_has_tags(
     connection: sqlite3.Connection,
     trace: int,
     query: TraceQuery,
     where: str,
     values: dict[str, Any],
 ) -> bool:
+    """Return whether a span of the trace meets the conditions and has the query's tags."""
     rows = connection.execute(
         "SELECT s.origin, s.data, o.data"  # noqa: S608
         " FROM traces t, spans s JOIN origins o ON o.id = s.origin"
-        f" WHERE t.id = :trace AND {where}",
+        f" WHERE t.id = :trace AND s.trace = t.id AND {where}",
         {**values, "trace": trace},
     ).fetchall()
     origins: dict[int, tuple[ResourceSpans, list[dict[str, Any]]]] = {}

@@ -41,6 +41,9 @@ CREATE TABLE spans (
 CREATE INDEX spans_by_origin ON spans (origin, trace, name, kind);
 """
 
+# Came later, and is made in a file that has none: nothing else about the file changes.
+_ERROR_INDEX: Final = "spans_with_error"
+
 
 class _UnusableError(Exception):
     """The file is of another version, or not a store at all."""
@@ -145,6 +148,10 @@ def _prepare(path: Path, busy_timeout: float) -> sqlite3.Connection:
                 connection.execute(f"PRAGMA user_version={VERSION}")
         elif version != VERSION or not {"origins", "traces", "spans"} <= found:
             raise _UnusableError(f"of version {version}, not {VERSION}")
+        if _ERROR_INDEX not in found:
+            connection.execute(
+                f"CREATE INDEX IF NOT EXISTS {_ERROR_INDEX} ON spans (trace) WHERE error"
+            )
         # Reads the root page of each table.
         connection.execute(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM origins LIMIT 1)),"

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
-from gutenberg_explorer.traces import queries, retention, schema, writing
+from gutenberg_explorer.traces import queries, retention, schema, summaries, writing
 from gutenberg_explorer.traces.errors import StoreError
 from gutenberg_explorer.traces.model import (
     DEFAULT_LIMITS,
@@ -18,6 +18,8 @@ from gutenberg_explorer.traces.model import (
     Operation,
     Stats,
     StoredTrace,
+    Summaries,
+    SummaryQuery,
     TraceQuery,
 )
 from gutenberg_explorer.traces.rows import Batch
@@ -95,6 +97,12 @@ class TraceStore:
                 break
             found.append(trace)
         return found
+
+    def summarise(self, query: SummaryQuery) -> Summaries:
+        """Return what a list tells of the traces that match; see MAX_SUMMARISED_SPANS."""
+        now_ns = self._clock()
+        oldest_ns = retention.oldest_ns(self._limits, now_ns)
+        return self._read(lambda c: summaries.summarise(c, query, oldest_ns, now_ns))
 
     def services(self) -> list[str]:
         """Return the names of the services that have spans here, sorted."""
