@@ -1,10 +1,9 @@
 import { getJson } from "./http";
 import { isProblem } from "./problem";
-import { type Answer, apiUrl, type Query } from "./shapes";
+import type { Answer } from "./shapes";
 
 /** The shapes of Jaeger's query API. Times are microseconds. */
-type Traces = Answer<"/api/traces">;
-export type Trace = Traces["data"][number];
+export type Trace = Answer<"/api/traces">["data"][number];
 export type Process = Trace["processes"][string];
 export type Span = Trace["spans"][number];
 export type Reference = Span["references"][number];
@@ -24,15 +23,6 @@ export async function fetchServices(signal?: AbortSignal): Promise<string[]> {
   }
 }
 
-export async function fetchTraces(
-  service: string,
-  limit: number,
-  signal?: AbortSignal,
-): Promise<Trace[]> {
-  const request: Query<"/api/traces"> = service ? { limit, service } : { limit };
-  return (await getJson<Traces>(apiUrl("/api/traces", request), signal)).data;
-}
-
 /** The trace, or null while none of it has arrived. */
 export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise<Trace | null> {
   try {
@@ -44,6 +34,6 @@ export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise
   }
 }
 
-function known(error: unknown): unknown {
+export function known(error: unknown): unknown {
   return isProblem(error, "/docs#trace-store-off") ? new TraceStoreOffError() : error;
 }

@@ -1,53 +1,70 @@
-import { useCallback, useState } from "react";
-import { Link } from "wouter";
-import { fetchServices, fetchTraces, TraceStoreOffError } from "../api/traces";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { navigate, useSearch } from "wouter/use-browser-location";
+import { fetchServices, TraceStoreOffError } from "../api/traces";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Icon } from "../components/Icon";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
-import { Skeleton } from "../components/Skeleton";
-import { TraceTable } from "../components/TraceTable";
+import { CompareBar } from "../components/traces/CompareBar";
+import { DurationHistogram } from "../components/traces/DurationHistogram";
+import { ListStatus } from "../components/traces/ListStatus";
+import { NoTraces } from "../components/traces/NoTraces";
+import { TraceFilters } from "../components/traces/TraceFilters";
+import { TracesLoading } from "../components/traces/TracesLoading";
+import { TraceTable } from "../components/traces/TraceTable";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
-import { tracesTexts } from "../i18n/texts/traces";
-import { summarise } from "../trace/summary";
+import { traceListTexts } from "../i18n/texts/trace-list";
+import { hasMore } from "../traces/list";
+import {
+  PAGE_SIZE,
+  readTracesRequest,
+  rounded,
+  type TracesRequest,
+  tracesAddress,
+} from "../traces/request";
+import { useTraces } from "../traces/use-traces";
 import "../styles/table.css";
-
-const SHOWN = 50;
+import "../styles/trace-list.css";
 
 export default function TracesPage() {
-  const t = useTexts(tracesTexts);
+  const t = useTexts(traceListTexts);
   const common = useTexts(commonTexts);
-  const [service, setService] = useState("");
-  const load = useCallback(
-    async (signal: AbortSignal) => {
-      const services = await fetchServices(signal);
-      const traces = await fetchTraces(service, SHOWN, signal);
-      return {
-        services,
-        summaries: traces.map(summarise).toSorted((a, b) => b.start - a.start),
-      };
-    },
-    [service],
+  const queryString = useSearch();
+  const request = useMemo(() => readTracesRequest(queryString), [queryString]);
+  const place = useRef<HTMLDivElement>(null);
+  const isReading = useCallback(() => place.current !== null && isReadIn(place.current), []);
+  const { list, error, loading, failures, reload, release, showMore } = useTraces(
+    request,
+    isReading,
   );
-  const { data, error, loading, reload } = useLoaded(load);
+  const services = useLoaded(fetchServices).data ?? [];
+  // What filters is a step to go back; how the list is looked at is none.
+  const filter = (change: Partial<TracesRequest>) =>
+    navigate(tracesAddress({ ...request, ...change, shown: PAGE_SIZE }));
+  const look = (change: Partial<TracesRequest>) =>
+    navigate(tracesAddress({ ...request, ...change }), { replace: true });
+  const choose = (id: string, chosen: boolean) => {
+    const others = request.compare.filter((each) => each !== id);
+    look({ compare: chosen ? [...others, id] : others });
+  };
+  const isEmpty = list?.rows.length === 0;
   return (
-    <Page title={t.tracesTitle}>
+    <Page title={t.title}>
       <header className="page-header">
         <div>
-          <h1>{t.tracesTitle}</h1>
-          <p className="quiet">{t.tracesText}</p>
+          <h1>{t.title}</h1>
+          <p className="quiet">{t.text}</p>
         </div>
         <div className="page-actions">
-          <label className="select">
-            <span className="visually-hidden">{t.filterService}</span>
-            <select value={service} onChange={(event) => setService(event.target.value)}>
-              <option value="">{t.allServices}</option>
-              {data?.services.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={request.live}
+              onChange={(event) => look({ live: event.target.checked })}
+            />
+            {t.live}
           </label>
           <button type="button" className="button" onClick={reload} aria-busy={loading}>
             <Icon name="refresh" />
@@ -60,18 +77,74 @@ export default function TracesPage() {
           <p>{t.storeOffText}</p>
         </Message>
       ) : (
-        error !== null && <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />
+        <>
+          <TraceFilters request={request} services={services} onChange={filter} />
+          {error !== null && (
+            <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />
+          )}
+        </>
       )}
-      {!data && error === null && <Skeleton rows={10} label={common.loading} />}
-      {data?.summaries.length === 0 && (
-        <Message icon="clock" title={t.noTracesTitle}>
-          <p>{t.noTracesText}</p>
-          <Link href="/" className="button">
-            {common.goSearch}
-          </Link>
-        </Message>
+      {!list && error === null && <TracesLoading rows={request.shown} label={common.loading} />}
+      {list && (
+        <>
+          {list.durations.histogram.length > 0 && (
+            <DurationHistogram durations={list.durations} request={request} />
+          )}
+          <ListStatus list={list} live={request.live} failures={failures} onRelease={release} />
+          {isEmpty ? (
+            <NoTraces request={request} />
+          ) : (
+            <div ref={place}>
+              <TraceTable list={list} chosen={request.compare} busy={loading} onChoose={choose} />
+            </div>
+          )}
+          {hasMore(list) && !isEmpty && (
+            <ShowMore
+              onShow={async () => {
+                await showMore();
+                look({ shown: rounded(list.rows.length + PAGE_SIZE) });
+              }}
+            />
+          )}
+        </>
       )}
-      {data && data.summaries.length > 0 && <TraceTable summaries={data.summaries} />}
+      {request.compare.length > 0 && (
+        <CompareBar
+          chosen={request.compare}
+          list={list}
+          onChoose={(compare) => look({ compare })}
+        />
+      )}
     </Page>
+  );
+}
+
+function ShowMore({ onShow }: { onShow(): Promise<void> }) {
+  const t = useTexts(traceListTexts);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const show = async () => {
+    if (busy) return;
+    setBusy(true);
+    setFailed(false);
+    await onShow().catch(() => setFailed(true));
+    setBusy(false);
+  };
+  return (
+    <div className="show-more">
+      <button type="button" className="button" aria-busy={busy} onClick={show}>
+        {t.showMore}
+      </button>
+      <p role="alert">{failed && t.showMoreFailed}</p>
+    </div>
+  );
+}
+
+/** Whether rows that come in on top would move what someone reads, uses or has marked. */
+function isReadIn(place: HTMLElement): boolean {
+  const marked = document.getSelection();
+  const hasMarked = marked?.isCollapsed === false && place.contains(marked.anchorNode);
+  return (
+    place.contains(document.activeElement) || hasMarked || place.getBoundingClientRect().top < 0
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Language } from "../../src/i18n/language";
 import { commonTexts } from "../../src/i18n/texts/common";
+import { comparisonTexts } from "../../src/i18n/texts/comparison";
 import { errorsTexts } from "../../src/i18n/texts/errors";
 import { libraryTexts } from "../../src/i18n/texts/library";
 import { pagerTexts } from "../../src/i18n/texts/pager";
@@ -10,10 +11,12 @@ import { remarksTexts } from "../../src/i18n/texts/remarks";
 import { resultsTexts } from "../../src/i18n/texts/results";
 import { samplingTexts } from "../../src/i18n/texts/sampling";
 import { searchTexts } from "../../src/i18n/texts/search";
+import { traceListTexts } from "../../src/i18n/texts/trace-list";
 import { tracesTexts } from "../../src/i18n/texts/traces";
 
 const PARTS: Record<string, Record<Language, object>> = {
   common: commonTexts,
+  comparison: comparisonTexts,
   errors: errorsTexts,
   library: libraryTexts,
   pager: pagerTexts,
@@ -23,10 +26,11 @@ const PARTS: Record<string, Record<Language, object>> = {
   results: resultsTexts,
   sampling: samplingTexts,
   search: searchTexts,
+  "trace-list": traceListTexts,
   traces: tracesTexts,
 };
 /** Queries, names and frames without a word of their own. */
-const SAME_IN_BOTH = new Set(["appName", "examples", "filter"]);
+const SAME_IN_BOTH = new Set(["appName", "examples", "filter", "query"]);
 
 test("every part is known here", () => {
   const files = import.meta.glob("../../src/i18n/texts/*.ts");

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { splitTime } from "../../src/trace/split";
-import { summarise } from "../../src/trace/summary";
 import { buildTree } from "../../src/trace/tree";
 import { trace } from "./traces";
 
@@ -40,19 +39,4 @@ test("missing spans leave their parts open", () => {
     parts: { browser: undefined, server: 30 },
   });
   expect(split({ id: "x", at: 0, for: 1 })).toBeNull();
-});
-
-test("a summary counts spans, services and errors", () => {
-  expect(summarise(trace(root, request, { ...server, error: true }))).toEqual({
-    traceId: "t",
-    root: "frontend_search",
-    services: [
-      { name: "search-frontend", spans: 2 },
-      { name: "search-backend", spans: 1 },
-    ],
-    spanCount: 3,
-    errorCount: 1,
-    start: 0,
-    duration: 100,
-  });
 });

@@ -1,0 +1,142 @@
+import { type FormEvent, useCallback, useId } from "react";
+import { Link } from "wouter";
+import { fetchOperations } from "../../api/trace-summaries";
+import { useLoaded } from "../../api/use-loaded";
+import { useTexts } from "../../i18n/I18n";
+import { traceListTexts } from "../../i18n/texts/trace-list";
+import {
+  isFiltered,
+  milliseconds,
+  SPANS_OF_TIME,
+  type TracesRequest,
+  tracesAddress,
+  withoutFilters,
+} from "../../traces/request";
+
+interface TraceFiltersProps {
+  request: TracesRequest;
+  /** The services that the store knows. */
+  services: readonly string[];
+  onChange(change: Partial<TracesRequest>): void;
+}
+
+export function TraceFilters({ request, services, onChange }: TraceFiltersProps) {
+  const t = useTexts(traceListTexts);
+  const { service, operation, errors, within } = request;
+  const loadOperations = useCallback(
+    async (signal: AbortSignal) => (service ? await fetchOperations(service, signal) : []),
+    [service],
+  );
+  const operations = useLoaded(loadOperations).data ?? [];
+  const named = (names: readonly string[], chosen: string) =>
+    withChosen(names, chosen).map((name): [string, string] => [name, name]);
+  return (
+    <search className="trace-filters" aria-label={t.filters}>
+      <Choice
+        label={t.service}
+        value={service}
+        options={[["", t.allServices], ...named(services, service)]}
+        onChange={(service) => onChange({ service, operation: "" })}
+      />
+      <Choice
+        label={t.operation}
+        value={operation}
+        disabled={!service}
+        options={[["", t.allOperations], ...named(operations, operation)]}
+        onChange={(operation) => onChange({ operation })}
+      />
+      <Choice
+        label={t.within}
+        value={within}
+        options={["" as const, ...SPANS_OF_TIME].map((each) => [each, t.spansOfTime[each]])}
+        onChange={(within) => onChange({ within })}
+      />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={errors}
+          onChange={(event) => onChange({ errors: event.target.checked })}
+        />
+        {t.onlyErrors}
+      </label>
+      <DurationFields key={`${request.min} ${request.max}`} request={request} onChange={onChange} />
+      {isFiltered(request) && (
+        <Link href={tracesAddress(withoutFilters(request))} className="button">
+          {t.reset}
+        </Link>
+      )}
+    </search>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  /** Values, each with its text. */
+  options: readonly (readonly [Value, string])[];
+  disabled?: boolean;
+  onChange(value: Value): void;
+}
+
+function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { label, value, options, disabled, onChange } = props;
+  return (
+    <label className="select labelled">
+      {label}
+      <select
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value as Value)}
+      >
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function DurationFields({ request, onChange }: Omit<TraceFiltersProps, "services">) {
+  const t = useTexts(traceListTexts);
+  const id = useId();
+  const apply = (form: HTMLFormElement) => {
+    const typed = new FormData(form);
+    const read = (name: string) => milliseconds(String(typed.get(name) ?? ""));
+    const change = { min: read("min"), max: read("max") };
+    if (change.min !== request.min || change.max !== request.max) onChange(change);
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    apply(event.currentTarget);
+  };
+  const field = (name: "min" | "max", label: string) => (
+    <label className="field labelled" htmlFor={`${id}${name}`}>
+      {label}
+      <input
+        id={`${id}${name}`}
+        name={name}
+        type="number"
+        min={0}
+        step="any"
+        inputMode="decimal"
+        defaultValue={request[name] ?? ""}
+      />
+    </label>
+  );
+  return (
+    <form onSubmit={submit} noValidate>
+      {field("min", t.min)}
+      {field("max", t.max)}
+      <button type="submit" className="button">
+        {t.apply}
+      </button>
+    </form>
+  );
+}
+
+/** The chosen one stays among them, also where the store does not know it any more. */
+function withChosen(names: readonly string[], chosen: string): readonly string[] {
+  return !chosen || names.includes(chosen) ? names : [chosen, ...names];
+}

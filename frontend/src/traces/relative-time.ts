@@ -1,0 +1,16 @@
+import type { Language } from "../i18n/language";
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** How long ago something was, in the largest unit that fits. Times are in milliseconds. */
+export function relativeTime(then: number, now: number, language: Language): string {
+  const seconds = Math.max(Math.round((now - then) / 1000), 0);
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return format.format(-Math.floor(seconds / size), unit);
+}
