@@ -13,9 +13,12 @@ const ReaderPage = lazy(() => import("./pages/ReaderPage"));
 const TracesPage = lazy(() => import("./pages/TracesPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
 const TracePage = lazy(() => import("./pages/TracePage"));
+const ComparePage = lazy(() => import("./pages/ComparePage"));
 
 export function App() {
-  const address = usePathname() + useSearch();
+  const query = useSearch();
+  const address = usePathname() + query;
+  const other = new URLSearchParams(query).get("with");
   return (
     <>
       <Header />
@@ -27,7 +30,13 @@ export function App() {
             <Route path="/read/:id">{({ id }) => <ReaderPage key={id} id={id} />}</Route>
             <Route path="/traces" component={TracesPage} />
             <Route path="/traces/:traceId">
-              {({ traceId }) => <TracePage key={traceId} traceId={traceId} />}
+              {({ traceId }) =>
+                other ? (
+                  <ComparePage key={`${traceId} ${other}`} first={traceId} second={other} />
+                ) : (
+                  <TracePage key={traceId} traceId={traceId} />
+                )
+              }
             </Route>
             <Route component={NotFoundPage} />
           </Switch>

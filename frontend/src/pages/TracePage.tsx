@@ -7,6 +7,7 @@ import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
 import { TraceId } from "../components/TraceId";
+import { CompareLink } from "../components/traces/CompareLink";
 import { TraceView } from "../components/waterfall/TraceView";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
@@ -37,6 +38,7 @@ export default function TracePage({ traceId }: { traceId: string }) {
           {prepared && <Facts prepared={prepared} />}
           <TraceId id={traceId} />
         </div>
+        {prepared && <CompareLink traceId={traceId} />}
       </header>
       {prepared ? (
         <>
