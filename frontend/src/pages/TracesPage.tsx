@@ -39,7 +39,11 @@ export default function TracesPage() {
     request,
     isReading,
   );
-  const services = useLoaded(fetchServices).data ?? [];
+  const services = useLoaded(fetchServices);
+  const refresh = () => {
+    reload();
+    services.reload();
+  };
   // What filters is a step to go back; how the list is looked at is none.
   const filter = (change: Partial<TracesRequest>) =>
     navigate(tracesAddress({ ...request, ...change, shown: PAGE_SIZE }));
@@ -66,7 +70,7 @@ export default function TracesPage() {
             />
             {t.live}
           </label>
-          <button type="button" className="button" onClick={reload} aria-busy={loading}>
+          <button type="button" className="button" onClick={refresh} aria-busy={loading}>
             <Icon name="refresh" />
             {t.refresh}
           </button>
@@ -78,9 +82,9 @@ export default function TracesPage() {
         </Message>
       ) : (
         <>
-          <TraceFilters request={request} services={services} onChange={filter} />
+          <TraceFilters request={request} services={services.data ?? []} onChange={filter} />
           {error !== null && (
-            <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />
+            <ErrorMessage error={error} title={common.loadFailed} onRetry={refresh} />
           )}
         </>
       )}

@@ -67,8 +67,8 @@ function BarLink({ bar, highest, request }: { bar: Bar; highest: number; request
       className={isInside(bar, request) ? undefined : "outside"}
     >
       <span style={{ flexGrow: highest - traces }} />
-      <span className="bar-errors" style={{ flexGrow: errors }} />
-      <span className="bar" style={{ flexGrow: traces - errors }} />
+      {errors > 0 && <span className="bar-errors" style={{ flexGrow: errors }} />}
+      {traces > errors && <span className="bar" style={{ flexGrow: traces - errors }} />}
     </Link>
   );
 }
