@@ -3,15 +3,20 @@ interface SelectProps<Value extends string> {
   value: Value;
   /** Values, each with its text. */
   options: readonly (readonly [Value, string])[];
+  disabled?: boolean;
   onChange(value: Value): void;
 }
 
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, value, options, onChange } = props;
+  const { label, value, options, disabled, onChange } = props;
   return (
     <label className="select labelled">
       <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value as Value)}>
+      <select
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value as Value)}
+      >
         {options.map(([each, text]) => (
           <option key={each} value={each}>
             {text}

@@ -1,4 +1,4 @@
-import { type FormEvent, useCallback, useId } from "react";
+import { type FormEvent, useCallback } from "react";
 import { Link } from "wouter";
 import { fetchOperations } from "../../api/trace-summaries";
 import { useLoaded } from "../../api/use-loaded";
@@ -12,6 +12,7 @@ import {
   tracesAddress,
   withoutFilters,
 } from "../../traces/request";
+import { Select } from "../Select";
 
 interface TraceFiltersProps {
   request: TracesRequest;
@@ -32,20 +33,20 @@ export function TraceFilters({ request, services, onChange }: TraceFiltersProps)
     withChosen(names, chosen).map((name): [string, string] => [name, name]);
   return (
     <search className="trace-filters" aria-label={t.filters}>
-      <Choice
+      <Select
         label={t.service}
         value={service}
         options={[["", t.allServices], ...named(services, service)]}
         onChange={(service) => onChange({ service, operation: "" })}
       />
-      <Choice
+      <Select
         label={t.operation}
         value={operation}
         disabled={!service}
         options={[["", t.allOperations], ...named(operations, operation)]}
         onChange={(operation) => onChange({ operation })}
       />
-      <Choice
+      <Select
         label={t.within}
         value={within}
         options={["" as const, ...SPANS_OF_TIME].map((each) => [each, t.spansOfTime[each]])}
@@ -69,38 +70,8 @@ export function TraceFilters({ request, services, onChange }: TraceFiltersProps)
   );
 }
 
-interface ChoiceProps<Value extends string> {
-  label: string;
-  value: Value;
-  /** Values, each with its text. */
-  options: readonly (readonly [Value, string])[];
-  disabled?: boolean;
-  onChange(value: Value): void;
-}
-
-function Choice<Value extends string>(props: ChoiceProps<Value>) {
-  const { label, value, options, disabled, onChange } = props;
-  return (
-    <label className="select labelled">
-      {label}
-      <select
-        value={value}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value as Value)}
-      >
-        {options.map(([each, text]) => (
-          <option key={each} value={each}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 function DurationFields({ request, onChange }: Omit<TraceFiltersProps, "services">) {
   const t = useTexts(traceListTexts);
-  const id = useId();
   const apply = (form: HTMLFormElement) => {
     const typed = new FormData(form);
     const read = (name: string) => milliseconds(String(typed.get(name) ?? ""));
@@ -112,18 +83,19 @@ function DurationFields({ request, onChange }: Omit<TraceFiltersProps, "services
     apply(event.currentTarget);
   };
   const field = (name: "min" | "max", label: string) => (
-    <label className="field labelled" htmlFor={`${id}${name}`}>
-      {label}
-      <input
-        id={`${id}${name}`}
-        name={name}
-        type="number"
-        min={0}
-        step="any"
-        inputMode="decimal"
-        defaultValue={request[name] ?? ""}
-      />
-    </label>
+    <div className="field">
+      <label className="labelled">
+        <span>{label}</span>
+        <input
+          name={name}
+          type="number"
+          min={0}
+          step="any"
+          inputMode="decimal"
+          defaultValue={request[name] ?? ""}
+        />
+      </label>
+    </div>
   );
   return (
     <form onSubmit={submit} noValidate>
