@@ -1,11 +1,16 @@
 import type { Durations, TraceSummaries, TraceSummary } from "../api/trace-summaries";
 import { MOST_SHOWN } from "./request";
 
+/** As many as a live list asks for at once. */
+export const MOST_ARRIVING = 200;
+
 export interface TraceList {
   /** Those that started last come first. */
   rows: TraceSummary[];
   /** Arrived while the reader was not to be disturbed. */
   waiting: TraceSummary[];
+  /** So much arrived that rows which began before this would follow a gap. */
+  gapBefore: number;
   /** The ids of the rows that the last arrival added. */
   fresh: ReadonlySet<string>;
   matching: number;
@@ -16,7 +21,7 @@ export interface TraceList {
 const NOTHING: ReadonlySet<string> = new Set();
 
 export function loaded({ traces, matching, durations, since }: TraceSummaries): TraceList {
-  return { rows: traces, waiting: [], fresh: NOTHING, matching, durations, since };
+  return { rows: traces, waiting: [], gapBefore: 0, fresh: NOTHING, matching, durations, since };
 }
 
 /** The traces that wait and are not in the list yet; the others have only grown. */
@@ -29,15 +34,21 @@ export function hasMore(list: TraceList): boolean {
   return list.rows.length < MOST_SHOWN && list.rows.length + unseen(list).length < list.matching;
 }
 
-/** The list with what has arrived since: in its place at once, or waiting while it is `held`. */
+/**
+ * The list with the latest `MOST_ARRIVING` that have arrived since: in their place at once, or
+ * waiting while it is `held`.
+ */
 export function arrived(list: TraceList, answer: TraceSummaries, held: boolean): TraceList {
   const { traces, matching, durations, since } = answer;
   const last = list.rows.at(-1);
   const isBelow = ({ start }: TraceSummary) => last !== undefined && start < last.start;
   // What began before the last row is left to "show more".
   const candidates = hasMore(list) ? traces.filter((trace) => !isBelow(trace)) : traces;
-  const waiting = merged(list.waiting, candidates);
-  const next = { ...list, waiting, matching, durations, since, fresh: NOTHING };
+  const first = traces.at(-1);
+  const isCut = traces.length >= MOST_ARRIVING && first !== undefined;
+  const gapBefore = isCut ? Math.max(list.gapBefore, first.start) : list.gapBefore;
+  const waiting = merged(list.waiting, candidates).filter(({ start }) => start >= gapBefore);
+  const next = { ...list, waiting, gapBefore, matching, durations, since, fresh: NOTHING };
   return held ? next : released(next);
 }
 
@@ -45,8 +56,9 @@ export function arrived(list: TraceList, answer: TraceSummaries, held: boolean):
 export function released(list: TraceList): TraceList {
   if (list.waiting.length === 0) return list;
   const fresh = new Set(unseen(list).map(({ trace_id }) => trace_id));
-  const rows = merged(list.rows, list.waiting).slice(0, MOST_SHOWN);
-  return { ...list, rows, waiting: [], fresh };
+  const kept = list.rows.filter(({ start }) => start >= list.gapBefore);
+  const rows = merged(kept, list.waiting).slice(0, MOST_SHOWN);
+  return { ...list, rows, waiting: [], gapBefore: 0, fresh };
 }
 
 /** The list with what began before its last row. */

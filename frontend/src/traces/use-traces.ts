@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isAbort } from "../api/problem";
 import { fetchSummaries } from "../api/trace-summaries";
-import { arrived, extended, loaded, released, type TraceList } from "./list";
-import { filterParams, MOST_SHOWN, PAGE_SIZE, type TracesRequest } from "./request";
+import { arrived, extended, loaded, MOST_ARRIVING, released, type TraceList } from "./list";
+import { filterParams, PAGE_SIZE, type TracesRequest } from "./request";
 import { usePolling } from "./use-polling";
 
 export interface Traces {
@@ -57,7 +57,7 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
     async (signal: AbortSignal) => {
       const { list } = current.current;
       if (!list) return;
-      const params = asking(filter, { limit: MOST_SHOWN, since: list.since });
+      const params = asking(filter, { limit: MOST_ARRIVING, since: list.since });
       const answer = await fetchSummaries(params, signal);
       const held = isReading();
       change((list) => arrived(list, answer, held));

@@ -115,7 +115,7 @@ test("a live list takes in what is new, unless it is in use", async () => {
   screen.getByRole("link", { name: "“whale” frontend_search" }).focus();
   await act(() => vi.advanceTimersByTimeAsync(2000));
   const button = await screen.findByRole("button", { name: "1 new trace" });
-  expect(asked().at(-1)).toBe("/api/trace-summaries?limit=1000&since=77");
+  expect(asked().at(-1)).toBe("/api/trace-summaries?limit=200&since=77");
   expect(rows()).toHaveLength(3);
   fireEvent.click(button);
   expect(rows()).toHaveLength(4);

@@ -59,7 +59,29 @@ test("traces that wait are not those that the button would show", () => {
   expect(hasMore(held)).toBe(false);
 });
 
+const some = (count: number, first: number) =>
+  Array.from({ length: count }, (_, at) => summary(`x${first + at}`, 100 + first + at)).reverse();
+
 test("a list that is followed for long does not grow for ever", () => {
-  const many = Array.from({ length: 1500 }, (_, at) => summary(`x${at}`, 100 + at));
-  expect(arrived(list, answer(many, 1502), false).rows).toHaveLength(1000);
+  let followed = list;
+  for (let first = 0; first < 1500; first += 100) {
+    followed = arrived(followed, answer(some(100, first), first + 102), false);
+  }
+  expect(followed.rows).toHaveLength(1000);
+  expect(followed.rows[0]?.trace_id).toBe("x1499");
+});
+
+test("where more arrives than is asked for, no gap is left below it", () => {
+  const next = arrived(list, answer(some(200, 300), 502), false);
+  expect(next.rows).toHaveLength(200);
+  expect(next.rows.at(-1)?.trace_id).toBe("x300");
+  expect(hasMore(next)).toBe(true);
+  const held = arrived(
+    arrived(list, answer(some(200, 300), 502), true),
+    answer(some(9, 600)),
+    true,
+  );
+  expect(held.rows).toBe(list.rows);
+  expect(released(held).rows).toHaveLength(209);
+  expect(ids(released(held).rows)).not.toContain("b");
 });
