@@ -206,6 +206,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trace-summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find traces, in short
+         * @description Return what is true of each trace as a whole, without its spans.
+         *
+         *     Start and duration are the trace's, also where a service, an operation or tags are asked for.
+         */
+        get: operations["summarise_traces_api_trace_summaries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/traces": {
         parameters: {
             query?: never;
@@ -329,6 +351,20 @@ export interface components {
             character_count: number;
             text: string;
         };
+        /** @description Traces of at least `from` µs and less than `to`, and those of them with an error. */
+        DurationBucket: {
+            from: number;
+            to: number;
+            traces: number;
+            errors: number;
+        };
+        /** @description What traces took, in µs; percentiles by nearest rank. */
+        Durations: {
+            median: number | null;
+            p95: number | null;
+            /** @description Of the traces that match but for their duration. */
+            histogram: components["schemas"]["DurationBucket"][];
+        };
         /** @description A heading of a book: level 1 is the outermost. */
         Heading: {
             title: string;
@@ -421,6 +457,11 @@ export interface components {
             /** @description The trace of this very search. */
             trace_id: string | null;
         };
+        /** @description How many spans of a trace are a service's. */
+        ServiceSpans: {
+            name: string;
+            spans: number;
+        };
         /** @description An attribute; an `int64` beyond what JavaScript can hold is written as text. */
         Tag: {
             key: string;
@@ -436,6 +477,29 @@ export interface components {
                 [key: string]: components["schemas"]["Process"];
             };
             warnings: string[] | null;
+        };
+        /** @description Traces, those that started last first. */
+        TraceSummaries: {
+            traces: components["schemas"]["TraceSummary"][];
+            /** @description How many there are, also beyond the limit. */
+            matching: number;
+            durations: components["schemas"]["Durations"];
+            /** @description To be given back to be told of what arrives next. */
+            since: number;
+        };
+        /** @description A trace in a list; `start` in µs since 1970, `duration` in µs. */
+        TraceSummary: {
+            trace_id: string;
+            /** @description Of the span without a parent, or of the first. */
+            name: string;
+            /** @description What was searched for, where its text is kept. */
+            query: string | null;
+            services: components["schemas"]["ServiceSpans"][];
+            spans: number;
+            /** @description Spans with the status ERROR. */
+            errors: number;
+            start: number;
+            duration: number;
         };
         /** @description Traces, those that started last first. */
         Traces: {
@@ -651,6 +715,8 @@ export interface operations {
     find_traces_api_traces_get: {
         parameters: {
             query?: {
+                /** @description These traces; nothing else is asked for. */
+                traceID?: string[] | null;
                 service?: string | null;
                 operation?: string | null;
                 tags?: string | null;
@@ -665,8 +731,6 @@ export interface operations {
                 maxDuration?: string | null;
                 /** @description 20 unless given. */
                 limit?: number | null;
-                /** @description These traces; nothing else is asked for. */
-                traceID?: string[] | null;
             };
             header?: never;
             path?: never;
@@ -768,6 +832,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operations"];
+                };
+            };
+        };
+    };
+    summarise_traces_api_trace_summaries_get: {
+        parameters: {
+            query?: {
+                /** @description Only traces in which a span has the status ERROR. */
+                errors?: boolean;
+                /** @description List only traces that a span has arrived for since then. */
+                since?: number | null;
+                service?: string | null;
+                operation?: string | null;
+                tags?: string | null;
+                tag?: string[] | null;
+                /** @description µs since 1970; the spans' start. */
+                start?: number | null;
+                /** @description µs since 1970; the spans' start. */
+                end?: number | null;
+                /** @description Used when `start` is not given. */
+                lookback?: string | null;
+                minDuration?: string | null;
+                maxDuration?: string | null;
+                /** @description 20 unless given. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceSummaries"];
                 };
             };
         };

@@ -34,6 +34,7 @@ export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise
   }
 }
 
+/** An error as the page tells it apart. */
 export function known(error: unknown): unknown {
   return isProblem(error, "/docs#trace-store-off") ? new TraceStoreOffError() : error;
 }

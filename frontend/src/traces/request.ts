@@ -1,3 +1,5 @@
+import type { SummariesRequest } from "../api/trace-summaries";
+
 export const SPANS_OF_TIME = ["15m", "1h", "1d"] as const;
 export type SpanOfTime = (typeof SPANS_OF_TIME)[number];
 
@@ -67,17 +69,17 @@ export function isFiltered({ service, errors, min, max, within }: TracesRequest)
 }
 
 /** What the API is asked: which traces match. The same for two requests that differ in no filter. */
-export function filterParams(request: TracesRequest): URLSearchParams {
+export function filterOf(request: TracesRequest): SummariesRequest {
   const { service, operation, errors, min, max, within } = request;
-  const params = new URLSearchParams();
-  if (service) params.set("service", service);
-  if (operation) params.set("operation", operation);
-  if (errors) params.set("errors", "true");
-  if (min !== null) params.set("minDuration", `${min.toFixed(6)}ms`);
+  const asked: SummariesRequest = {};
+  if (service) asked.service = service;
+  if (operation) asked.operation = operation;
+  if (errors) asked.errors = true;
+  if (min !== null) asked.minDuration = `${min.toFixed(6)}ms`;
   // The API's longest duration is one that still matches: here that is a nanosecond less.
-  if (max !== null) params.set("maxDuration", `${Math.max(max - 1e-6, 0).toFixed(6)}ms`);
-  if (within) params.set("lookback", within);
-  return params;
+  if (max !== null) asked.maxDuration = `${Math.max(max - 1e-6, 0).toFixed(6)}ms`;
+  if (within) asked.lookback = within;
+  return asked;
 }
 
 /** How many rows to show, in whole pages. */

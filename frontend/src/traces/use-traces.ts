@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isAbort } from "../api/problem";
-import { fetchSummaries } from "../api/trace-summaries";
+import { fetchSummaries, type SummariesRequest } from "../api/trace-summaries";
 import { arrived, extended, loaded, MOST_ARRIVING, released, type TraceList } from "./list";
-import { filterParams, PAGE_SIZE, type TracesRequest } from "./request";
+import { filterOf, PAGE_SIZE, type TracesRequest } from "./request";
 import { usePolling } from "./use-polling";
 
 export interface Traces {
@@ -23,13 +23,15 @@ interface State {
   list: TraceList | null;
   error: unknown;
   loading: boolean;
+  /** The filter that the list is of. */
+  of: string;
 }
 
 /** The traces that a request asks for. While `isReading` says so, nothing moves by itself. */
 export function useTraces(request: TracesRequest, isReading: () => boolean): Traces {
-  const filter = filterParams(request).toString();
+  const filter = JSON.stringify(filterOf(request));
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<State>({ list: null, error: null, loading: true });
+  const [state, setState] = useState<State>({ list: null, error: null, loading: true, of: filter });
   const current = useRef<{ list: TraceList | null; filter: string }>({ list: null, filter });
   current.current = { list: state.loading ? null : state.list, filter };
   const shown = useRef(request.shown);
@@ -38,11 +40,18 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads again
   useEffect(() => {
     const controller = new AbortController();
-    setState(({ list }) => ({ list, error: null, loading: true }));
-    fetchSummaries(asking(filter, { limit: shown.current }), controller.signal).then(
-      (answer) => setState({ list: loaded(answer), error: null, loading: false }),
+    setState((before) => ({ ...before, error: null, loading: true }));
+    fetchSummaries({ ...read(filter), limit: shown.current }, controller.signal).then(
+      (answer) => setState({ list: loaded(answer), error: null, loading: false, of: filter }),
       (error) => {
-        if (!isAbort(error)) setState({ list: null, error, loading: false });
+        if (isAbort(error)) return;
+        // What is there stays when only loading it again has failed.
+        setState(({ list, of }) => ({
+          list: of === filter ? list : null,
+          error,
+          loading: false,
+          of,
+        }));
       },
     );
     return () => controller.abort();
@@ -57,8 +66,8 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
     async (signal: AbortSignal) => {
       const { list } = current.current;
       if (!list) return;
-      const params = asking(filter, { limit: MOST_ARRIVING, since: list.since });
-      const answer = await fetchSummaries(params, signal);
+      const asked = { ...read(filter), limit: MOST_ARRIVING, since: list.since };
+      const answer = await fetchSummaries(asked, signal);
       const held = isReading();
       change((list) => arrived(list, answer, held));
     },
@@ -71,12 +80,15 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
     if (!state.list || !last) return;
     // Those that began with the last one are listed again.
     const again = state.list.rows.filter(({ start }) => start === last.start).length;
-    const params = asking(filter, { limit: PAGE_SIZE + again, end: last.start });
-    const answer = await fetchSummaries(params);
+    const asked = { ...read(filter), limit: PAGE_SIZE + again, end: last.start };
+    const answer = await fetchSummaries(asked);
     if (current.current.filter === filter) change((list) => extended(list, answer));
   };
+  const { list, error, loading } = state;
   return {
-    ...state,
+    list,
+    error,
+    loading,
     failures,
     reload: useCallback(() => setRound((value) => value + 1), []),
     release: () => change(released),
@@ -84,8 +96,6 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
   };
 }
 
-function asking(filter: string, more: Record<string, number>): URLSearchParams {
-  const params = new URLSearchParams(filter);
-  for (const [name, value] of Object.entries(more)) params.set(name, String(value));
-  return params;
+function read(filter: string): SummariesRequest {
+  return JSON.parse(filter) as SummariesRequest;
 }

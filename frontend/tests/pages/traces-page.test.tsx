@@ -21,7 +21,7 @@ let next: () => Response | Promise<Response>;
 beforeEach(() => {
   next = () => Response.json(both);
   fetchMock.mockReset().mockImplementation(async (path) => {
-    if (String(path).startsWith("/api/trace-summaries")) return next();
+    if (String(path).includes("/api/trace-summaries")) return next();
     const operations = String(path).endsWith("/operations");
     return Response.json({ data: operations ? ["GET /search"] : ["search-backend"] });
   });
@@ -42,7 +42,9 @@ const show = (address = "/traces") => {
   );
 };
 const asked = () =>
-  fetchMock.mock.calls.map(([path]) => String(path)).filter((path) => path.includes("summaries"));
+  fetchMock.mock.calls
+    .map(([path]) => String(path).replace(location.origin, ""))
+    .filter((path) => path.includes("summaries"));
 const here = () => location.pathname + location.search;
 const rows = () => within(screen.getByRole("table")).getAllByRole("row").slice(1);
 
@@ -177,7 +179,7 @@ test("an empty store, and filters that nothing matches", async () => {
 });
 
 test("a store that is off, and a server that is gone", async () => {
-  next = () => Response.json({ title: "The trace store is off" }, { status: 404 });
+  next = () => Response.json({ type: "/docs#trace-store-off" }, { status: 404 });
   const { unmount } = show();
   expect(await screen.findByRole("heading", { name: "Traces are kept elsewhere" })).toBeTruthy();
   unmount();
@@ -185,6 +187,6 @@ test("a store that is off, and a server that is gone", async () => {
   show();
   await screen.findByRole("heading", { name: "The server cannot be reached" });
   next = () => Response.json(both);
-  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  fireEvent.click(screen.getByRole("button", { name: "Try now" }));
   expect(await screen.findByRole("table")).toBeTruthy();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  filterParams,
+  filterOf,
   isFiltered,
   readTracesRequest,
   tracesAddress,
@@ -27,15 +27,15 @@ test("what makes no sense is left out of an address", () => {
 });
 
 test("the API is asked in the words of Jaeger", () => {
-  expect(Object.fromEntries(filterParams(read(FULL)))).toEqual({
+  expect(filterOf(read(FULL))).toEqual({
     service: "search-backend",
     operation: "GET /search",
-    errors: "true",
+    errors: true,
     minDuration: "1.250000ms",
     maxDuration: "99.999999ms",
     lookback: "1h",
   });
-  expect(filterParams(read("/traces?live=true&shown=100&compare=1")).toString()).toBe("");
+  expect(filterOf(read("/traces?live=true&shown=100&compare=1"))).toEqual({});
 });
 
 test("a reset keeps what is no filter", () => {
