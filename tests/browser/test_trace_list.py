@@ -249,6 +249,21 @@ def test_a_trace_compared_with_itself(harbour_page: Page, harbour: str) -> None:
     assert all(text.startswith("±0") for text in differences)
 
 
+def test_a_search_of_the_page_compared_with_one_of_the_shell(
+    harbour_page: Page, harbour: str
+) -> None:
+    page = harbour_page
+    page.goto("/")
+    answer = submit(page, "harpooner")
+    shown(page)
+    page.goto(f"/traces/{answer['trace_id']}?with={search_by_api(harbour, 'harpooner')}")
+    table = page.get_by_role("table", name="Spans of both traces")
+    for name, only in (("frontend_search", 1), ("http_request", 1), ("GET /search", 0)):
+        row = table.get_by_role("row").filter(has_text=name)
+        expect(row).to_have_count(1)
+        expect(row.get_by_text("only in the first")).to_have_count(only)
+
+
 def test_a_trace_that_is_missing(harbour_page: Page, harbour: str) -> None:
     page = harbour_page
     trace_id = search_by_api(harbour, "harpooner")

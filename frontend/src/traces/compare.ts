@@ -25,14 +25,40 @@ export interface ComparedNode {
   children: ComparedNode[];
 }
 
-/** Aligns two traces by the path of names and services from the root. Nothing is lost of either. */
+/**
+ * Aligns two traces by the path of names and services from the root. Where one of them begins at a
+ * place inside the other, as a request without the page that made it, it is put there. Nothing is
+ * lost of either.
+ */
 export function compareTraces(a: TraceTree, b: TraceTree): ComparedNode[] {
+  const inA = wayTo(a.roots, b.roots);
+  const inB = wayTo(b.roots, a.roots);
+  if (inA && (!inB || inA.length < inB.length)) {
+    return align(a.roots, [], "", 1, { way: inA, a: [], b: b.roots });
+  }
+  if (inB && (!inA || inB.length < inA.length)) {
+    return align([], b.roots, "", 1, { way: inB, a: a.roots, b: [] });
+  }
   return align(a.roots, b.roots, "", 1);
 }
 
-function align(a: SpanNode[], b: SpanNode[], path: string, level: number): ComparedNode[] {
-  const ofA = byKey(a);
-  const ofB = byKey(b);
+/** Spans that belong to a place further down: `way` has the keys of the places above it. */
+interface Later {
+  way: string[];
+  a: SpanNode[];
+  b: SpanNode[];
+}
+
+function align(
+  a: SpanNode[],
+  b: SpanNode[],
+  path: string,
+  level: number,
+  later?: Later,
+): ComparedNode[] {
+  const isHere = later?.way.length === 0;
+  const ofA = byKey(isHere ? [...a, ...later.a] : a);
+  const ofB = byKey(isHere ? [...b, ...later.b] : b);
   return keysInOrder(ofA, ofB).map((key) => {
     const left = ofA.get(key) ?? [];
     const right = ofB.get(key) ?? [];
@@ -48,9 +74,31 @@ function align(a: SpanNode[], b: SpanNode[], path: string, level: number): Compa
       ...sides,
       difference: (sides.b?.total ?? 0) - (sides.a?.total ?? 0),
       ratio: sides.a && sides.b && sides.a.total > 0 ? sides.b.total / sides.a.total : null,
-      children: align(childrenOf(left), childrenOf(right), whole, level + 1),
+      children: align(
+        childrenOf(left),
+        childrenOf(right),
+        whole,
+        level + 1,
+        later && later.way[0] === key ? { ...later, way: later.way.slice(1) } : undefined,
+      ),
     };
   });
+}
+
+/** The keys of the places above the first one in `outer` that is like the only root of `inner`. */
+function wayTo(outer: SpanNode[], inner: SpanNode[]): string[] | null {
+  const [root, ...others] = inner;
+  if (!root?.span || others.length > 0) return null;
+  const wanted = keyOf(root);
+  const find = (nodes: SpanNode[]): string[] | null => {
+    if (nodes.some((node) => keyOf(node) === wanted)) return [];
+    for (const node of nodes) {
+      const below = find(node.children);
+      if (below) return [keyOf(node), ...below];
+    }
+    return null;
+  };
+  return find(outer);
 }
 
 /** The first trace's order; what only the second has follows what it follows there. */
@@ -65,11 +113,15 @@ function keysInOrder(a: Map<string, unknown>, b: Map<string, unknown>): string[]
   return keys;
 }
 
+/** A stand-in is called by the id of the span that is missing, which no other trace has. */
+function keyOf({ span, name, service }: SpanNode): string {
+  return span ? JSON.stringify([name, service]) : "";
+}
+
 function byKey(nodes: SpanNode[]): Map<string, SpanNode[]> {
   const groups = new Map<string, SpanNode[]>();
   for (const node of nodes) {
-    // A stand-in is called by the id of the span that is missing, which no other trace has.
-    const key = node.span ? JSON.stringify([node.name, node.service]) : "";
+    const key = keyOf(node);
     const group = groups.get(key);
     if (group) group.push(node);
     else groups.set(key, [node]);

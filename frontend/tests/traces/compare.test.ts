@@ -92,6 +92,28 @@ test("spans whose parent is missing are aligned all the same", () => {
   ]);
 });
 
+test("a request alone is compared with where the page made one", () => {
+  const page = tree(
+    { id: "p", name: "page", at: 0, for: 100, service: "search-frontend" },
+    { id: "h", name: "http", parent: "p", at: 5, for: 50, service: "search-frontend" },
+    { id: "s", name: "search", parent: "h", at: 10, for: 30 },
+    { id: "i", name: "index", parent: "s", at: 12, for: 10 },
+  );
+  const alone = tree({ id: "s", name: "search", at: 0, for: 20 });
+  expect(short(compareTraces(page, alone))).toEqual([
+    ["-page", [1, 100], null, -100],
+    ["--http", [1, 50], null, -50],
+    ["---search", [1, 30], [1, 20], -10],
+    ["----index", [1, 10], null, -10],
+  ]);
+  expect(short(compareTraces(alone, page))).toEqual([
+    ["-page", null, [1, 100], 100],
+    ["--http", null, [1, 50], 50],
+    ["---search", [1, 20], [1, 30], 10],
+    ["----index", null, [1, 10], 10],
+  ]);
+});
+
 test("errors are counted", () => {
   const a = tree(root, { ...snippet("a", 1, 1), error: true }, snippet("b", 2, 1));
   expect(all(compareTraces(a, tree(root)))[1]?.a?.errors).toBe(1);

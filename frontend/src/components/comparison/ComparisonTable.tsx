@@ -34,7 +34,7 @@ export function ComparisonTable({ a, b, order }: ComparisonTableProps) {
   );
   return (
     <>
-      {compared.every((root) => !root.a || !root.b) && <p className="notice">{t.nothingShared}</p>}
+      {rows.every(({ a, b }) => !a || !b) && <p className="notice">{t.nothingShared}</p>}
       <table className="table comparison" aria-label={t.table}>
         <thead>
           <tr>

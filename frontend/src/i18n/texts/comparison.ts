@@ -24,7 +24,7 @@ const en = {
     `The second trace was ${difference} faster (${ratio}).`,
   same: "Both traces took the same time.",
   nothingShared:
-    "They have no place in common: their roots are different operations or of different services.",
+    "They have no place in common: neither begins with an operation that the other has.",
 
   table: "Spans of both traces",
   columnSpan: "Span",
@@ -69,7 +69,7 @@ const ja: typeof en = {
   slower: (difference, ratio) => `2 つ目のほうが ${difference} 長くかかりました（${ratio}）。`,
   faster: (difference, ratio) => `2 つ目のほうが ${difference} 短く済みました（${ratio}）。`,
   same: "所要時間は同じです。",
-  nothingShared: "ルートのオペレーションまたはサービスが異なるため、共通するスパンがありません。",
+  nothingShared: "どちらの最初のオペレーションも他方に含まれないため、共通するスパンがありません。",
 
   table: "両方のトレースのスパン",
   columnSpan: "スパン",
