@@ -105,12 +105,15 @@ def _as_text(value: Any) -> str:
 
 def _attribute_tag(key: str, value: AnyValue) -> Tag:
     kind = value.WhichOneof("value")
+    # A large trace has tens of thousands of these, nearly all of them texts.
+    if kind == "string_value":
+        return {"key": key, "type": "string", "value": value.string_value}
     if kind == "bytes_value":
         text = base64.b64encode(value.bytes_value).decode()
         return {"key": key, "type": "binary", "value": text}
     if kind in ("array_value", "kvlist_value"):
         return tag(key, json.dumps(_plain(value), ensure_ascii=False))
-    if kind in ("string_value", "bool_value", "int_value", "double_value"):
+    if kind in ("bool_value", "int_value", "double_value"):
         return tag(key, getattr(value, kind))
     return tag(key, "")
 
