@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from gutenberg_explorer.api import jaeger, problems
+from gutenberg_explorer.api import jaeger, otlp, problems
 from gutenberg_explorer.api import traces as routes
-from gutenberg_explorer.traces import Limits, StoreError, TraceStore
-from tests.traces.spans import SECOND, resource_spans, span, text
+from gutenberg_explorer.traces import Limits, StoreError, TokenBucket, TraceStore
+from gutenberg_explorer.traces.otlp import JSON
+from tests.traces.spans import SECOND, in_pieces, resource_spans, span, text
 
 NOW = time.time_ns() // SECOND * SECOND
 
@@ -294,3 +295,28 @@ def test_the_description(app: FastAPI) -> None:
         "/api/operations",
     } <= described["paths"].keys()
     assert {"Trace", "Span", "Process", "Tag"} <= described["components"]["schemas"].keys()
+
+
+def test_a_trace_as_otlp_is_what_the_door_takes(
+    app: FastAPI, client: TestClient, store: TraceStore, three: None, tmp_path: Path
+) -> None:
+    answer = client.get("/api/traces/2/otlp")
+    assert answer.headers["content-type"] == "application/json"
+    other = TraceStore(tmp_path / "other.db")
+    app.include_router(otlp.router)
+    app.state.admit_spans = lambda spans, *, from_page: other.add(spans)
+    app.state.frontend_resource = {}
+    app.state.redact_query = None
+    app.state.takes_page_spans_only = False
+    app.state.span_rate = TokenBucket()
+    taken = client.post("/v1/traces", content=answer.content, headers={"content-type": JSON})
+    assert taken.json() == {}
+    sent, kept = store.trace(trace_id(2)), other.trace(trace_id(2))
+    other.close()
+    assert sent and kept and sent.span_count == 3
+    assert in_pieces(kept.resource_spans) == in_pieces(sent.resource_spans)
+
+
+def test_a_trace_as_otlp_that_is_not_there(client: TestClient) -> None:
+    assert client.get("/api/traces/7/otlp").status_code == 404
+    assert client.get("/api/traces/x/otlp").status_code == 400

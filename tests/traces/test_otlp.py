@@ -1,6 +1,7 @@
 import contextlib
 import gzip
 import json
+import math
 import zlib
 from typing import Any
 
@@ -8,19 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
 
 from gutenberg_explorer.traces import (
     MalformedError,
     OtlpError,
+    StoredTrace,
     TooLargeError,
     UnsupportedMediaError,
     decode,
     media_type,
+    to_otlp,
 )
 from tests.traces import strategies as made
 from tests.traces.otlp_json_form import to_json
-from tests.traces.spans import TRACE_ID, request, span
+from tests.traces.spans import TRACE_ID, request, resource_spans, span
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"
@@ -81,6 +85,52 @@ KEYS = [
     "events",
     "links",
 ]
+
+
+@given(made.many_resource_spans)
+def test_what_is_written_is_read_again(sent: list[ResourceSpans]) -> None:
+    body = json.dumps(to_otlp(StoredTrace(TRACE_ID, sent))).encode()
+    assert decode(body, JSON, "") == ExportTraceServiceRequest(resource_spans=sent)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_numbers_that_json_has_not_are_read_again(value: float) -> None:
+    sent = span(attributes=[KeyValue(key="ratio", value=AnyValue(double_value=value))])
+    body = json.dumps(to_otlp(StoredTrace(TRACE_ID, [resource_spans([sent])])), allow_nan=False)
+    read = decode(body.encode(), JSON, "").resource_spans[0].scope_spans[0].spans[0]
+    assert repr(read.attributes[0].value.double_value) == repr(value)
+
+
+def test_the_form_is_otlps() -> None:
+    sent = span(
+        "GET /",
+        span_id=b"\xab" * 8,
+        start_ns=1_800_000_000_000_000_001,
+        kind=Span.SPAN_KIND_SERVER,
+        attributes=[
+            KeyValue(key="count", value=AnyValue(int_value=2**60)),
+            KeyValue(key="raw", value=AnyValue(bytes_value=b"\0\xff")),
+            KeyValue(key="empty", value=AnyValue(string_value="")),
+        ],
+    )
+    [written] = to_otlp(StoredTrace(TRACE_ID, [resource_spans([sent])]))["resourceSpans"]
+    assert written["scopeSpans"][0]["spans"] == [
+        {
+            "traceId": TRACE_ID.hex(),
+            "spanId": "ab" * 8,
+            "name": "GET /",
+            "kind": 2,
+            "startTimeUnixNano": "1800000000000000001",
+            "endTimeUnixNano": "1800000000001000001",
+            "attributes": [
+                {"key": "count", "value": {"intValue": str(2**60)}},
+                {"key": "raw", "value": {"bytesValue": "AP8="}},
+                {"key": "empty", "value": {"stringValue": ""}},
+            ],
+        }
+    ]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (

@@ -1,6 +1,6 @@
 """The shapes of answers. All offsets count characters (Unicode code points)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -96,3 +96,22 @@ class Health(_Schema):
     """The state of the backend."""
 
     status: str
+
+
+class TracesData(BaseModel):
+    """A trace in OTLP's JSON: ids in hex, times as text in ns since 1970."""
+
+    resourceSpans: list[dict[str, Any]]  # noqa: N815 - OTLP's name
+
+
+class TraceLink(BaseModel):
+    """Where else traces can be looked at; `{trace_id}` stands in `url` for the id."""
+
+    name: str
+    url: str
+
+
+class TraceLinks(BaseModel):
+    """Where else traces can be looked at."""
+
+    links: list[TraceLink]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
@@ -11,6 +11,7 @@ from gutenberg_explorer.api import problems
 from gutenberg_explorer.api.jaeger import Names, Operations, Traces
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
+from gutenberg_explorer.api.schemas import TracesData
 from gutenberg_explorer.api.trace_query import (
     EMPTY_IS_NONE,
     MAX_NAME_CHARS,
@@ -51,11 +52,9 @@ def find_traces(
     return _traces(found, query.limit)
 
 
-@router.get("/traces/{trace_id}", summary="One trace", response_model=Traces)
-def get_trace(
+def _trace(
     store: Store, trace_id: Annotated[str, Path(max_length=64, examples=["5b8efff798038103"])]
-) -> Response:
-    """Return the trace of that id: up to 32 hex digits, zeros in front may be left out."""
+) -> traces.StoredTrace:
     wanted = _trace_id(trace_id)
     with reading():
         trace = store.trace(wanted)
@@ -66,7 +65,22 @@ def get_trace(
             "The trace store has no span of this trace.",
             kind=ProblemType.NO_SUCH_TRACE,
         )
+    return trace
+
+
+_Trace = Annotated[traces.StoredTrace, Depends(_trace)]
+
+
+@router.get("/traces/{trace_id}", summary="One trace", response_model=Traces)
+def get_trace(trace: _Trace) -> Response:
+    """Return the trace of that id: up to 32 hex digits, zeros in front may be left out."""
     return _traces([trace], 0)
+
+
+@router.get("/traces/{trace_id}/otlp", summary="One trace as OTLP/JSON", response_model=TracesData)
+def get_trace_as_otlp(trace: _Trace) -> Response:
+    """Return the trace as it arrived, in OTLP's JSON: `POST /v1/traces` takes it as it is."""
+    return Response(to_json(traces.to_otlp(trace)), media_type="application/json")
 
 
 @router.get("/services", summary="The services", response_model=Names)

@@ -27,6 +27,7 @@ from gutenberg_explorer.traces.model import (
     TraceSummary,
 )
 from gutenberg_explorer.traces.otlp import decode, media_type
+from gutenberg_explorer.traces.otlp_form import to_otlp
 from gutenberg_explorer.traces.rate import TokenBucket
 from gutenberg_explorer.traces.sender import forbid_other_sites, is_browser
 from gutenberg_explorer.traces.store import TraceStore
@@ -61,4 +62,5 @@ __all__ = [
     "is_browser",
     "media_type",
     "to_jaeger",
+    "to_otlp",
 ]

@@ -18,7 +18,9 @@ from google.protobuf.message import Message
 MAX_DEPTH: Final = 64
 """Messages inside messages; protobuf's binary form stops at 100."""
 
-_HEX_FIELDS: Final = frozenset({"trace_id", "span_id", "parent_span_id"})
+HEX_FIELDS: Final = frozenset({"trace_id", "span_id", "parent_span_id"})
+"""The bytes that are written in hex."""
+
 _INTEGER: Final = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _SPECIAL_FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _SIGNED_32: Final = (-(2**31), 2**31 - 1)
@@ -134,7 +136,7 @@ def _reader(field: FieldDescriptor) -> _Reader | None:
     if field.type == FieldDescriptor.TYPE_BOOL:
         return _boolean
     if field.type == FieldDescriptor.TYPE_BYTES:
-        return _hex if field.name in _HEX_FIELDS else _base64
+        return _hex if field.name in HEX_FIELDS else _base64
     if field.type == FieldDescriptor.TYPE_ENUM:
         return _enum
     if field.type in _RANGES:
