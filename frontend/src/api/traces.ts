@@ -26,12 +26,21 @@ export async function fetchServices(signal?: AbortSignal): Promise<string[]> {
 /** The trace, or null while none of it has arrived. */
 export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise<Trace | null> {
   try {
-    const path = `/api/traces/${encodeURIComponent(traceId)}`;
-    return (await getJson<Answer<"/api/traces/{trace_id}">>(path, signal)).data[0] ?? null;
+    const answer = await getJson<Answer<"/api/traces/{trace_id}">>(tracePath(traceId), signal);
+    return answer.data[0] ?? null;
   } catch (error) {
     if (isProblem(error, "/docs#no-such-trace")) return null;
     throw known(error);
   }
+}
+
+/** Where the trace is as OTLP/JSON, with all that the store has of it. */
+export function otlpPath(traceId: string): string {
+  return `${tracePath(traceId)}/otlp`;
+}
+
+function tracePath(traceId: string): string {
+  return `/api/traces/${encodeURIComponent(traceId)}`;
 }
 
 /** An error as the page tells it apart. */

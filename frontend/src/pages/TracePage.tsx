@@ -12,9 +12,8 @@ import { TraceView } from "../components/waterfall/TraceView";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { tracesTexts } from "../i18n/texts/traces";
-import { extentOf } from "../trace/layout";
+import { waterfallTexts } from "../i18n/texts/waterfall";
 import type { PreparedTrace } from "../trace/prepare";
-import { walk } from "../trace/tree";
 import { useTrace } from "../trace/use-trace";
 import "../styles/table.css";
 
@@ -22,6 +21,7 @@ const anything = () => true;
 
 export default function TracePage({ traceId }: { traceId: string }) {
   const t = useTexts(tracesTexts);
+  const { waterfall } = useTexts(waterfallTexts);
   const { prepared, settled, error, reload } = useTrace(traceId, anything);
   const selected = new URLSearchParams(useSearch()).get("span");
   const select = (span: string | null) =>
@@ -42,7 +42,7 @@ export default function TracePage({ traceId }: { traceId: string }) {
       </header>
       {prepared ? (
         <>
-          <h2 className="visually-hidden">{t.waterfall}</h2>
+          <h2 className="visually-hidden">{waterfall}</h2>
           <TraceView prepared={prepared} selected={selected} onSelect={select} />
         </>
       ) : (
@@ -52,20 +52,19 @@ export default function TracePage({ traceId }: { traceId: string }) {
   );
 }
 
-function Facts({ prepared: { tree } }: { prepared: PreparedTrace }) {
+function Facts({ prepared: { tree, extent, errorCount } }: { prepared: PreparedTrace }) {
   const t = useTexts(tracesTexts);
   const { format } = useI18n();
-  const { start, duration } = extentOf(tree);
-  const errors = [...walk(tree.roots)].filter(({ error }) => error).length;
+  const { start, duration } = extent;
   return (
     <p className="trace-facts">
       <strong>{format.duration(duration)}</strong>
       <span>{t.spans(tree.spanCount, format.number(tree.spanCount))}</span>
       <time dateTime={new Date(start / 1000).toISOString()}>{format.dateTime(start)}</time>
-      {errors > 0 && (
+      {errorCount > 0 && (
         <span className="badge-error">
           <Icon name="warning" />
-          {t.errors(errors, format.number(errors))}
+          {t.errors(errorCount, format.number(errorCount))}
         </span>
       )}
     </p>

@@ -1,11 +1,12 @@
 import { fetchTrace, type Trace } from "../api/traces";
 import type { TraceRef } from "../search/run";
-import { buildTree, tagOf } from "./tree";
+import { parentOf, tagOf } from "./tree";
 
 const INTERVAL_MS = 250;
 const PATIENCE_MS = 5000;
 
 export interface Arrival {
+  /** The same object as before when nothing has come. */
   trace: Trace | null;
   /** Nothing seems to be missing any more. */
   whole: boolean;
@@ -23,15 +24,15 @@ export async function* traceArrivals(
   signal: AbortSignal,
 ): AsyncGenerator<Arrival> {
   const deadline = performance.now() + PATIENCE_MS;
-  let seen = -1;
+  let trace = null as Trace | null;
   while (!signal.aborted) {
-    const trace = await fetchTrace(traceId, signal);
-    const count = trace?.spans.length ?? 0;
-    const whole = trace !== null && count === seen && hasAllParents(trace) && isWhole(trace);
+    const fetched: Trace | null = await fetchTrace(traceId, signal);
+    const grown = fetched?.spans.length !== trace?.spans.length;
+    if (grown) trace = fetched;
+    const whole = trace !== null && !grown && hasAllParents(trace) && isWhole(trace);
     const settled = whole || performance.now() > deadline;
     yield { trace, whole, settled };
     if (settled) return;
-    seen = count;
     await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
   }
 }
@@ -55,5 +56,6 @@ function hasBrowserRoot(trace: Trace): boolean {
 }
 
 function hasAllParents(trace: Trace): boolean {
-  return buildTree(trace).missingParents === 0;
+  const ids = new Set(trace.spans.map(({ spanID }) => spanID));
+  return trace.spans.every((span) => ids.has(parentOf(span) ?? span.spanID));
 }

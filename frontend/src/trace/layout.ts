@@ -1,18 +1,15 @@
-import { type SpanNode, type TraceTree, walk } from "./tree";
+import { endOf, type SpanNode, type TraceTree, walk } from "./tree";
 
 export interface Row {
   node: SpanNode;
   level: number;
   position: number;
   setSize: number;
+  /** Null where there is nothing to expand. */
   expanded: boolean | null;
-  /** An error that only a collapsed descendant has. */
-  hiddenError: boolean;
-  /** Shares of the trace's duration. */
-  left: number;
-  width: number;
 }
 
+/** A stretch of time, in microseconds. */
 export interface Extent {
   start: number;
   duration: number;
@@ -23,35 +20,51 @@ export function extentOf(tree: TraceTree): Extent {
   let end = Number.NEGATIVE_INFINITY;
   for (const node of walk(tree.roots)) {
     start = Math.min(start, node.start);
-    end = Math.max(end, node.start + node.duration);
+    end = Math.max(end, endOf(node));
   }
   return Number.isFinite(start) ? { start, duration: end - start } : { start: 0, duration: 0 };
 }
 
 /** The rows to show, top to bottom. */
 export function layout(tree: TraceTree, collapsed: ReadonlySet<string>): Row[] {
-  const extent = extentOf(tree);
-  const scale = extent.duration || 1;
   const rows: Row[] = [];
+  const waiting: Row[] = [];
   const add = (siblings: SpanNode[], level: number) => {
-    siblings.forEach((node, index) => {
-      const isCollapsed = collapsed.has(node.id);
-      const hasChildren = node.children.length > 0;
-      rows.push({
-        node,
-        level,
-        position: index + 1,
-        setSize: siblings.length,
-        expanded: hasChildren ? !isCollapsed : null,
-        hiddenError: isCollapsed && node.children.some(hasError),
-        left: (node.start - extent.start) / scale,
-        width: node.duration / scale,
-      });
-      if (!isCollapsed) add(node.children, level + 1);
-    });
+    for (let position = siblings.length; position > 0; position--) {
+      const node = siblings[position - 1] as SpanNode;
+      const expanded = node.children.length > 0 ? !collapsed.has(node.id) : null;
+      waiting.push({ node, level, position, setSize: siblings.length, expanded });
+    }
   };
   add(tree.roots, 1);
+  for (let row = waiting.pop(); row; row = waiting.pop()) {
+    rows.push(row);
+    if (row.expanded) add(row.node.children, row.level + 1);
+  }
   return rows;
+}
+
+/** Where a bar stands, in shares of the time that is shown, and what of it is not shown. */
+export interface Place {
+  left: number;
+  width: number;
+  beyond: "before" | "after" | null;
+  cutLeft: boolean;
+  cutRight: boolean;
+}
+
+export function placeIn(view: Extent, bar: Extent): Place {
+  const scale = view.duration || 1;
+  const from = (bar.start - view.start) / scale;
+  const to = (endOf(bar) - view.start) / scale;
+  const left = Math.min(Math.max(from, 0), 1);
+  return {
+    left,
+    width: Math.min(Math.max(to, 0), 1) - left,
+    beyond: to < 0 ? "before" : from > 1 ? "after" : null,
+    cutLeft: from < 0 && to >= 0,
+    cutRight: to > 1 && from <= 1,
+  };
 }
 
 export type LabelSide = "after" | "before" | "inside";
@@ -64,15 +77,13 @@ export function labelSide(left: number, width: number): LabelSide {
 
 const NICE_STEPS = [1, 2, 5, 10];
 
-/** Round points in time for a ruler, in microseconds from the start. */
-export function ticks(duration: number, most: number): number[] {
-  if (duration <= 0) return [0];
+/** Round points in time for a ruler, in microseconds from the trace's start. */
+export function ticks({ start, duration }: Extent, most: number): number[] {
+  if (duration <= 0) return [start];
   const rough = duration / most;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = magnitude * (NICE_STEPS.find((nice) => nice * magnitude >= rough) ?? 10);
-  return Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => index * step);
-}
-
-function hasError(node: SpanNode): boolean {
-  return node.error || node.children.some(hasError);
+  const first = Math.ceil(start / step);
+  const last = Math.floor((start + duration) / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }

@@ -1,9 +1,17 @@
 import type { Trace } from "../api/traces";
+import { type CriticalPath, criticalPath } from "./critical-path";
+import { type Extent, extentOf } from "./layout";
 import { mendSkew } from "./skew";
-import { buildTree, type TraceTree } from "./tree";
+import { buildTree, type SpanNode, type TraceTree, walk } from "./tree";
 
+/** A trace, and what every part of the page asks of it. */
 export interface PreparedTrace {
   tree: TraceTree;
+  /** In the order of the rows when all are expanded. */
+  nodes: Map<string, SpanNode>;
+  extent: Extent;
+  critical: CriticalPath;
+  errorCount: number;
   /** Subtrees that were moved because clocks differ. */
   moved: number;
 }
@@ -11,5 +19,18 @@ export interface PreparedTrace {
 export function prepare(trace: Trace): PreparedTrace {
   const tree = buildTree(trace);
   const moved = mendSkew(tree);
-  return { tree, moved };
+  const nodes = new Map<string, SpanNode>();
+  let errorCount = 0;
+  for (const node of walk(tree.roots)) {
+    nodes.set(node.id, node);
+    if (node.error) errorCount += 1;
+  }
+  return {
+    tree,
+    nodes,
+    extent: extentOf(tree),
+    critical: criticalPath(tree),
+    errorCount,
+    moved,
+  };
 }

@@ -1,4 +1,4 @@
-import { byStart, type SpanNode, type TraceTree, walk } from "./tree";
+import { byStart, endOf, type SpanNode, type TraceTree, walk } from "./tree";
 
 /**
  * Moves every subtree of another process that starts before or after the span that called it,
@@ -9,6 +9,8 @@ export function mendSkew(tree: TraceTree): number {
   let moved = 0;
   for (const parent of walk(tree.roots)) {
     for (const child of parent.children) {
+      // A child goes where its parent went, and its own children will follow it.
+      move(child, parent.shift);
       if (!crossesProcess(parent, child) || startsDuring(parent, child)) continue;
       const slack = Math.max(parent.duration - child.duration, 0);
       move(child, Math.round(parent.start + slack / 2 - child.start));
@@ -25,12 +27,10 @@ function crossesProcess(parent: SpanNode, child: SpanNode): boolean {
 
 /** An end after the caller's proves nothing: servers finish their own work after they answer. */
 function startsDuring(parent: SpanNode, child: SpanNode): boolean {
-  return child.start >= parent.start && child.start <= parent.start + parent.duration;
+  return child.start >= parent.start && child.start <= endOf(parent);
 }
 
-function move(subtree: SpanNode, by: number): void {
-  for (const node of walk([subtree])) {
-    node.start += by;
-    node.shift += by;
-  }
+function move(node: SpanNode, by: number): void {
+  node.start += by;
+  node.shift += by;
 }

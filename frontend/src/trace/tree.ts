@@ -12,8 +12,11 @@ export interface SpanNode {
   start: number;
   duration: number;
   error: boolean;
+  /** Whether a span somewhere below has an error. */
+  errorBelow: boolean;
   /** How far this span was moved to mend its clock. */
   shift: number;
+  parent: SpanNode | null;
   children: SpanNode[];
 }
 
@@ -26,20 +29,30 @@ export interface TraceTree {
 
 export function buildTree(trace: Trace): TraceTree {
   const nodes = new Map<string, SpanNode>();
+  const parentIds = new Map<string, string>();
   for (const span of trace.spans) {
-    if (!nodes.has(span.spanID)) nodes.set(span.spanID, toNode(span, trace));
+    if (nodes.has(span.spanID)) continue;
+    nodes.set(span.spanID, toNode(span, trace));
+    const parentId = parentOf(span);
+    if (parentId) parentIds.set(span.spanID, parentId);
   }
+  const circular = inCircles(parentIds);
   const roots: SpanNode[] = [];
   const standIns = new Map<string, SpanNode>();
   for (const node of nodes.values()) {
-    const parentId = node.span && parentOf(node.span);
-    const parent = parentId && nodes.get(parentId);
+    const parentId = parentIds.get(node.id);
+    const parent = parentId && !circular.has(node.id) && nodes.get(parentId);
     if (!parentId) roots.push(node);
-    else if (parent && !inCycle(node, nodes)) parent.children.push(node);
-    else adopt(standIns, parentId, node);
+    else adopt(parent || standInFor(parentId, node, standIns), node);
   }
   roots.push(...standIns.values());
-  sortByStart(roots);
+  roots.sort(byStart);
+  const all = [...walk(roots)];
+  // From the leaves to the roots, so that each has heard of its children before it is asked.
+  for (const node of all.reverse()) {
+    node.children.sort(byStart);
+    if (node.parent && (node.error || node.errorBelow)) node.parent.errorBelow = true;
+  }
   return {
     traceId: trace.traceID,
     roots,
@@ -48,10 +61,14 @@ export function buildTree(trace: Trace): TraceTree {
   };
 }
 
+/** Parents before their children. A tree as deep as it has spans takes no longer than another. */
 export function* walk(nodes: readonly SpanNode[]): Generator<SpanNode> {
-  for (const node of nodes) {
+  const waiting = nodes.toReversed();
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
     yield node;
-    yield* walk(node.children);
+    for (let index = node.children.length; index > 0; index--) {
+      waiting.push(node.children[index - 1] as SpanNode);
+    }
   }
 }
 
@@ -65,6 +82,15 @@ export function parentOf(span: Span): string | undefined {
   )?.spanID;
 }
 
+export function endOf({ start, duration }: { start: number; duration: number }): number {
+  return start + duration;
+}
+
+/** Order spans by their starts. Clocks are coarse: of two that start at once, the shorter was first. */
+export function byStart(a: SpanNode, b: SpanNode): number {
+  return a.start - b.start || a.duration - b.duration;
+}
+
 function toNode(span: Span, trace: Trace): SpanNode {
   const process = trace.processes[span.processID] ?? null;
   return {
@@ -76,55 +102,54 @@ function toNode(span: Span, trace: Trace): SpanNode {
     start: span.startTime,
     duration: span.duration,
     error: tagOf(span, "error") === true,
+    errorBelow: false,
     shift: 0,
+    parent: null,
     children: [],
   };
 }
 
-/** Puts a span whose parent is missing under a root that stands in for that parent. */
-function adopt(standIns: Map<string, SpanNode>, parentId: string, orphan: SpanNode): void {
-  const standIn = standIns.get(parentId);
-  if (!standIn) {
-    standIns.set(parentId, {
-      id: `missing-${parentId}`,
-      span: null,
-      name: parentId,
-      service: "",
-      process: null,
-      start: orphan.start,
-      duration: orphan.duration,
-      error: false,
-      shift: 0,
-      children: [orphan],
-    });
-    return;
-  }
-  const end = Math.max(standIn.start + standIn.duration, orphan.start + orphan.duration);
+function adopt(parent: SpanNode, child: SpanNode): void {
+  child.parent = parent;
+  parent.children.push(child);
+}
+
+/** A root in the place of a parent that is missing, as long as the spans that name it. */
+function standInFor(parentId: string, orphan: SpanNode, standIns: Map<string, SpanNode>): SpanNode {
+  const standIn = standIns.get(parentId) ?? {
+    id: `missing-${parentId}`,
+    span: null,
+    name: parentId,
+    service: "",
+    process: null,
+    start: orphan.start,
+    duration: orphan.duration,
+    error: false,
+    errorBelow: false,
+    shift: 0,
+    parent: null,
+    children: [],
+  };
+  const end = Math.max(endOf(standIn), endOf(orphan));
   standIn.start = Math.min(standIn.start, orphan.start);
   standIn.duration = end - standIn.start;
-  standIn.children.push(orphan);
+  standIns.set(parentId, standIn);
+  return standIn;
 }
 
-function inCycle(node: SpanNode, nodes: Map<string, SpanNode>): boolean {
-  const seen = new Set([node.id]);
-  let current: SpanNode | undefined = node;
-  while (current?.span) {
-    const parentId = parentOf(current.span);
-    if (!parentId) return false;
-    if (parentId === node.id) return true;
-    if (seen.has(parentId)) return false;
-    seen.add(parentId);
-    current = nodes.get(parentId);
+/** The spans that are their own ancestors. */
+function inCircles(parentIds: ReadonlyMap<string, string>): Set<string> {
+  const circular = new Set<string>();
+  const reachedFrom = new Map<string, string>();
+  for (const start of parentIds.keys()) {
+    let id: string | undefined = start;
+    while (id !== undefined && !reachedFrom.has(id)) {
+      reachedFrom.set(id, start);
+      id = parentIds.get(id);
+    }
+    // Back on the way that began here, and not on one that was gone before: this is a circle.
+    if (id === undefined || reachedFrom.get(id) !== start) continue;
+    for (; id !== undefined && !circular.has(id); id = parentIds.get(id)) circular.add(id);
   }
-  return false;
-}
-
-/** Order spans by their starts. Clocks are coarse: of two that start at once, the shorter was first. */
-export function byStart(a: SpanNode, b: SpanNode): number {
-  return a.start - b.start || a.duration - b.duration;
-}
-
-function sortByStart(nodes: SpanNode[]): void {
-  nodes.sort(byStart);
-  for (const node of nodes) sortByStart(node.children);
+  return circular;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Trace } from "../api/traces";
-import { type Arrival, traceArrivals } from "./arrival";
+import { traceArrivals } from "./arrival";
 import { type PreparedTrace, prepare } from "./prepare";
 
 export interface TraceView {
@@ -29,8 +29,12 @@ export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): R
     setView(NOTHING_YET);
     let last = NOTHING_YET;
     const read = async () => {
-      for await (const arrival of traceArrivals(traceId, isWhole, controller.signal)) {
-        last = viewOf(arrival);
+      let seen: Trace | null = null;
+      const arrivals = traceArrivals(traceId, isWhole, controller.signal);
+      for await (const { trace, settled, whole } of arrivals) {
+        const prepared = trace === seen ? last.prepared : trace && prepare(trace);
+        seen = trace;
+        last = { prepared, settled, whole, error: null };
         show(last);
       }
     };
@@ -38,8 +42,4 @@ export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): R
     return () => controller.abort();
   }, [traceId, isWhole, round]);
   return { ...view, reload: useCallback(() => setRound((value) => value + 1), []) };
-}
-
-function viewOf({ trace, settled, whole }: Arrival): TraceView {
-  return { prepared: trace && prepare(trace), settled, whole, error: null };
 }

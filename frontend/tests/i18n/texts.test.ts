@@ -13,6 +13,7 @@ import { samplingTexts } from "../../src/i18n/texts/sampling";
 import { searchTexts } from "../../src/i18n/texts/search";
 import { traceListTexts } from "../../src/i18n/texts/trace-list";
 import { tracesTexts } from "../../src/i18n/texts/traces";
+import { waterfallTexts } from "../../src/i18n/texts/waterfall";
 
 const PARTS: Record<string, Record<Language, object>> = {
   common: commonTexts,
@@ -28,6 +29,7 @@ const PARTS: Record<string, Record<Language, object>> = {
   search: searchTexts,
   "trace-list": traceListTexts,
   traces: tracesTexts,
+  waterfall: waterfallTexts,
 };
 /** Queries, names and frames without a word of their own. */
 const SAME_IN_BOTH = new Set(["appName", "examples", "filter", "query"]);

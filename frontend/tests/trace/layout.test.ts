@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { labelSide, layout, ticks } from "../../src/trace/layout";
+import { extentOf, labelSide, layout, placeIn, ticks } from "../../src/trace/layout";
+import { prepare } from "../../src/trace/prepare";
 import { buildTree } from "../../src/trace/tree";
 import { trace } from "./traces";
 
@@ -12,24 +13,58 @@ const tree = buildTree(
   ),
 );
 
-test("rows know their place in the tree and in time", () => {
+test("rows know their place in the tree", () => {
   expect(layout(tree, new Set())).toMatchObject([
-    { node: { id: "root" }, level: 1, position: 1, setSize: 1, expanded: true, left: 0, width: 1 },
-    { node: { id: "a" }, level: 2, position: 1, setSize: 2, left: 0.25, width: 0.5 },
-    { node: { id: "a1" }, level: 3, expanded: null, hiddenError: false },
-    { node: { id: "b" }, level: 2, position: 2, setSize: 2, left: 0.75, width: 0.25 },
+    { node: { id: "root" }, level: 1, position: 1, setSize: 1, expanded: true },
+    { node: { id: "a" }, level: 2, position: 1, setSize: 2, expanded: true },
+    { node: { id: "a1" }, level: 3, expanded: null },
+    { node: { id: "b" }, level: 2, position: 2, setSize: 2, expanded: null },
   ]);
 });
 
 test("a collapsed row hides its children, but not that one failed", () => {
   const rows = layout(tree, new Set(["a"]));
   expect(rows.map(({ node }) => node.id)).toEqual(["root", "a", "b"]);
-  expect(rows[1]).toMatchObject({ expanded: false, hiddenError: true });
+  expect(rows[1]).toMatchObject({ expanded: false, node: { errorBelow: true } });
+  expect(rows[2]).toMatchObject({ node: { errorBelow: false } });
 });
 
-test("a trace without duration has rows as well", () => {
-  const [row] = layout(buildTree(trace({ id: "point", at: 5, for: 0 })), new Set());
-  expect(row).toMatchObject({ left: 0, width: 0 });
+test("a chain as long as a trace can be is laid out", () => {
+  const ids = Array.from({ length: 20_000 }, (_, at) => `s${at}`);
+  const chain = trace(
+    ...ids.map((id, at) => ({ id, ...(at > 0 && { parent: `s${at - 1}` }), at, for: 50_000 - at })),
+  );
+  const { tree } = prepare(chain);
+  const rows = layout(tree, new Set());
+  expect(rows.map(({ node }) => node.id)).toEqual(ids);
+  expect(rows.at(-1)?.level).toBe(20_000);
+});
+
+test("a bar has its place in the time that is shown", () => {
+  const whole = extentOf(tree);
+  expect(whole).toEqual({ start: 1000, duration: 200 });
+  expect(placeIn(whole, { start: 1050, duration: 100 })).toEqual({
+    left: 0.25,
+    width: 0.5,
+    beyond: null,
+    cutLeft: false,
+    cutRight: false,
+  });
+  const view = { start: 1100, duration: 50 };
+  expect(placeIn(view, { start: 1050, duration: 100 })).toMatchObject({
+    left: 0,
+    width: 1,
+    cutLeft: true,
+    cutRight: false,
+  });
+  expect(placeIn(view, { start: 1000, duration: 200 })).toMatchObject({ cutRight: true });
+  expect(placeIn(view, { start: 1060, duration: 10 })).toMatchObject({ beyond: "before" });
+  expect(placeIn(view, { start: 1151, duration: 10 })).toMatchObject({ beyond: "after" });
+});
+
+test("a trace without duration has bars as well", () => {
+  const point = extentOf(buildTree(trace({ id: "point", at: 5, for: 0 })));
+  expect(placeIn(point, { start: 5, duration: 0 })).toMatchObject({ left: 0, width: 0 });
 });
 
 test.each([
@@ -46,5 +81,9 @@ test.each([
   [1000, [0, 200, 400, 600, 800, 1000]],
   [0, [0]],
 ])("a ruler of %d µs has round steps", (duration, expected) => {
-  expect(ticks(duration, 5)).toEqual(expected);
+  expect(ticks({ start: 0, duration }, 5)).toEqual(expected);
+});
+
+test("a ruler that begins later has the same round points", () => {
+  expect(ticks({ start: 130, duration: 400 }, 5)).toEqual([200, 300, 400, 500]);
 });

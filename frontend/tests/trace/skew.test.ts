@@ -49,3 +49,16 @@ test("spans of one process share a clock", () => {
   );
   expect(moved).toBe(0);
 });
+
+test("a subtree inside of one that was moved goes with it, and further where it must", () => {
+  const { moved, start, shift } = starts(
+    { id: "request", at: 1000, for: 100, service: browser },
+    { id: "server", parent: "request", at: 9000, for: 60 },
+    { id: "call", parent: "server", at: 9010, for: 40 },
+    { id: "third", parent: "call", at: 50, for: 20, service: "third" },
+    { id: "inner", parent: "third", at: 55, for: 5, service: "third" },
+  );
+  expect(moved).toBe(2);
+  expect(start).toEqual({ request: 1000, server: 1020, call: 1030, third: 1040, inner: 1045 });
+  expect(shift).toMatchObject({ call: -7980, third: 990, inner: 990 });
+});

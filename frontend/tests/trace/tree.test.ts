@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildTree, type SpanNode } from "../../src/trace/tree";
+import { buildTree, type SpanNode, walk } from "../../src/trace/tree";
 import { trace } from "./traces";
 
 const sketch = (nodes: SpanNode[]): unknown[] =>
@@ -70,4 +70,24 @@ test("no span is lost in a circle", () => {
     { "missing-a": [{ b: ["c"] }] },
     { "missing-self": ["self"] },
   ]);
+});
+
+test("long circles, and what hangs on them, are taken apart in one go", () => {
+  const count = 5000;
+  const circle = Array.from({ length: count }, (_, at) => ({
+    id: `c${at}`,
+    parent: `c${(at + 1) % count}`,
+    at,
+    for: 1,
+  }));
+  const tail = Array.from({ length: count }, (_, at) => ({
+    id: `t${at}`,
+    parent: at > 0 ? `t${at - 1}` : "c0",
+    at,
+    for: 1,
+  }));
+  const { roots, spanCount, missingParents } = buildTree(trace(...tail, ...circle));
+  expect(spanCount).toBe(2 * count);
+  expect(missingParents).toBe(count);
+  expect([...walk(roots)].filter(({ span }) => span)).toHaveLength(2 * count);
 });

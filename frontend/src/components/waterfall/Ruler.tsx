@@ -1,29 +1,54 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
-import { ticks } from "../../trace/layout";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { type Extent, ticks } from "../../trace/layout";
+import { useStretch } from "./use-stretch";
 
 const MOST_TICKS = 5;
 /** A label any further right would stand outside. */
 const LAST_LABEL = 0.88;
 
-export function Ruler({ duration }: { duration: number }) {
-  const t = useTexts(tracesTexts);
+interface RulerProps {
+  view: Extent;
+  /** The trace's start, from which time is told. */
+  origin: number;
+  onZoom(time: Extent): void;
+}
+
+/** Who draws over it zooms in; by keyboard that is done from a span. */
+export function Ruler({ view, origin, onZoom }: RulerProps) {
+  const t = useTexts(waterfallTexts);
   const { format } = useI18n();
+  const { stretch, handlers } = useStretch((left, width) =>
+    onZoom({ start: view.start + left * view.duration, duration: width * view.duration }),
+  );
+  const from = view.start - origin;
   return (
     <div className="waterfall-head" role="rowgroup">
-      <div className="waterfall-columns" role="row">
+      <div className="waterfall-columns" role="row" aria-rowindex={1}>
         <div className="waterfall-name" role="columnheader">
           {t.columnSpan}
         </div>
-        <div className="waterfall-time" role="columnheader" aria-label={t.columnTime}>
-          {ticks(duration, MOST_TICKS).map((tick) => {
-            const left = duration > 0 ? tick / duration : 0;
+        <div
+          className="waterfall-time"
+          role="columnheader"
+          aria-label={t.columnTime}
+          title={t.drawToZoom}
+          {...handlers}
+        >
+          {ticks({ start: from, duration: view.duration }, MOST_TICKS).map((tick) => {
+            const left = view.duration > 0 ? (tick - from) / view.duration : 0;
             return (
               <span key={tick} className="tick" style={{ "--left": left }}>
                 {left <= LAST_LABEL && (tick === 0 ? "0" : format.duration(tick))}
               </span>
             );
           })}
+          {stretch && (
+            <span
+              className="waterfall-stretch"
+              style={{ "--left": stretch.left, "--width": stretch.width }}
+            />
+          )}
         </div>
       </div>
     </div>

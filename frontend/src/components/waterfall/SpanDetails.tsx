@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
-import { extentOf } from "../../trace/layout";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { criticalTime } from "../../trace/critical-path";
+import type { PreparedTrace } from "../../trace/prepare";
 import { serviceColour } from "../../trace/services";
-import { parentOf, type SpanNode, type TraceTree, tagOf } from "../../trace/tree";
+import { parentOf, type SpanNode, tagOf } from "../../trace/tree";
 import { Icon } from "../Icon";
 import { SpanEvents, SpanLinks } from "./SpanEvents";
 import { TagTable } from "./TagTable";
@@ -11,15 +12,16 @@ import "../../styles/details.css";
 
 interface SpanDetailsProps {
   node: SpanNode;
-  tree: TraceTree;
+  prepared: PreparedTrace;
+  onZoom(): void;
   onClose(): void;
 }
 
 /** Tags that say what the panel says already. */
 const SAID_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.status_description"]);
 
-export function SpanDetails({ node, tree, onClose }: SpanDetailsProps) {
-  const t = useTexts(tracesTexts);
+export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProps) {
+  const t = useTexts(waterfallTexts);
   const { span, process } = node;
   return (
     <section className="span-details" aria-label={t.spanDetails}>
@@ -34,13 +36,21 @@ export function SpanDetails({ node, tree, onClose }: SpanDetailsProps) {
       </header>
       {span ? (
         <>
-          <Facts node={node} start={extentOf(tree).start} />
+          <ErrorStatus node={node} />
+          <Facts node={node} prepared={prepared} />
+          <button type="button" className="button" aria-keyshortcuts="z" onClick={onZoom}>
+            {t.zoomToSpan}
+          </button>
           <Section title={t.attributes}>
             <TagTable tags={span.tags.filter(({ key }) => !SAID_ABOVE.has(key))} />
           </Section>
           {span.logs.length > 0 && (
             <Section title={t.events}>
-              <SpanEvents logs={span.logs} spanStart={span.startTime} />
+              <SpanEvents
+                logs={span.logs}
+                spanStart={span.startTime}
+                sinceTraceStart={node.start - prepared.extent.start}
+              />
             </Section>
           )}
           <SpanLinks references={span.references} />
@@ -55,18 +65,42 @@ export function SpanDetails({ node, tree, onClose }: SpanDetailsProps) {
   );
 }
 
-function Facts({ node, start }: { node: SpanNode; start: number }) {
-  const t = useTexts(tracesTexts);
+function ErrorStatus({ node: { span, error } }: { node: SpanNode }) {
+  const t = useTexts(waterfallTexts);
+  if (!error) return null;
+  const description = tagOf(span, "otel.status_description");
+  return (
+    <p className="span-error">
+      <Icon name="warning" />
+      {[t.statusError, description].filter(Boolean).join(": ")}
+    </p>
+  );
+}
+
+function Facts({
+  node,
+  prepared: { extent, critical },
+}: {
+  node: SpanNode;
+  prepared: PreparedTrace;
+}) {
+  const t = useTexts(waterfallTexts);
   const { format } = useI18n();
   const { span, service, error, shift } = node;
   if (!span) return null;
-  const description = tagOf(span, "otel.status_description");
+  const waited = criticalTime(critical, node.id);
   const facts: [string, ReactNode][] = [
     [t.service, service],
     [t.kind, tagOf(span, "span.kind") ?? "internal"],
-    [t.startOffset, format.duration(node.start - start)],
+    [t.startOffset, format.duration(node.start - extent.start)],
     [t.duration, format.duration(node.duration)],
-    [t.status, error ? [t.statusError, description].filter(Boolean).join(": ") : t.statusOk],
+    [
+      t.criticalTime,
+      waited > 0
+        ? t.criticalShare(format.duration(waited), format.percent(waited / critical.duration))
+        : "–",
+    ],
+    ...(error ? [] : ([[t.status, t.statusOk]] as [string, ReactNode][])),
     [t.spanId, <code key="span">{span.spanID}</code>],
     [t.parentId, <code key="parent">{parentOf(span) ?? "–"}</code>],
   ];

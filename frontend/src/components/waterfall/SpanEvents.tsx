@@ -1,17 +1,28 @@
 import { Link } from "wouter";
 import type { Log, Reference } from "../../api/traces";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
 import { TagTable } from "./TagTable";
 
-export function SpanEvents({ logs, spanStart }: { logs: Log[]; spanStart: number }) {
+interface SpanEventsProps {
+  logs: Log[];
+  spanStart: number;
+  /** When the span began. */
+  sinceTraceStart: number;
+}
+
+export function SpanEvents({ logs, spanStart, sinceTraceStart }: SpanEventsProps) {
+  const t = useTexts(waterfallTexts);
   const { format } = useI18n();
   return (
     <ol className="events">
-      {logs.map(({ timestamp, fields }) => (
-        <li key={`${timestamp}-${eventName(fields)}`}>
+      {logs.map(({ timestamp, fields }, index) => (
+        <li key={index}>
           <p>
-            <b>{eventName(fields)}</b> +{format.duration(timestamp - spanStart)}
+            <b>{eventName(fields)}</b> +{format.duration(timestamp - spanStart)}{" "}
+            <span className="quiet">
+              {t.sinceTraceStart(format.duration(timestamp - spanStart + sinceTraceStart))}
+            </span>
           </p>
           <TagTable tags={fields.filter(({ key }) => key !== "event")} />
         </li>
@@ -22,7 +33,7 @@ export function SpanEvents({ logs, spanStart }: { logs: Log[]; spanStart: number
 
 /** Other traces that this span points to. */
 export function SpanLinks({ references }: { references: Reference[] }) {
-  const t = useTexts(tracesTexts);
+  const t = useTexts(waterfallTexts);
   const links = references.filter(({ refType }) => refType === "FOLLOWS_FROM");
   if (links.length === 0) return null;
   return (

@@ -1,10 +1,10 @@
 import { Fragment, type ReactNode } from "react";
 import type { Tag } from "../../api/traces";
 import { useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
 
 export function TagTable({ tags }: { tags: Tag[] }) {
-  const t = useTexts(tracesTexts);
+  const t = useTexts(waterfallTexts);
   if (tags.length === 0) return <p className="quiet">{t.none}</p>;
   return (
     <dl className="tags">

@@ -1,11 +1,15 @@
-import { useMemo, useState } from "react";
-import { useI18n, useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
+import { useRef, useState } from "react";
+import { useTexts } from "../../i18n/I18n";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { PreparedTrace } from "../../trace/prepare";
-import { walk } from "../../trace/tree";
-import { Icon } from "../Icon";
+import { CopyTrace } from "./CopyTrace";
+import { FindField } from "./FindField";
+import { KeyHelp } from "./KeyHelp";
 import { Legend } from "./Legend";
+import { Notices } from "./Notices";
 import { SpanDetails } from "./SpanDetails";
+import { useMatches } from "./use-matches";
+import { useWaterfall } from "./use-waterfall";
 import { Waterfall } from "./Waterfall";
 import "../../styles/waterfall.css";
 
@@ -15,56 +19,63 @@ interface TraceViewProps {
   onSelect(id: string | null): void;
 }
 
-/** A trace with everything around it: legend, notices, waterfall, details of one span. */
+/** A trace with everything around it: legend, tools, notices, waterfall, details of one span. */
 export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
-  const t = useTexts(tracesTexts);
-  const { format } = useI18n();
-  const { tree, moved } = prepared;
-  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
-  const nodes = useMemo(
-    () => new Map([...walk(tree.roots)].map((node) => [node.id, node])),
-    [tree],
-  );
+  const t = useTexts(waterfallTexts);
+  const { tree, nodes, extent, critical } = prepared;
+  const state = useWaterfall(prepared, selected);
+  const matches = useMatches(nodes, state.reveal);
+  const [showsCritical, setShowsCritical] = useState(true);
+  const [helps, setHelps] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const node = selected === null ? undefined : nodes.get(selected);
-
-  const collapseAll = () => {
-    const parents = [...nodes.values()].filter(({ children }) => children.length > 0);
-    setCollapsed(new Set(parents.map(({ id }) => id)));
-  };
   return (
     <div className="trace-view">
       <div className="trace-toolbar">
         <Legend nodes={nodes.values()} />
+        <FindField matches={matches} field={field} />
         <div className="trace-actions">
-          <button type="button" className="button-quiet" onClick={() => setCollapsed(new Set())}>
+          <button
+            type="button"
+            className="button-quiet"
+            aria-pressed={showsCritical}
+            onClick={() => setShowsCritical(!showsCritical)}
+          >
+            {t.criticalPath}
+          </button>
+          <button type="button" className="button-quiet" onClick={state.expandAll}>
             {t.expandAll}
           </button>
-          <button type="button" className="button-quiet" onClick={collapseAll}>
+          <button type="button" className="button-quiet" onClick={state.collapseAll}>
             {t.collapseAll}
           </button>
+          <CopyTrace traceId={tree.traceId} />
+          <KeyHelp open={helps} onToggle={setHelps} />
         </div>
       </div>
-      {tree.missingParents > 0 && (
-        <p className="notice">
-          <Icon name="warning" />
-          {t.missingParents(tree.missingParents, format.number(tree.missingParents))}
-        </p>
-      )}
-      {moved > 0 && (
-        <p className="notice">
-          <Icon name="clock" />
-          {t.clockSkew(moved, format.number(moved))}
-        </p>
-      )}
+      <Notices prepared={prepared} state={state} />
       <div className="trace-body" data-details={node !== undefined}>
         <Waterfall
-          tree={tree}
-          collapsed={collapsed}
-          onCollapse={setCollapsed}
+          state={state}
+          extent={extent}
+          critical={showsCritical ? critical : null}
+          matches={matches.ids}
           selected={selected}
           onSelect={onSelect}
+          onFind={() => {
+            field.current?.focus();
+            field.current?.select();
+          }}
+          onHelp={() => setHelps(!helps)}
         />
-        {node && <SpanDetails node={node} tree={tree} onClose={() => onSelect(null)} />}
+        {node && (
+          <SpanDetails
+            node={node}
+            prepared={prepared}
+            onZoom={() => state.zoom(node)}
+            onClose={() => onSelect(null)}
+          />
+        )}
       </div>
     </div>
   );

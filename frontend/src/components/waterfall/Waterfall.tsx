@@ -1,80 +1,122 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 import { useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
-import { extentOf, layout } from "../../trace/layout";
-import type { TraceTree } from "../../trace/tree";
-import { type GridAction, gridAction } from "./keyboard";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import type { CriticalPath } from "../../trace/critical-path";
+import type { Extent } from "../../trace/layout";
+import { drawnRows } from "../../trace/window";
+import { gridAction } from "./keyboard";
 import { Ruler } from "./Ruler";
+import type { WaterfallState } from "./use-waterfall";
+import { useWindow } from "./use-window";
 import { WaterfallRow } from "./WaterfallRow";
 
 interface WaterfallProps {
-  tree: TraceTree;
-  collapsed: ReadonlySet<string>;
-  onCollapse(collapsed: ReadonlySet<string>): void;
+  state: WaterfallState;
+  extent: Extent;
+  /** Null where it is not to be shown. */
+  critical: CriticalPath | null;
+  matches: ReadonlySet<string>;
   selected: string | null;
   onSelect(id: string | null): void;
+  onFind(): void;
+  onHelp(): void;
 }
 
-export function Waterfall({ tree, collapsed, onCollapse, selected, onSelect }: WaterfallProps) {
-  const t = useTexts(tracesTexts);
-  const body = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => layout(tree, collapsed), [tree, collapsed]);
-  const extent = useMemo(() => extentOf(tree), [tree]);
-  const [focused, setFocused] = useState<string | null>(selected);
-  // One row takes part in the tab order: the last one used, while it is visible.
-  const reachable = Math.max(
-    rows.findIndex(({ node }) => node.id === focused),
-    0,
-  );
+export function Waterfall(props: WaterfallProps) {
+  const { state, extent, critical, matches, selected, onSelect, onFind, onHelp } = props;
+  const { rows, places, current, revealed, view, zoomed } = state;
+  const t = useTexts(waterfallTexts);
+  const list = useRef<HTMLDivElement>(null);
+  const range = useWindow(list, rows.length);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a row that an address selects
+  // A span that an address names may come in after the others.
+  const there = revealed !== null && places.has(revealed.id);
   useEffect(() => {
-    if (selected) rowElement(body.current, selected)?.scrollIntoView({ block: "nearest" });
-  }, []);
+    if (there && revealed)
+      rowElement(list.current, revealed.id)?.scrollIntoView({ block: "nearest" });
+  }, [revealed, there]);
 
-  const toggle = (id: string) => {
-    const next = new Set(collapsed);
-    if (!next.delete(id)) next.add(id);
-    onCollapse(next);
-  };
-  const act = (action: GridAction) => {
-    if (action.type === "toggle") toggle(action.id);
-    else if (action.type === "select") onSelect(action.id === selected ? null : action.id);
-    else {
-      setFocused(action.id);
-      rowElement(body.current, action.id)?.focus();
+  const select = (id: string) => onSelect(id === selected ? null : id);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = places.get(rowIdOf(event.target) ?? "") ?? current;
+    const action = gridAction(event.key, rows, at);
+    if (!action || (action.type === "whole" && !zoomed)) return;
+    event.preventDefault();
+    switch (action.type) {
+      case "focus":
+        // The row in the tab order is always drawn, however far away it is.
+        flushSync(() => state.setCurrent(action.id));
+        return rowElement(list.current, action.id)?.focus();
+      case "toggle":
+        return state.toggle(action.id);
+      case "select":
+        return select(action.id);
+      case "zoom":
+        return state.zoom(rows[at]?.node ?? null);
+      case "whole":
+        return state.zoom(null);
+      case "find":
+        return onFind();
+      case "help":
+        return onHelp();
     }
+  };
+  const onClick = (event: MouseEvent) => {
+    const id = rowIdOf(event.target);
+    if (!id) return;
+    state.setCurrent(id);
+    if ((event.target as Element).closest("button")) state.toggle(id);
+    else select(id);
   };
   return (
     <div
       className="waterfall"
       role="treegrid"
       aria-label={t.waterfall}
-      onKeyDown={(event) => {
-        const action = gridAction(event.key, rows, reachable);
-        if (!action) return;
-        event.preventDefault();
-        act(action);
-      }}
+      aria-rowcount={rows.length + 1}
+      onKeyDown={onKeyDown}
     >
-      <Ruler duration={extent.duration} />
-      <div className="waterfall-body" role="rowgroup" ref={body}>
-        {rows.map((row, index) => (
-          <WaterfallRow
-            key={row.node.id}
-            row={row}
-            selected={row.node.id === selected}
-            reachable={index === reachable}
-            onFocus={setFocused}
-            onToggle={toggle}
-            onSelect={(id) => act({ type: "select", id })}
-          />
-        ))}
+      <Ruler view={view} origin={extent.start} onZoom={state.zoom} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of all rows */}
+      <div
+        className="waterfall-body"
+        role="rowgroup"
+        ref={list}
+        style={{ "--rows": rows.length }}
+        onClick={onClick}
+        onFocus={({ target }) => {
+          const id = rowIdOf(target);
+          if (id) state.setCurrent(id);
+        }}
+      >
+        {drawnRows(range, rows.length, current).map((place) => {
+          const row = rows[place];
+          return (
+            row && (
+              <WaterfallRow
+                key={row.node.id}
+                row={row}
+                place={place}
+                view={view}
+                sections={critical?.bySpan.get(row.node.id)}
+                selected={row.node.id === selected}
+                reachable={place === current}
+                matched={matches.has(row.node.id)}
+              />
+            )
+          );
+        })}
       </div>
     </div>
   );
 }
 
-function rowElement(body: HTMLElement | null, id: string): HTMLElement | null {
-  return body?.querySelector(`[data-span-id="${CSS.escape(id)}"]`) ?? null;
+function rowElement(list: HTMLElement | null, id: string): HTMLElement | null {
+  return list?.querySelector(`[data-span-id="${CSS.escape(id)}"]`) ?? null;
+}
+
+function rowIdOf(target: EventTarget): string | undefined {
+  return (target as Element).closest<HTMLElement>("[data-span-id]")?.dataset.spanId;
 }

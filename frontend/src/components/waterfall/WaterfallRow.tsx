@@ -1,38 +1,51 @@
+import { memo } from "react";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { tracesTexts } from "../../i18n/texts/traces";
-import { labelSide, type Row } from "../../trace/layout";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import type { Section } from "../../trace/critical-path";
+import { type Extent, labelSide, placeIn, type Row } from "../../trace/layout";
 import { serviceColour } from "../../trace/services";
 import { Icon } from "../Icon";
+import { BarMarks } from "./BarMarks";
 
 interface WaterfallRowProps {
   row: Row;
+  /** The row's number, from 0. */
+  place: number;
+  view: Extent;
+  /** Those of the critical path that are this span's. */
+  sections: Section[] | undefined;
   selected: boolean;
   reachable: boolean;
-  onFocus(id: string): void;
-  onToggle(id: string): void;
-  onSelect(id: string): void;
+  matched: boolean;
 }
 
-export function WaterfallRow(props: WaterfallRowProps) {
-  const { row, selected, reachable, onFocus, onToggle, onSelect } = props;
-  const { node, level, expanded, hiddenError, left, width } = row;
-  const t = useTexts(tracesTexts);
+/** A row tells what it is; what is done with it is up to the grid. */
+export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
+  const { row, place, view, sections, selected, reachable, matched } = props;
+  const { node, level, expanded } = row;
+  const t = useTexts(waterfallTexts);
   const { format } = useI18n();
+  const { left, width, beyond, cutLeft, cutRight } = placeIn(view, node);
   const duration = format.duration(node.duration);
   const name = node.span ? node.name : t.missingParent;
+  const hiddenError = expanded === false && node.errorBelow;
   const label = [
     `${name} ${duration}`,
     node.service && t.rowService(node.service),
     node.error && t.rowError,
     hiddenError && t.rowHiddenError,
     node.shift !== 0 && t.rowShifted,
+    beyond && t.rowBeyond[beyond],
+    (cutLeft || cutRight) && t.rowCut,
+    sections && t.rowCritical,
+    matched && t.rowMatch,
   ];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of all rows
     <div
       role="row"
       className="waterfall-row"
       tabIndex={reachable ? 0 : -1}
+      aria-rowindex={place + 2}
       aria-level={level}
       aria-posinset={row.position}
       aria-setsize={row.setSize}
@@ -42,28 +55,18 @@ export function WaterfallRow(props: WaterfallRowProps) {
       data-span-id={node.id}
       data-error={node.error}
       data-missing={node.span === null}
-      style={{ "--level": level, "--colour": serviceColour(node.service) }}
-      onFocus={() => onFocus(node.id)}
-      onClick={() => onSelect(node.id)}
+      style={{ "--place": place, "--level": level, "--colour": serviceColour(node.service) }}
     >
       <div role="gridcell" className="waterfall-name">
         {expanded === null ? (
           <span className="waterfall-leaf" />
         ) : (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={expanded ? t.collapse : t.expand}
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle(node.id);
-            }}
-          >
+          <button type="button" tabIndex={-1} aria-label={expanded ? t.collapse : t.expand}>
             <Icon name="chevron" />
           </button>
         )}
         <span className="waterfall-text" title={name}>
-          {name}
+          {matched ? <mark>{name}</mark> : name}
         </span>
         {node.shift !== 0 && <Icon name="clock" />}
         {(node.error || hiddenError) && <Icon name="warning" />}
@@ -71,11 +74,17 @@ export function WaterfallRow(props: WaterfallRowProps) {
       <div
         role="gridcell"
         className={`waterfall-time label-${labelSide(left, width)}`}
+        data-beyond={beyond ?? undefined}
         style={{ "--left": left, "--width": width }}
       >
-        <span className="waterfall-bar" />
+        {!beyond && (
+          <>
+            <span className="waterfall-bar" data-cut-left={cutLeft} data-cut-right={cutRight} />
+            <BarMarks node={node} sections={sections} view={view} />
+          </>
+        )}
         <span className="waterfall-duration">{duration}</span>
       </div>
     </div>
   );
-}
+});

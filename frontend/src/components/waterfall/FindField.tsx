@@ -1,0 +1,61 @@
+import type { KeyboardEvent, RefObject } from "react";
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { Icon } from "../Icon";
+import type { Matches } from "./use-matches";
+
+interface FindFieldProps {
+  matches: Matches;
+  field: RefObject<HTMLInputElement | null>;
+}
+
+/** A search among the spans: the browser's own finds only rows that are drawn. */
+export function FindField({ matches, field }: FindFieldProps) {
+  const t = useTexts(waterfallTexts);
+  const { format } = useI18n();
+  const { text, setText, count, at, go } = matches;
+  const shown = format.number(count);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    go(event.shiftKey);
+  };
+  return (
+    <search className="trace-find" aria-label={t.find}>
+      <input
+        ref={field}
+        type="search"
+        aria-label={t.find}
+        placeholder={t.findHint}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={200}
+      />
+      <span role="status">
+        {text.trim() && (at > 0 ? t.foundAt(format.number(at), shown) : t.found(count, shown))}
+      </span>
+      <button
+        type="button"
+        className="button-icon"
+        aria-label={t.previousMatch}
+        disabled={count === 0}
+        onClick={() => go(true)}
+      >
+        <Icon name="back" />
+      </button>
+      <button
+        type="button"
+        className="button-icon"
+        aria-label={t.nextMatch}
+        disabled={count === 0}
+        onClick={() => go(false)}
+      >
+        <Icon name="arrow" />
+      </button>
+    </search>
+  );
+}

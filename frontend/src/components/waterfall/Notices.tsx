@@ -1,0 +1,45 @@
+import { useI18n, useTexts } from "../../i18n/I18n";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+import type { PreparedTrace } from "../../trace/prepare";
+import { endOf } from "../../trace/tree";
+import { Icon } from "../Icon";
+import type { WaterfallState } from "./use-waterfall";
+
+interface NoticesProps {
+  prepared: PreparedTrace;
+  state: WaterfallState;
+}
+
+/** What has to be known of a waterfall before it is believed. */
+export function Notices({ prepared: { tree, moved, extent }, state }: NoticesProps) {
+  const t = useTexts(waterfallTexts);
+  const { format } = useI18n();
+  const { view, zoomed, zoom } = state;
+  const since = (time: number) => format.duration(time - extent.start);
+  return (
+    <>
+      {tree.missingParents > 0 && (
+        <p className="notice">
+          <Icon name="warning" />
+          {t.missingParents(tree.missingParents, format.number(tree.missingParents))}
+        </p>
+      )}
+      {moved > 0 && (
+        <p className="notice">
+          <Icon name="clock" />
+          {t.clockSkew(moved, format.number(moved))}
+        </p>
+      )}
+      <div className="zoom-notice" role="status">
+        {zoomed && (
+          <>
+            <span>{t.zoomed(since(view.start), since(endOf(view)))}</span>
+            <button type="button" className="button-quiet" onClick={() => zoom(null)}>
+              {t.zoomWhole}
+            </button>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { useDeferredValue, useMemo, useState } from "react";
+import { findSpans, nextMatch } from "../../trace/find";
+import type { SpanNode } from "../../trace/tree";
+
+export interface Matches {
+  text: string;
+  setText(text: string): void;
+  ids: ReadonlySet<string>;
+  count: number;
+  /** The number of the match that was gone to, from 1; 0 before that. */
+  at: number;
+  go(backwards: boolean): void;
+}
+
+/** What is found in a trace. */
+export function useMatches(
+  nodes: Map<string, SpanNode>,
+  reveal: (node: SpanNode) => void,
+): Matches {
+  const [text, setText] = useState("");
+  const [shown, setShown] = useState<SpanNode | null>(null);
+  const sought = useDeferredValue(text);
+  const found = useMemo(() => findSpans(nodes.values(), sought), [nodes, sought]);
+  const ids = useMemo(() => new Set(found.map(({ id }) => id)), [found]);
+  return {
+    text,
+    setText,
+    ids,
+    count: found.length,
+    at: shown ? found.indexOf(shown) + 1 : 0,
+    go(backwards) {
+      // Enter may come before what was typed last has been looked for.
+      const now = text === sought ? found : findSpans(nodes.values(), text);
+      const next = nextMatch(now, shown, backwards);
+      if (!next) return;
+      setShown(next);
+      reveal(next);
+    },
+  };
+}
