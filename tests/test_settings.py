@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,28 @@ def test_variables_are_read_and_empty_ones_are_not() -> None:
         ("METRICS_ADDRESS", "localhost"),
         ("METRICS_ADDRESS", "http://localhost:9464"),
         ("LOG_DATADOG", "yes"),
+        ("TRACE_LINKS", "Jaeger"),
+        ("TRACE_LINKS", "=https://traces.example.org/{trace_id}"),
+        ("TRACE_LINKS", "Jaeger=https://traces.example.org/"),
+        ("TRACE_LINKS", "Jaeger=javascript:alert({trace_id})"),
+        ("TRACE_LINKS", "Jaeger=https://traces.example.org/{trace_id},"),
+        ("TRACE_LINKS", f"Jaeger=https://{'x' * 251}/{{trace_id}}"),
+        ("TRACE_LINKS", ",".join(["Jaeger=https://traces.example.org/{trace_id}"] * 9)),
     ],
 )
 def test_a_wrong_value_is_named(variable: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^GUTENBERG_EXPLORER_{variable}={value}"):
+    named = re.escape(f"GUTENBERG_EXPLORER_{variable}={value}")
+    with pytest.raises(SettingsError, match=f"^{named}"):
         Settings.from_environment({f"GUTENBERG_EXPLORER_{variable}": value})
+
+
+def test_links_to_other_places_of_traces() -> None:
+    links = (
+        "Datadog=https://app.datadoghq.com/apm/trace/{trace_id}?a=b, "
+        "My Jaeger = http://localhost:16686/trace/{trace_id}"
+    )
+    settings = Settings.from_environment({"GUTENBERG_EXPLORER_TRACE_LINKS": links})
+    assert settings.trace_links == (
+        ("Datadog", "https://app.datadoghq.com/apm/trace/{trace_id}?a=b"),
+        ("My Jaeger", "http://localhost:16686/trace/{trace_id}"),
+    )

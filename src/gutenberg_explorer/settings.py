@@ -1,18 +1,46 @@
 """Every setting, documented where it is declared; `docs/settings.md` is generated from here."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 PREFIX = "GUTENBERG_EXPLORER_"
 
 
 class SettingsError(ValueError):
     """A setting's value cannot be used; the message says which and why."""
+
+
+class TraceLink(NamedTuple):
+    """Another place of traces; `{trace_id}` stands in its address for the id."""
+
+    name: str
+    url: str
+
+
+_TRACE_LINK = re.compile(
+    r"\s*([^=<>\x00-\x1f]{1,40}?)\s*=\s*(https?://[^\s<>\"]{0,250}\{trace_id\}[^\s<>\"]{0,250})\s*"
+)
+_MAX_TRACE_LINKS = 8
+
+
+def _trace_links(value: object) -> object:
+    """Return the parts of `NAME=ADDRESS,NAME=ADDRESS`."""
+    if not isinstance(value, str):
+        return value
+    entries = value.split(",")
+    found = [match for entry in entries if (match := _TRACE_LINK.fullmatch(entry))]
+    if len(found) < len(entries) or len(entries) > _MAX_TRACE_LINKS:
+        raise ValueError(
+            f"at most {_MAX_TRACE_LINKS} NAME=ADDRESS, parted by commas; an address begins with "
+            "http:// or https:// and holds {trace_id}"
+        )
+    return tuple(TraceLink(*match.groups()) for match in found)
 
 
 class Settings(BaseModel):
@@ -115,6 +143,15 @@ class Settings(BaseModel):
     )
     trace_store_max_age_days: float = Field(
         default=7.0, gt=0, description="How many days the store keeps a trace."
+    )
+    trace_links: Annotated[tuple[TraceLink, ...], BeforeValidator(_trace_links)] = Field(
+        default=(),
+        description=(
+            "Where else traces can be looked at, as `NAME=ADDRESS` parted by commas; `{trace_id}` "
+            "in an address stands for the id. The page shows each as a link beside every trace, "
+            "such as `Jaeger=http://localhost:16686/trace/{trace_id}`."
+        ),
+        json_schema_extra={"shown_default": "none"},
     )
     query_text: Literal["plain", "hashed", "omitted"] = Field(
         default="plain",

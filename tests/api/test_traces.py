@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 
 from gutenberg_explorer.api import jaeger, otlp, problems
 from gutenberg_explorer.api import traces as routes
@@ -297,6 +298,11 @@ def test_the_description(app: FastAPI) -> None:
     assert {"Trace", "Span", "Process", "Tag"} <= described["components"]["schemas"].keys()
 
 
+def _keep(store: TraceStore, spans: list[ResourceSpans], *, from_page: bool) -> None:
+    assert not from_page
+    store.add(spans)
+
+
 def test_a_trace_as_otlp_is_what_the_door_takes(
     app: FastAPI, client: TestClient, store: TraceStore, three: None, tmp_path: Path
 ) -> None:
@@ -304,7 +310,7 @@ def test_a_trace_as_otlp_is_what_the_door_takes(
     assert answer.headers["content-type"] == "application/json"
     other = TraceStore(tmp_path / "other.db")
     app.include_router(otlp.router)
-    app.state.admit_spans = lambda spans, *, from_page: other.add(spans)
+    app.state.admit_spans = partial(_keep, other)
     app.state.frontend_resource = {}
     app.state.redact_query = None
     app.state.takes_page_spans_only = False
@@ -313,7 +319,9 @@ def test_a_trace_as_otlp_is_what_the_door_takes(
     assert taken.json() == {}
     sent, kept = store.trace(trace_id(2)), other.trace(trace_id(2))
     other.close()
-    assert sent and kept and sent.span_count == 3
+    assert sent
+    assert kept
+    assert sent.span_count == 3
     assert in_pieces(kept.resource_spans) == in_pieces(sent.resource_spans)
 
 

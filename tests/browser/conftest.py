@@ -137,6 +137,17 @@ def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the same books without keeping traces, and say where they are; yield the address."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    links = "Datadog=https://datadog.example.org/apm/trace/{trace_id}"
+    with _harbour(
+        folder, GUTENBERG_EXPLORER_TRACE_STORE="off", GUTENBERG_EXPLORER_TRACE_LINKS=links
+    ) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Serve the same books without keeping queries; yield the address and the data directory."""
     folder = tmp_path_factory.mktemp("discreet")
@@ -187,6 +198,13 @@ def harbour_page(browser: Browser, harbour: str) -> Iterator[Page]:
 def unsampled_page(browser: Browser, unsampled: str) -> Iterator[Page]:
     """A page of the library that `unsampled` serves."""
     with _watched(browser, unsampled) as opened:
+        yield opened
+
+
+@pytest.fixture
+def elsewhere_page(browser: Browser, elsewhere: str) -> Iterator[Page]:
+    """A page of the library that `elsewhere` serves."""
+    with _watched(browser, elsewhere) as opened:
         yield opened
 
 

@@ -4,14 +4,16 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gutenberg_explorer.api import Backend
+from gutenberg_explorer.traces import TraceStore, decode
+from tests.browser.test_search import shown, submit
 from tests.traces.otlp_json_form import to_json
-from tests.traces.spans import SECOND, request, span, text
+from tests.traces.spans import SECOND, in_pieces, request, span, text
 
 pytestmark = pytest.mark.browser
 
@@ -63,11 +65,11 @@ def large(served: tuple[str, Backend]) -> str:
 
 
 @pytest.fixture
-def waterfall(page: Page, large: str) -> Iterator[Locator]:
+def waterfall(page: Page, large: str) -> Locator:
     page.goto(f"/traces/{large}")
     grid = page.get_by_role("treegrid", name="Trace waterfall")
     expect(grid).to_be_visible()
-    yield grid
+    return grid
 
 
 def test_a_trace_of_5000_spans_is_all_there_and_little_of_it_is_drawn(
@@ -202,3 +204,81 @@ def test_a_chain_of_5000_spans_opens(page: Page, served: tuple[str, Backend]) ->
     deepest = page.get_by_role("row", name=re.compile(f"^link {SPANS} "))
     expect(deepest).to_be_in_viewport(ratio=1)
     expect(deepest).to_have_attribute("aria-level", str(SPANS))
+
+
+def test_the_whole_trace_is_copied_and_taken_again(
+    page: Page, served: tuple[str, Backend], tmp_path: Path
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/")
+    answer = submit(page, "love")
+    shown(page)
+    page.goto(f"/traces/{answer['trace_id']}")
+    page.get_by_role("button", name="Copy as OTLP JSON").click()
+    expect(page.get_by_text("The trace is on the clipboard.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()").encode()
+    store = served[1].trace_store
+    assert store
+    kept = store.trace(bytes.fromhex(answer["trace_id"]))
+    assert kept
+    assert kept.span_count > 15
+    asked = urllib.request.Request(
+        f"{served[0]}/v1/traces", copied, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(asked) as taken:
+        assert json.load(taken) == {}
+    other = TraceStore(tmp_path / "other.db")
+    other.add(decode(copied, "application/json", "").resource_spans)
+    again = other.trace(kept.trace_id)
+    other.close()
+    assert again
+    assert in_pieces(again.resource_spans) == in_pieces(kept.resource_spans)
+
+
+def test_a_trace_is_downloaded_where_the_clipboard_is_refused(
+    page: Page, waterfall: Locator, large: str
+) -> None:
+    page.evaluate("() => { navigator.clipboard.write = () => Promise.reject(new Error('no')) }")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Copy as OTLP JSON").click()
+    expect(page.get_by_text("downloaded instead")).to_be_visible()
+    assert downloading.value.suggested_filename == f"trace-{large}.json"
+    document = json.loads(downloading.value.path().read_bytes())
+    counts = [len(ss["spans"]) for rs in document["resourceSpans"] for ss in rs["scopeSpans"]]
+    assert sum(counts) == SPANS
+
+
+def test_a_search_is_linked_to_where_its_trace_is_kept(elsewhere_page: Page) -> None:
+    elsewhere_page.goto("/")
+    answer = submit(elsewhere_page, "lighthouse")
+    shown(elsewhere_page)
+    address = f"https://datadog.example.org/apm/trace/{answer['trace_id']}"
+    panel = elsewhere_page.locator(f"[data-trace-id='{answer['trace_id']}']")
+    expect(panel.get_by_role("heading", name="Traces are kept elsewhere")).to_be_visible()
+    link = panel.get_by_role("link", name="Open in Datadog (opens in a new tab)")
+    expect(link).to_have_attribute("href", address)
+    panel.get_by_role("link", name="Open trace").click()
+    expect(
+        elsewhere_page.get_by_role("main").get_by_role("link", name=re.compile("Datadog"))
+    ).to_have_attribute("href", address)
+
+
+def test_the_panel_beside_a_search_scrolls_by_itself(page: Page, large: str) -> None:
+    page.set_viewport_size({"width": 1500, "height": 700})
+    page.goto("/")
+    asked = submit(page, "love")
+    # The panel shows whatever trace the store has of that search: here a large one.
+    trace = page.request.get(f"/api/traces/{large}").text()
+    page.route("**/api/traces/*", lambda route: route.fulfill(body=trace))
+    shown(page)
+    assert asked
+    page.goto("/?q=whale")
+    grid = page.get_by_role("treegrid", name="Trace waterfall")
+    expect(grid).to_have_attribute("aria-rowcount", str(SPANS + 1), timeout=10_000)
+    page.get_by_role("row", name=re.compile("^checkout")).focus()
+    page.keyboard.press("End")
+    expect(page.locator(":focus")).to_have_attribute("aria-rowindex", str(SPANS + 1))
+    expect(page.locator(":focus")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("columnheader", name="Time")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+    assert grid.get_by_role("row").count() < 150

@@ -11,6 +11,7 @@ import { useTrace } from "../trace/use-trace";
 import { Icon } from "./Icon";
 import { TimeStrip } from "./TimeStrip";
 import { TraceId } from "./TraceId";
+import { TraceLinks } from "./TraceLinks";
 import { Collecting } from "./TracePanel";
 import { TraceView } from "./waterfall/TraceView";
 
@@ -30,6 +31,7 @@ export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
       <>
         <Explanation error={error} />
         <TraceId id={trace.id} />
+        <TraceLinks traceId={trace.id} />
       </>
     );
   }
@@ -39,6 +41,7 @@ export default function ArrivedTrace({ trace }: { trace: TraceRef }) {
       {split && <TimeStrip split={split} />}
       {!trace.fromServer && <p className="notice">{sampling.serverNotSampled}</p>}
       {!whole && <p className="notice">{t.tracePartial}</p>}
+      <TraceLinks traceId={trace.id} />
       <button
         type="button"
         className="disclosure"

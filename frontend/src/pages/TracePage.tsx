@@ -7,6 +7,7 @@ import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
 import { TraceId } from "../components/TraceId";
+import { TraceLinks } from "../components/TraceLinks";
 import { CompareLink } from "../components/traces/CompareLink";
 import { TraceView } from "../components/waterfall/TraceView";
 import { useI18n, useTexts } from "../i18n/I18n";
@@ -37,6 +38,7 @@ export default function TracePage({ traceId }: { traceId: string }) {
           <h1>{root ?? t.columnTrace}</h1>
           {prepared && <Facts prepared={prepared} />}
           <TraceId id={traceId} />
+          {prepared && <TraceLinks traceId={traceId} />}
         </div>
         {prepared && <CompareLink traceId={traceId} />}
       </header>
@@ -46,7 +48,7 @@ export default function TracePage({ traceId }: { traceId: string }) {
           <TraceView prepared={prepared} selected={selected} onSelect={select} />
         </>
       ) : (
-        <Absent settled={settled} error={error} onRetry={reload} />
+        <Absent traceId={traceId} settled={settled} error={error} onRetry={reload} />
       )}
     </Page>
   );
@@ -72,12 +74,13 @@ function Facts({ prepared: { tree, extent, errorCount } }: { prepared: PreparedT
 }
 
 interface AbsentProps {
+  traceId: string;
   settled: boolean;
   error: unknown;
   onRetry(): void;
 }
 
-function Absent({ settled, error, onRetry }: AbsentProps) {
+function Absent({ traceId, settled, error, onRetry }: AbsentProps) {
   const t = useTexts(tracesTexts);
   const common = useTexts(commonTexts);
   if (!settled) return <Skeleton rows={10} label={common.loading} />;
@@ -85,6 +88,7 @@ function Absent({ settled, error, onRetry }: AbsentProps) {
     return (
       <Message icon="arrow" title={t.storeOffTitle}>
         <p>{t.storeOffText}</p>
+        <TraceLinks traceId={traceId} />
       </Message>
     );
   }
@@ -94,6 +98,12 @@ function Absent({ settled, error, onRetry }: AbsentProps) {
   return (
     <Message icon="clock" title={t.traceNotFoundTitle}>
       <p>{t.traceNotFoundText}</p>
+      <ul className="reasons">
+        {Object.entries(t.traceNotFoundReasons).map(([reason, text]) => (
+          <li key={reason}>{text}</li>
+        ))}
+      </ul>
+      <TraceLinks traceId={traceId} />
       <Link href="/traces" className="button">
         {t.backToTraces}
       </Link>

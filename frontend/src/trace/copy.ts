@@ -1,5 +1,7 @@
 import { otlpPath } from "../api/traces";
 
+const TYPE = "text/plain";
+
 export type Copied = "copied" | "downloaded" | "failed";
 
 /** Puts a trace on the clipboard as OTLP/JSON, or downloads it where there is no clipboard. */
@@ -8,7 +10,7 @@ export async function copyOtlp(traceId: string): Promise<Copied> {
   try {
     // A browser gives its clipboard to a click alone: the text may come later, the write may not.
     await navigator.clipboard.write([
-      new ClipboardItem({ "text/plain": fetching.then((text) => new Blob([text])) }),
+      new ClipboardItem({ [TYPE]: fetching.then((text) => new Blob([text], { type: TYPE })) }),
     ]);
     return "copied";
   } catch {

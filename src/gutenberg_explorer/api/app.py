@@ -24,6 +24,7 @@ from gutenberg_explorer.api import (
     pages,
     problems,
     search,
+    trace_links,
     trace_summaries,
     traces,
 )
@@ -37,7 +38,7 @@ TRACED = ("/books", "/search")
 SEARCH_THREADS = 2
 
 # What answers with data; beside it stand the API's description and the page.
-DATA = (search, books, book_search, traces, trace_summaries, otlp, health)
+DATA = (search, books, book_search, traces, trace_summaries, trace_links, otlp, health)
 DESCRIPTION = "/openapi.json"
 
 

@@ -37,9 +37,16 @@ const en = {
   noTracesTitle: "No traces yet",
   noTracesText: "Make a search, and its trace will appear here.",
   traceNotFoundTitle: "No such trace",
-  traceNotFoundText:
-    "It may not have arrived yet, or the store may have dropped it to make room for newer ones.",
+  traceNotFoundText: "The trace store has no span of this trace. There are four reasons for that:",
+  traceNotFoundReasons: {
+    late: "It has not arrived yet: spans take some seconds, and longer while their sender is offline.",
+    dropped: "It was dropped: the store makes room for newer traces and keeps none for ever.",
+    notSampled: "It was never recorded: OTEL_TRACES_SAMPLER says which share of traces is.",
+    elsewhere: "Its sender sends it elsewhere: this store has only what was sent to it.",
+  },
   backToTraces: "All traces",
+  openIn: (name: string) => `Open in ${name}`,
+  newTab: "(opens in a new tab)",
 };
 
 const ja: typeof en = {
@@ -77,8 +84,17 @@ const ja: typeof en = {
   noTracesTitle: "トレースはまだありません",
   noTracesText: "検索すると、そのトレースがここに表示されます。",
   traceNotFoundTitle: "トレースが見つかりません",
-  traceNotFoundText: "まだ届いていないか、新しいトレースのために削除された可能性があります。",
+  traceNotFoundText:
+    "このトレースのスパンはトレースストアにありません。次のいずれかが考えられます。",
+  traceNotFoundReasons: {
+    late: "まだ届いていません。スパンが届くまで数秒かかり、送信元がオフラインの間はさらに遅れます。",
+    dropped: "削除されました。ストアは新しいトレースのために古いものから削除します。",
+    notSampled: "記録されていません。記録する割合は OTEL_TRACES_SAMPLER で決まります。",
+    elsewhere: "別の場所へ送信されています。このストアには、ここへ送られたものだけがあります。",
+  },
   backToTraces: "トレース一覧",
+  openIn: (name) => `${name} で開く`,
+  newTab: "（新しいタブで開きます）",
 };
 
 export const tracesTexts = { en, ja };
