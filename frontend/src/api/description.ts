@@ -146,6 +146,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traces/{trace_id}/otlp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One trace as OTLP/JSON
+         * @description Return the trace as it arrived, in OTLP's JSON: `POST /v1/traces` takes it as it is.
+         */
+        get: operations["get_trace_as_otlp_api_traces__trace_id__otlp_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -220,6 +240,26 @@ export interface paths {
          *     Start and duration are the trace's, also where a service, an operation or tags are asked for.
          */
         get: operations["summarise_traces_api_trace_summaries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trace-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where else traces are
+         * @description Return the places that `GUTENBERG_EXPLORER_TRACE_LINKS` names.
+         */
+        get: operations["list_trace_links_api_trace_links_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -478,6 +518,15 @@ export interface components {
             };
             warnings: string[] | null;
         };
+        /** @description Where else traces can be looked at; `{trace_id}` stands in `url` for the id. */
+        TraceLink: {
+            name: string;
+            url: string;
+        };
+        /** @description Where else traces can be looked at. */
+        TraceLinks: {
+            links: components["schemas"]["TraceLink"][];
+        };
         /** @description Traces, those that started last first. */
         TraceSummaries: {
             traces: components["schemas"]["TraceSummary"][];
@@ -508,6 +557,12 @@ export interface components {
             offset: number;
             errors: null;
             data: components["schemas"]["Trace"][];
+        };
+        /** @description A trace in OTLP's JSON: ids in hex, times as text in ns since 1970. */
+        TracesData: {
+            resourceSpans: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description A span; `startTime` in µs since 1970, `duration` in µs. */
         gutenberg_explorer__api__jaeger__Span: {
@@ -771,6 +826,28 @@ export interface operations {
             };
         };
     };
+    get_trace_as_otlp_api_traces__trace_id__otlp_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesData"];
+                };
+            };
+        };
+    };
     list_services_api_services_get: {
         parameters: {
             query?: never;
@@ -871,6 +948,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceSummaries"];
+                };
+            };
+        };
+    };
+    list_trace_links_api_trace_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceLinks"];
                 };
             };
         };

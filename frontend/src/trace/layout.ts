@@ -77,13 +77,11 @@ export function labelSide(left: number, width: number): LabelSide {
 
 const NICE_STEPS = [1, 2, 5, 10];
 
-/** Round points in time for a ruler, in microseconds from the trace's start. */
-export function ticks({ start, duration }: Extent, most: number): number[] {
-  if (duration <= 0) return [start];
+/** Round points in time for a ruler, in microseconds from its start. */
+export function ticks(duration: number, most: number): number[] {
+  if (duration <= 0) return [0];
   const rough = duration / most;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = magnitude * (NICE_STEPS.find((nice) => nice * magnitude >= rough) ?? 10);
-  const first = Math.ceil(start / step);
-  const last = Math.floor((start + duration) / step);
-  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+  return Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => index * step);
 }

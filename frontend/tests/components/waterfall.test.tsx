@@ -175,7 +175,7 @@ test("the time of one span fills the width, and what lies elsewhere says so", ()
   render(<Example />);
   screen.getByRole("row", { name: /^search/ }).focus();
   press("z");
-  expect(screen.getByText("Only 100 µs to 1.1 ms of the trace is shown.")).toBeTruthy();
+  expect(screen.getByText("Only 1 ms of the trace, from 100 µs on, is shown.")).toBeTruthy();
   expect(screen.getByRole("row", { name: /^root .*cut at the edge/ })).toBeTruthy();
   expect(screen.getByRole("row", { name: /^render .*after the time shown/ })).toBeTruthy();
   press("0");

@@ -1,7 +1,6 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { PreparedTrace } from "../../trace/prepare";
-import { endOf } from "../../trace/tree";
 import { Icon } from "../Icon";
 import type { WaterfallState } from "./use-waterfall";
 
@@ -15,7 +14,6 @@ export function Notices({ prepared: { tree, moved, extent }, state }: NoticesPro
   const t = useTexts(waterfallTexts);
   const { format } = useI18n();
   const { view, zoomed, zoom } = state;
-  const since = (time: number) => format.duration(time - extent.start);
   return (
     <>
       {tree.missingParents > 0 && (
@@ -33,7 +31,9 @@ export function Notices({ prepared: { tree, moved, extent }, state }: NoticesPro
       <div className="zoom-notice" role="status">
         {zoomed && (
           <>
-            <span>{t.zoomed(since(view.start), since(endOf(view)))}</span>
+            <span>
+              {t.zoomed(format.duration(view.duration), format.duration(view.start - extent.start))}
+            </span>
             <button type="button" className="button-quiet" onClick={() => zoom(null)}>
               {t.zoomWhole}
             </button>

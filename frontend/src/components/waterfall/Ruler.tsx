@@ -22,6 +22,11 @@ export function Ruler({ view, origin, onZoom }: RulerProps) {
     onZoom({ start: view.start + left * view.duration, duration: width * view.duration }),
   );
   const from = view.start - origin;
+  // Of a short time far from the start, the times since then would all look the same.
+  const label = (tick: number) => {
+    if (from === 0) return tick === 0 ? "0" : format.duration(tick);
+    return tick === 0 ? format.duration(from) : `+${format.duration(tick)}`;
+  };
   return (
     <div className="waterfall-head" role="rowgroup">
       <div className="waterfall-columns" role="row" aria-rowindex={1}>
@@ -35,11 +40,11 @@ export function Ruler({ view, origin, onZoom }: RulerProps) {
           title={t.drawToZoom}
           {...handlers}
         >
-          {ticks({ start: from, duration: view.duration }, MOST_TICKS).map((tick) => {
-            const left = view.duration > 0 ? (tick - from) / view.duration : 0;
+          {ticks(view.duration, MOST_TICKS).map((tick) => {
+            const left = view.duration > 0 ? tick / view.duration : 0;
             return (
               <span key={tick} className="tick" style={{ "--left": left }}>
-                {left <= LAST_LABEL && (tick === 0 ? "0" : format.duration(tick))}
+                {left <= LAST_LABEL && label(tick)}
               </span>
             );
           })}
