@@ -24,7 +24,7 @@ export function CopyTrace({ traceId }: { traceId: string }) {
       >
         {t.copyOtlp}
       </button>
-      <span className="copy-status" role="status">
+      <span className="copy-status" aria-live="polite">
         {state && said[state]}
       </span>
     </>

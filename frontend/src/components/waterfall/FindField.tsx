@@ -35,7 +35,7 @@ export function FindField({ matches, field }: FindFieldProps) {
         spellCheck={false}
         maxLength={200}
       />
-      <span role="status">
+      <span className="found" aria-live="polite" aria-atomic="true">
         {text.trim() && (at > 0 ? t.foundAt(format.number(at), shown) : t.found(count, shown))}
       </span>
       <button

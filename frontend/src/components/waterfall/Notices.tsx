@@ -28,7 +28,7 @@ export function Notices({ prepared: { tree, moved, extent }, state }: NoticesPro
           {t.clockSkew(moved, format.number(moved))}
         </p>
       )}
-      <div className="zoom-notice" role="status">
+      <div className="zoom-notice" aria-live="polite">
         {zoomed && (
           <>
             <span>
