@@ -1,16 +1,13 @@
 import { useTexts } from "../../i18n/I18n";
 import { tracesTexts } from "../../i18n/texts/traces";
-import { serviceColour } from "../../trace/services";
-import type { SpanNode } from "../../trace/tree";
 
-export function Legend({ nodes }: { nodes: Iterable<SpanNode> }) {
+export function Legend({ colours }: { colours: Map<string, string> }) {
   const t = useTexts(tracesTexts);
-  const services = new Set(Array.from(nodes, ({ service }) => service).filter(Boolean));
   return (
     <ul className="legend" aria-label={t.services}>
-      {[...services].map((service) => (
+      {Array.from(colours, ([service, colour]) => (
         <li key={service}>
-          <span className="swatch" style={{ background: serviceColour(service) }} />
+          <span className="swatch" style={{ background: colour }} />
           {service}
         </li>
       ))}

@@ -3,7 +3,6 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import { criticalTime } from "../../trace/critical-path";
 import type { PreparedTrace } from "../../trace/prepare";
-import { serviceColour } from "../../trace/services";
 import { parentOf, type SpanNode, tagOf } from "../../trace/tree";
 import { Icon } from "../Icon";
 import { SpanEvents, SpanLinks } from "./SpanEvents";
@@ -27,7 +26,7 @@ export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProp
     <section className="span-details" aria-label={t.spanDetails}>
       <header>
         <h3>
-          <span className="swatch" style={{ background: serviceColour(node.service) }} />
+          <span className="swatch" style={{ background: prepared.colours.get(node.service) }} />
           {span ? node.name : t.missingParent}
         </h3>
         <button type="button" className="button-icon" aria-label={t.closeDetails} onClick={onClose}>

@@ -22,7 +22,7 @@ interface TraceViewProps {
 /** A trace with everything around it: legend, tools, notices, waterfall, details of one span. */
 export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
   const t = useTexts(waterfallTexts);
-  const { tree, nodes, extent, critical } = prepared;
+  const { tree, nodes, critical, colours } = prepared;
   const state = useWaterfall(prepared, selected);
   const matches = useMatches(nodes, state.reveal);
   const [showsCritical, setShowsCritical] = useState(true);
@@ -32,7 +32,7 @@ export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
   return (
     <div className="trace-view">
       <div className="trace-toolbar">
-        <Legend nodes={nodes.values()} />
+        <Legend colours={colours} />
         <FindField matches={matches} field={field} />
         <div className="trace-actions">
           <button
@@ -57,7 +57,7 @@ export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
       <div className="trace-body" data-details={node !== undefined}>
         <Waterfall
           state={state}
-          extent={extent}
+          prepared={prepared}
           critical={showsCritical ? critical : null}
           matches={matches.ids}
           selected={selected}

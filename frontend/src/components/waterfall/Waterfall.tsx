@@ -3,7 +3,7 @@ import { flushSync } from "react-dom";
 import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { CriticalPath } from "../../trace/critical-path";
-import type { Extent } from "../../trace/layout";
+import type { PreparedTrace } from "../../trace/prepare";
 import { drawnRows } from "../../trace/window";
 import { gridAction } from "./keyboard";
 import { Ruler } from "./Ruler";
@@ -13,7 +13,7 @@ import { WaterfallRow } from "./WaterfallRow";
 
 interface WaterfallProps {
   state: WaterfallState;
-  extent: Extent;
+  prepared: PreparedTrace;
   /** Null where it is not to be shown. */
   critical: CriticalPath | null;
   matches: ReadonlySet<string>;
@@ -24,7 +24,7 @@ interface WaterfallProps {
 }
 
 export function Waterfall(props: WaterfallProps) {
-  const { state, extent, critical, matches, selected, onSelect, onFind, onHelp } = props;
+  const { state, prepared, critical, matches, selected, onSelect, onFind, onHelp } = props;
   const { rows, places, current, revealed, view, zoomed } = state;
   const t = useTexts(waterfallTexts);
   const list = useRef<HTMLDivElement>(null);
@@ -78,7 +78,7 @@ export function Waterfall(props: WaterfallProps) {
       aria-rowcount={rows.length + 1}
       onKeyDown={onKeyDown}
     >
-      <Ruler view={view} origin={extent.start} onZoom={state.zoom} />
+      <Ruler view={view} origin={prepared.extent.start} onZoom={state.zoom} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of all rows */}
       <div
         className="waterfall-body"
@@ -100,6 +100,7 @@ export function Waterfall(props: WaterfallProps) {
                 row={row}
                 place={place}
                 view={view}
+                colour={prepared.colours.get(row.node.service)}
                 sections={critical?.bySpan.get(row.node.id)}
                 selected={row.node.id === selected}
                 reachable={place === current}

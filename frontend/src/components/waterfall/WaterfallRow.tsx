@@ -3,7 +3,6 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { Section } from "../../trace/critical-path";
 import { type Extent, labelSide, placeIn, type Row } from "../../trace/layout";
-import { serviceColour } from "../../trace/services";
 import { Icon } from "../Icon";
 import { BarMarks } from "./BarMarks";
 
@@ -12,6 +11,7 @@ interface WaterfallRowProps {
   /** The row's number, from 0. */
   place: number;
   view: Extent;
+  colour: string | undefined;
   /** Those of the critical path that are this span's. */
   sections: Section[] | undefined;
   selected: boolean;
@@ -21,7 +21,7 @@ interface WaterfallRowProps {
 
 /** A row tells what it is; what is done with it is up to the grid. */
 export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
-  const { row, place, view, sections, selected, reachable, matched } = props;
+  const { row, place, view, colour, sections, selected, reachable, matched } = props;
   const { node, level, expanded } = row;
   const t = useTexts(waterfallTexts);
   const { format } = useI18n();
@@ -55,7 +55,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
       data-span-id={node.id}
       data-error={node.error}
       data-missing={node.span === null}
-      style={{ "--place": place, "--level": level, "--colour": serviceColour(node.service) }}
+      style={{ "--place": place, "--level": level, "--colour": colour ?? "transparent" }}
     >
       <div role="gridcell" className="waterfall-name">
         {expanded === null ? (
