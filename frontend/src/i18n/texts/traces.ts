@@ -37,7 +37,7 @@ const en = {
   noTracesTitle: "No traces yet",
   noTracesText: "Make a search, and its trace will appear here.",
   traceNotFoundTitle: "No such trace",
-  traceNotFoundText: "The trace store has no span of this trace. There are four reasons for that:",
+  traceNotFoundText: "The trace store has no span of this trace, for one of these reasons:",
   traceNotFoundReasons: {
     late: "It has not arrived yet: spans take some seconds, and longer while their sender is offline.",
     dropped: "It was dropped: the store makes room for newer traces and keeps none for ever.",
@@ -85,7 +85,7 @@ const ja: typeof en = {
   noTracesText: "検索すると、そのトレースがここに表示されます。",
   traceNotFoundTitle: "トレースが見つかりません",
   traceNotFoundText:
-    "このトレースのスパンはトレースストアにありません。次のいずれかが考えられます。",
+    "トレースストアにこのトレースのスパンがありません。次のいずれかが考えられます。",
   traceNotFoundReasons: {
     late: "まだ届いていません。スパンが届くまで数秒かかり、送信元がオフラインの間はさらに遅れます。",
     dropped: "削除されました。ストアは新しいトレースのために古いものから削除します。",
