@@ -4,6 +4,7 @@ import { usePathname, useSearch } from "wouter/use-browser-location";
 import { Boundary } from "./components/Boundary";
 import { Footer } from "./components/Footer";
 import { Header } from "./components/Header";
+import { late } from "./components/late";
 import { PageFailed } from "./components/PageFailed";
 import { PageLoading } from "./components/PageLoading";
 import { SearchPage } from "./pages/SearchPage";
@@ -12,7 +13,7 @@ const LibraryPage = lazy(() => import("./pages/LibraryPage"));
 const ReaderPage = lazy(() => import("./pages/ReaderPage"));
 const TracesPage = lazy(() => import("./pages/TracesPage"));
 const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
-const TracePage = lazy(() => import("./pages/TracePage"));
+const TracePage = late(() => import("./pages/TracePage"));
 const ComparePage = lazy(() => import("./pages/ComparePage"));
 
 export function App() {

@@ -1,0 +1,48 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { Boundary } from "../../src/components/Boundary";
+import { late } from "../../src/components/late";
+import { I18nProvider } from "../../src/i18n/I18n";
+
+afterEach(cleanup);
+
+const Told = ({ name }: { name: string }) => <p>{name}</p>;
+
+test("a page is there as soon as its code is, and at once the next time", async () => {
+  const load = vi.fn(async () => ({ default: Told }));
+  const Page = late(load);
+  const shown = (name: string) => (
+    <I18nProvider initial="en">
+      <Page name={name} />
+    </I18nProvider>
+  );
+  const { unmount } = render(shown("first"));
+  expect(screen.queryByText("first")).toBeNull();
+  await act(async () => {});
+  expect(screen.getByText("first")).toBeTruthy();
+  unmount();
+  render(shown("second"));
+  expect(screen.getByText("second")).toBeTruthy();
+  expect(load).toHaveBeenCalledOnce();
+});
+
+test("code that does not come is an error, and is asked for again at the next address", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const load = vi.fn(async () => ({ default: Told }));
+  load.mockRejectedValueOnce(new TypeError("no connection"));
+  const Page = late(load);
+  const at = (address: string) => (
+    <I18nProvider initial="en">
+      <Boundary of={address} fallback={(error) => <p>{String(error)}</p>}>
+        <Page name="there" />
+      </Boundary>
+    </I18nProvider>
+  );
+  const { rerender } = render(at("/a"));
+  await act(async () => {});
+  expect(screen.getByText("TypeError: no connection")).toBeTruthy();
+  rerender(at("/b"));
+  await act(async () => {});
+  expect(screen.getByText("there")).toBeTruthy();
+});
