@@ -1,4 +1,3 @@
-import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { usePathname, useSearch } from "wouter/use-browser-location";
 import { Boundary } from "./components/Boundary";
@@ -9,12 +8,12 @@ import { PageFailed } from "./components/PageFailed";
 import { PageLoading } from "./components/PageLoading";
 import { SearchPage } from "./pages/SearchPage";
 
-const LibraryPage = lazy(() => import("./pages/LibraryPage"));
-const ReaderPage = lazy(() => import("./pages/ReaderPage"));
-const TracesPage = lazy(() => import("./pages/TracesPage"));
-const NotFoundPage = lazy(() => import("./pages/NotFoundPage"));
-const TracePage = late(() => import("./pages/TracePage"));
-const ComparePage = lazy(() => import("./pages/ComparePage"));
+const LibraryPage = late(() => import("./pages/LibraryPage"), PageLoading);
+const ReaderPage = late(() => import("./pages/ReaderPage"), PageLoading);
+const TracesPage = late(() => import("./pages/TracesPage"), PageLoading);
+const NotFoundPage = late(() => import("./pages/NotFoundPage"), PageLoading);
+const TracePage = late(() => import("./pages/TracePage"), PageLoading);
+const ComparePage = late(() => import("./pages/ComparePage"), PageLoading);
 
 export function App() {
   const query = useSearch();
@@ -24,24 +23,22 @@ export function App() {
     <>
       <Header />
       <Boundary of={address} fallback={(error) => <PageFailed error={error} />}>
-        <Suspense fallback={<PageLoading />}>
-          <Switch>
-            <Route path="/" component={SearchPage} />
-            <Route path="/library" component={LibraryPage} />
-            <Route path="/read/:id">{({ id }) => <ReaderPage key={id} id={id} />}</Route>
-            <Route path="/traces" component={TracesPage} />
-            <Route path="/traces/:traceId">
-              {({ traceId }) =>
-                other ? (
-                  <ComparePage key={`${traceId} ${other}`} first={traceId} second={other} />
-                ) : (
-                  <TracePage key={traceId} traceId={traceId} />
-                )
-              }
-            </Route>
-            <Route component={NotFoundPage} />
-          </Switch>
-        </Suspense>
+        <Switch>
+          <Route path="/" component={SearchPage} />
+          <Route path="/library" component={LibraryPage} />
+          <Route path="/read/:id">{({ id }) => <ReaderPage key={id} id={id} />}</Route>
+          <Route path="/traces" component={TracesPage} />
+          <Route path="/traces/:traceId">
+            {({ traceId }) =>
+              other ? (
+                <ComparePage key={`${traceId} ${other}`} first={traceId} second={other} />
+              ) : (
+                <TracePage key={traceId} traceId={traceId} />
+              )
+            }
+          </Route>
+          <Route component={NotFoundPage} />
+        </Switch>
       </Boundary>
       <Footer />
     </>

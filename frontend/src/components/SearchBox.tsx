@@ -7,7 +7,6 @@ import { useSlash } from "./use-keys";
 interface SearchBoxProps {
   query: string;
   onSubmit(query: string): void;
-  /** Whoever enters the box will want results. */
   onFocus?(): void;
 }
 

@@ -1,4 +1,3 @@
-import { lazy, Suspense } from "react";
 import { Link } from "wouter";
 import { useTexts } from "../i18n/I18n";
 import { samplingTexts } from "../i18n/texts/sampling";
@@ -6,10 +5,11 @@ import { tracesTexts } from "../i18n/texts/traces";
 import { isSampled, type TraceRef } from "../search/run";
 import { Boundary } from "./Boundary";
 import { Icon } from "./Icon";
+import { late } from "./late";
 import { TimeStrip } from "./TimeStrip";
 import "../styles/panel.css";
 
-const ArrivedTrace = lazy(() => import("./ArrivedTrace"));
+const ArrivedTrace = late(() => import("./ArrivedTrace"), Collecting);
 
 /** The trace of the search beside it. While there is none yet, it keeps the place. */
 export function TracePanel({ trace }: { trace: TraceRef | null }) {
@@ -25,9 +25,7 @@ export function TracePanel({ trace }: { trace: TraceRef | null }) {
         )}
       </header>
       <Boundary of={trace?.id ?? ""} fallback={() => <Failed />}>
-        <Suspense fallback={<Collecting />}>
-          <Content trace={trace} />
-        </Suspense>
+        <Content trace={trace} />
       </Boundary>
     </section>
   );

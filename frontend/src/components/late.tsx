@@ -1,28 +1,34 @@
 import { type ComponentType, useEffect, useState } from "react";
-import { PageLoading } from "./PageLoading";
+
+type Late<Props> = ComponentType<Props> & {
+  /** Fetches the code for whoever will want it soon. Rejects where it can't be had. */
+  preload(): Promise<void>;
+};
 
 /**
- * A page whose code is fetched when it is first shown, and that is there as soon as it has come:
- * what React's own `lazy` brings is held back until its fallback has stood for 300 ms.
+ * A component whose code is fetched when it is first shown, and that is there as soon as it has
+ * come: what React's own `lazy` brings is held back until its fallback has stood for 300 ms.
  */
 export function late<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
-): ComponentType<Props> {
-  let Page: ComponentType<Props> | undefined;
-  return function Late(props) {
+  Fallback: ComponentType<Props>,
+): Late<Props> {
+  let Loaded: ComponentType<Props> | undefined;
+  const preload = async () => {
+    Loaded = (await load()).default;
+  };
+  function Late(props: Props) {
     const [failure, setFailure] = useState<{ error: unknown } | null>(null);
-    const [, setLoaded] = useState(Page !== undefined);
+    const [, setLoaded] = useState(Loaded !== undefined);
     useEffect(() => {
-      if (Page) return;
-      load().then(
-        (loaded) => {
-          Page = loaded.default;
-          setLoaded(true);
-        },
+      if (Loaded) return;
+      preload().then(
+        () => setLoaded(true),
         (error: unknown) => setFailure({ error }),
       );
     }, []);
     if (failure) throw failure.error;
-    return Page ? <Page {...props} /> : <PageLoading />;
-  };
+    return Loaded ? <Loaded {...props} /> : <Fallback {...props} />;
+  }
+  return Object.assign(Late, { preload });
 }

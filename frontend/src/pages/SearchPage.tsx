@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { late } from "../components/late";
 import { Page } from "../components/Page";
 import { ResultsLoading } from "../components/ResultsLoading";
 import { SearchBox } from "../components/SearchBox";
@@ -6,41 +6,39 @@ import { Welcome } from "../components/Welcome";
 import { useTexts } from "../i18n/I18n";
 import { searchTexts } from "../i18n/texts/search";
 import { openSearch, useRequest } from "../search/history";
-import { searchFor } from "../search/request";
+import { type SearchRequest, searchFor } from "../search/request";
 import "../styles/search.css";
 import "../styles/welcome.css";
 
 /** The first visit needs nothing of what searches and shows results. */
-const loadResults = () => import("./ResultsPage");
-const ResultsPage = lazy(loadResults);
+const ResultsPage = late(() => import("./ResultsPage"), ResultsComing);
 
 export function SearchPage() {
   const t = useTexts(searchTexts);
   const request = useRequest();
-  const search = (q: string) => openSearch(searchFor(q));
-  const box = (
-    <SearchBox
-      query={request?.q ?? ""}
-      onSubmit={search}
-      onFocus={() => void loadResults().catch(() => {})}
-    />
+  if (request) return <ResultsPage request={request} />;
+  return (
+    <Page title={t.searchTitle} className="page search-page" searchState="idle">
+      <Welcome box={<FirstBox query="" />} onPick={search} />
+    </Page>
   );
-  if (request === null) {
-    return (
-      <Page title={t.searchTitle} className="page search-page" searchState="idle">
-        <Welcome box={box} onPick={search} />
-      </Page>
-    );
-  }
-  const loading = (
-    <Page title={request.q} className="page search-page" searchState="loading">
-      {box}
+}
+
+function ResultsComing({ request: { q } }: { request: SearchRequest }) {
+  return (
+    <Page title={q} className="page search-page" searchState="loading">
+      <FirstBox query={q} />
       <ResultsLoading />
     </Page>
   );
-  return (
-    <Suspense fallback={loading}>
-      <ResultsPage request={request} />
-    </Suspense>
-  );
+}
+
+/** Whoever enters the box will want results. */
+function FirstBox({ query }: { query: string }) {
+  const prepare = () => void ResultsPage.preload().catch(() => {});
+  return <SearchBox query={query} onSubmit={search} onFocus={prepare} />;
+}
+
+function search(q: string): void {
+  openSearch(searchFor(q));
 }

@@ -7,18 +7,19 @@ import { I18nProvider } from "../../src/i18n/I18n";
 
 afterEach(cleanup);
 
+const Waiting = ({ name }: { name: string }) => <p>waiting for {name}</p>;
 const Told = ({ name }: { name: string }) => <p>{name}</p>;
 
 test("a page is there as soon as its code is, and at once the next time", async () => {
   const load = vi.fn(async () => ({ default: Told }));
-  const Page = late(load);
+  const Page = late(load, Waiting);
   const shown = (name: string) => (
     <I18nProvider initial="en">
       <Page name={name} />
     </I18nProvider>
   );
   const { unmount } = render(shown("first"));
-  expect(screen.queryByText("first")).toBeNull();
+  expect(screen.getByText("waiting for first")).toBeTruthy();
   await act(async () => {});
   expect(screen.getByText("first")).toBeTruthy();
   unmount();
@@ -31,7 +32,7 @@ test("code that does not come is an error, and is asked for again at the next ad
   vi.spyOn(console, "error").mockReturnValue();
   const load = vi.fn(async () => ({ default: Told }));
   load.mockRejectedValueOnce(new TypeError("no connection"));
-  const Page = late(load);
+  const Page = late(load, Waiting);
   const at = (address: string) => (
     <I18nProvider initial="en">
       <Boundary of={address} fallback={(error) => <p>{String(error)}</p>}>
@@ -45,4 +46,13 @@ test("code that does not come is an error, and is asked for again at the next ad
   rerender(at("/b"));
   await act(async () => {});
   expect(screen.getByText("there")).toBeTruthy();
+});
+
+test("what was fetched beforehand is there at once", async () => {
+  const load = vi.fn(async () => ({ default: Told }));
+  const Page = late(load, Waiting);
+  await Page.preload();
+  render(<Page name="there" />);
+  expect(screen.getByText("there")).toBeTruthy();
+  expect(load).toHaveBeenCalledOnce();
 });
