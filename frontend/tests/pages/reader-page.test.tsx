@@ -136,6 +136,20 @@ test("a passage is shown on its page, emphasised, with the words marked", async 
   expect(asked.some((url) => url.includes("limit=20"))).toBe(false);
 });
 
+test("a page that begins within a chapter says so among its headings", async () => {
+  await open("?page=2");
+  await pageIs(2);
+  const headings = screen
+    .getAllByRole("heading")
+    .map(({ tagName, textContent }) => [tagName, textContent]);
+  expect(headings.slice(0, 4)).toEqual([
+    ["H1", "Moby Dick"],
+    ["H2", "PART 1"],
+    ["H3", "CHAPTER 21"],
+    ["H3", "CHAPTER 22"],
+  ]);
+});
+
 test("n and p go from hit to hit, over the bounds of pages", async () => {
   await open("?q=whale");
   await waitFor(() => expect(marks().length).toBeGreaterThan(10));

@@ -1,7 +1,7 @@
 import type { MouseEvent } from "react";
 import type { Range } from "../../api/search";
 import { useI18n } from "../../i18n/I18n";
-import type { Chapter } from "../../reader/contents";
+import { type Chapter, pathOf } from "../../reader/contents";
 import { within } from "../../reader/marks";
 import type { Block } from "../../text/blocks";
 import { segments } from "../../text/segments";
@@ -36,7 +36,7 @@ export function BookBlock(props: BookBlockProps) {
     event.preventDefault();
     onLink();
   };
-  const Element = heading ? (`h${Math.min(heading.level + 1, 6)}` as "h2") : "p";
+  const Element = heading ? headingElement(heading) : "p";
   return (
     <Element
       className={block.verse || heading ? "verse" : "prose"}
@@ -52,4 +52,9 @@ export function BookBlock(props: BookBlockProps) {
       )}
     </Element>
   );
+}
+
+/** The element of a chapter's heading. Levels that a book leaves out are none of the page's. */
+export function headingElement(chapter: Chapter): "h2" {
+  return `h${Math.min(pathOf(chapter).length + 1, 6)}` as "h2";
 }

@@ -3,13 +3,13 @@ import type { BookHits } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { type ReaderRequest, readerAddress } from "../../reader/address";
-import { type Contents, headingOf } from "../../reader/contents";
+import { type Contents, chapterAt, headingOf, pathOf } from "../../reader/contents";
 import { chosenDisplay, type Display, keepDisplay, SCALES } from "../../reader/display";
 import { marksOf } from "../../reader/marks";
 import { type BookPage, blockAt } from "../../reader/pages";
 import type { Block } from "../../text/blocks";
 import { Pager } from "../Pager";
-import { BookBlock } from "./BookBlock";
+import { BookBlock, headingElement } from "./BookBlock";
 import { DisplayPanel } from "./DisplayPanel";
 import { PageSlider } from "./PageSlider";
 
@@ -58,6 +58,7 @@ export function BookText(props: BookTextProps) {
         <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
         <DisplayPanel display={display} onChange={look} />
       </div>
+      <Above page={page} language={language} contents={contents} />
       <section
         ref={text}
         className="book-text"
@@ -98,6 +99,20 @@ export function BookText(props: BookTextProps) {
       <p className="quiet keys">{t.keys}</p>
     </div>
   );
+}
+
+/** The chapters that began on a page before, for whoever goes by headings. */
+function Above(props: Pick<BookTextProps, "page" | "language" | "contents">) {
+  const { page, language, contents } = props;
+  const begun = pathOf(chapterAt(contents, page.start)).filter(({ start }) => start < page.start);
+  return begun.map((chapter) => {
+    const Heading = headingElement(chapter);
+    return (
+      <Heading key={chapter.start} className="visually-hidden" lang={language}>
+        {chapter.title}
+      </Heading>
+    );
+  });
 }
 
 /** Brings the reader to what the address points to, and the focus with them. */

@@ -1,0 +1,91 @@
+"""The page in each of its states: by which address, and what stands there once it has settled.
+
+What holds for the page everywhere is tested over this list, and its pictures are taken from it.
+"""
+
+import json
+import re
+import urllib.parse
+import urllib.request
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LANGUAGES = {"en": "English", "ja": "日本語"}
+
+
+class State(NamedTuple):
+    """A state: the address, with places for what the library holds, and a selector to wait for."""
+
+    address: str
+    shows: str
+
+
+_DONE = "main[data-search-state='done']"
+_TRACED = f"{_DONE} [data-trace-id] [aria-expanded]"
+STATES = {
+    "welcome": State("/", "main[data-search-state='idle']"),
+    "results": State("/?q=love", _TRACED),
+    "whole books": State("/?q=love&method=tfidf", _TRACED),
+    "filters": State("/?q=love&author={author}&title={title}&sort=title", _TRACED),
+    "nothing found": State("/?q=%22whale+garden+storm%22&book={book}", _TRACED),
+    "refused": State("/?q=!!!", "main[data-search-state='error'] [role='alert']"),
+    "library": State("/library", "main table"),
+    "reader": State("/read/{book}", "main article, main .sheet"),
+    "passage": State("/read/{book}?at={at}&q=love", "main .target mark"),
+    "hits": State("/read/{book}?q=love", "main [data-find-state='done']"),
+    "traces": State("/traces", "main [data-trace-id]"),
+    "trace": State("/traces/{trace}", "main [role='treegrid'] [role='row'][aria-level='3']"),
+    "details": State("/traces/{trace}?span={span}", "main [role='row'][aria-selected='true']"),
+    "no trace": State("/traces/00000000000000000000000000000001", "main .message"),
+    "no book": State("/read/nothing", "main .message"),
+    "not found": State("/nope", "main .message"),
+}
+# Here the page waits for spans that might still come.
+SLOW = {"no trace"}
+
+# What keeps a place stands there while something is on its way.
+_SETTLED = """() => document.fonts.status === "loaded"
+    && !document.querySelector("[aria-busy='true'], .skeleton, [class$='-loading']")"""
+
+
+def _get(address: str, **params: str) -> Any:
+    with urllib.request.urlopen(f"{address}?{urllib.parse.urlencode(params)}") as answer:
+        return json.load(answer)
+
+
+def find_places(browser: Browser, address: str) -> dict[str, str]:
+    """Search in a page, and return what the addresses of the states need from this library."""
+    page = browser.new_page(base_url=address)
+    with page.expect_response(re.compile(r"/search\?")) as answered:
+        page.goto("/?q=love")
+    answer = answered.value.json()
+    expect(page.locator(_TRACED).first).to_be_visible(timeout=10_000)
+    page.close()
+    best = next(result for result in answer["results"] if result["author"])
+    passage = best["passages"][0]
+    [trace] = _get(f"{address}/api/traces/{answer['trace_id']}")["data"]
+    return {
+        "author": urllib.parse.quote(best["author"]),
+        "title": urllib.parse.quote(best["title"]),
+        "book": best["id"],
+        "at": f"{passage['start']}-{passage['end']}",
+        "trace": answer["trace_id"],
+        "span": next(s["spanID"] for s in trace["spans"] if s["operationName"] == "GET /search"),
+    }
+
+
+def show(page: Page, state: str, places: dict[str, str]) -> None:
+    """Bring a page into a state, and wait until nothing more comes."""
+    address, shows = STATES[state]
+    page.goto(address.format(**places))
+    page.locator(shows).first.wait_for(timeout=10_000)
+    page.wait_for_function(_SETTLED)
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose the page's language."""
+    page.get_by_role("button", name=LANGUAGES[language]).click()
+    page.locator(f"html[lang='{language}']").wait_for()

@@ -1,0 +1,79 @@
+"""No state of the page breaks a rule of axe: WCAG 2.2 AA, and good practice besides."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from gutenberg_explorer.api import Backend
+from tests.browser.states import DESKTOP, LANGUAGES, PHONE, SLOW, STATES, find_places, show, speak
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+# Of the places where a rule is broken, two are enough to find the rest.
+RUN = """async () => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    const { violations } = await axe.run({
+        resultTypes: ["violations"],
+        rules: { "target-size": { enabled: true } },
+        preload: false,
+        elementRef: false,
+    });
+    return violations.map(({ id, nodes }) => ({
+        rule: id,
+        places: nodes.length,
+        such_as: nodes.slice(0, 2).map(({ html, failureSummary }) => [html, failureSummary]),
+    }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def places(browser: Browser, served: tuple[str, Backend]) -> dict[str, str]:
+    """What the addresses of the states need."""
+    return find_places(browser, served[0])
+
+
+@pytest.fixture(scope="module")
+def examined(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
+    """A page with axe in it, without motion: half-way through a change no colour is what it is."""
+    context = browser.new_context(base_url=served[0], locale="en-US", reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    yield context.new_page()
+    context.close()
+
+
+def check(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    assert page.evaluate(RUN) == []
+
+
+@pytest.mark.parametrize("state", [name for name in STATES if name not in SLOW])
+def test_a_state_breaks_no_rule(examined: Page, places: dict[str, str], state: str) -> None:
+    """Each width, language and scheme once: all with all are for `make peers`."""
+    examined.set_viewport_size(DESKTOP)
+    show(examined, state, places)
+    speak(examined, "en")
+    check(examined, "light")
+    examined.set_viewport_size(PHONE)
+    speak(examined, "ja")
+    check(examined, "dark")
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_breaks_no_rule_at_any_width(
+    examined: Page, places: dict[str, str], state: str
+) -> None:
+    for viewport, language in itertools.product((DESKTOP, PHONE), LANGUAGES):
+        examined.set_viewport_size(viewport)
+        show(examined, state, places)
+        speak(examined, language)
+        for scheme in SCHEMES:
+            check(examined, scheme)
