@@ -1,8 +1,9 @@
-import { type RefObject, useEffect, useMemo } from "react";
+import { type RefObject, useLayoutEffect, useMemo } from "react";
 
 /** Keys of the page, each pressed alone. A field that has the focus keeps them to itself. */
 export function useKeys(keys: Record<string, (() => void) | null>): void {
-  useEffect(() => {
+  // What is painted answers to its keys: a later effect would leave a gap.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as HTMLElement;
