@@ -32,7 +32,8 @@ STATES = {
     "filters": State("/?q=love&author={author}&title={title}&sort=title", _TRACED),
     "nothing found": State("/?q=%22whale+garden+storm%22&book={book}", _TRACED),
     "refused": State("/?q=!!!", "main[data-search-state='error'] [role='alert']"),
-    "library": State("/library", "main table"),
+    "library": State("/library", "main a[href^='/read/']"),
+    "library as a list": State("/library?view=list", "main table"),
     "reader": State("/read/{book}", "main article, main .sheet"),
     "passage": State("/read/{book}?at={at}&q=love", "main .target mark"),
     "hits": State("/read/{book}?q=love", "main [data-find-state='done']"),
@@ -49,6 +50,13 @@ SLOW = {"no trace"}
 # What keeps a place stands there while something is on its way.
 _SETTLED = """() => document.fonts.status === "loaded"
     && !document.querySelector("[aria-busy='true'], .skeleton, [class$='-loading']")"""
+
+# What is out of sight is laid out late, and to axe and full pictures looks like what it is not.
+_LAY_OUT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { content-visibility: visible !important }");
+    document.adoptedStyleSheets.push(sheet);
+}"""
 
 
 def _get(address: str, **params: str) -> Any:
@@ -83,6 +91,7 @@ def show(page: Page, state: str, places: dict[str, str]) -> None:
     page.goto(address.format(**places))
     page.locator(shows).first.wait_for(timeout=10_000)
     page.wait_for_function(_SETTLED)
+    page.evaluate(_LAY_OUT)
 
 
 def speak(page: Page, language: str) -> None:

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 
@@ -14,9 +14,41 @@ export function Page({ title, className = "page", searchState, children }: PageP
   useEffect(() => {
     document.title = `${title} · ${t.appName}`;
   }, [title, t]);
+  const main = useRef<HTMLElement>(null);
+  useFocusKept(main);
   return (
-    <main id="content" tabIndex={-1} className={className} data-search-state={searchState}>
+    <main
+      ref={main}
+      id="content"
+      tabIndex={-1}
+      className={className}
+      data-search-state={searchState}
+    >
       {children}
     </main>
   );
+}
+
+/** What had the focus in the page that is left just now: its name, or none; null: nothing had. */
+let left: string | null = null;
+
+/** Keeps the focus in the page while one takes another's place, on the field of the same name. */
+function useFocusKept(page: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const main = page.current;
+    if (!main) return;
+    if (left !== null) {
+      const same = left && main.querySelector<HTMLElement>(`input[name="${left}"]`);
+      (same || main).focus({ preventScroll: true });
+    }
+    left = null;
+    return () => {
+      const focused = document.activeElement;
+      if (!main.contains(focused)) return;
+      left = focused?.getAttribute("name") ?? "";
+      queueMicrotask(() => {
+        left = null;
+      });
+    };
+  }, [page]);
 }

@@ -20,7 +20,7 @@ export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
   const { format } = useI18n();
   const step = (to: number, rel: "prev" | "next", content: ReactNode) =>
     to >= 1 && to <= pages ? (
-      <Link href={addressOf(to)} state={state} rel={rel} className="button">
+      <Link href={addressOf(to)} state={state} rel={rel} className="button" onClick={toTheTop}>
         {content}
       </Link>
     ) : (
@@ -43,4 +43,9 @@ export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
       {step(page + 1, "next", on)}
     </nav>
   );
+}
+
+/** The other page is read from its beginning. */
+function toTheTop() {
+  document.getElementById("content")?.focus({ preventScroll: true });
 }

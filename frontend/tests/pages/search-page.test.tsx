@@ -213,6 +213,14 @@ test("the results before stay in sight until there are new ones", async () => {
   expect(screen.queryByRole("heading", { name: "love 1" })).toBeNull();
 });
 
+test("whoever searches from the welcome page stays in the box", async () => {
+  show();
+  box().focus();
+  searchFor("love");
+  await settled("done");
+  expect(document.activeElement).toBe(box());
+});
+
 test("the arrow keys go from the box through the results and back", async () => {
   open("/?q=love");
   await settled("done");

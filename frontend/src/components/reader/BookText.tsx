@@ -128,11 +128,12 @@ function useArrival(
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a passage is a place, too
   useLayoutEffect(() => {
     const element = text.current;
-    const first = arrived.current === null;
+    const before = arrived.current;
     arrived.current = page;
     if (start === undefined) {
-      // A first page is read from the top of everything; a turned one from its own.
-      if (!first) arriveAt(element, "start");
+      // A first page is read from the top of everything; a turned one from its own. Whoever
+      // searches from a page stays where they are.
+      if (before && before.number !== page.number) arriveAt(element, "start");
       return;
     }
     const block = blockAt(page, start);

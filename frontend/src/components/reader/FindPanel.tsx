@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { Link } from "wouter";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
@@ -30,6 +30,11 @@ export function FindPanel(props: FindPanelProps) {
   const { state: found, find, more } = useFind(book);
   useSlash(input);
 
+  // A new element instead would take the focus from whoever has just searched.
+  useLayoutEffect(() => {
+    if (input.current) input.current.value = q ?? "";
+  }, [q]);
+
   // What was found stays listed while its hits are read.
   const listedQuery = found?.q;
   useEffect(() => {
@@ -48,7 +53,6 @@ export function FindPanel(props: FindPanelProps) {
     <search className="find" aria-label={t.find}>
       <form className="field" onSubmit={submit}>
         <input
-          key={q}
           ref={input}
           type="search"
           name="find"

@@ -2,6 +2,8 @@ import { type RefObject, useEffect } from "react";
 
 const BOX = ".search-box input";
 const TITLE = ".result h2 a";
+// Where keys lead back to the results; whoever clicks on the page goes on scrolling.
+const PAGE = "#content:focus-visible";
 
 /** The arrow keys go from the search box to the first result, from one to the next, and back. */
 export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
@@ -14,7 +16,7 @@ export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
       const box = document.querySelector<HTMLElement>(BOX);
       const titles = Array.from(answer.current?.querySelectorAll<HTMLElement>(TITLE) ?? []);
       const here = resultOf(target, titles);
-      if (here === null && target !== box) return;
+      if (here === null && target !== box && !target.matches(PAGE)) return;
       // From inside a result, up leads to its title first.
       const inside = here !== null && target !== titles[here] && step < 0;
       const to = (here ?? -1) + (inside ? 0 : step);
