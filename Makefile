@@ -70,7 +70,7 @@ format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint ca
 	@.venv/bin/ruff check --fix .
 	@$(NPM) format
 
-bench: $(DEV) ## run the benchmarks (ARGS=)
+bench: $(DEV) $(PAGE) $(CHROMIUM) ## run the benchmarks (ARGS=)
 	@.venv/bin/python -m benchmarks $(ARGS)
 
 generate: $(DEV) $(TYPES) ## write the files that come from the contract, the settings and the API

@@ -5,28 +5,29 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import completeness, core, cost, growth, quality
+from benchmarks import completeness, core, cost, growth, page, quality
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
 TELEMETRY = DOCS / "telemetry.md"
 RUNBOOKS = DOCS / "runbooks.md"
+PARTS = ["core", "page", "quality", "growth", "completeness", "outages", "cost"]
 
 
-def _table(page: Path, name: str) -> list[str]:
-    """Return the lines between a page's comments of this name."""
-    _, _, rest = page.read_text().partition(f"<!-- {name} -->\n")
+def _table(document: Path, name: str) -> list[str]:
+    """Return the lines between a document's comments of this name."""
+    _, _, rest = document.read_text().partition(f"<!-- {name} -->\n")
     return rest.partition(f"<!-- /{name} -->")[0].splitlines()
 
 
-def _write(page: Path, name: str, lines: list[str]) -> None:
+def _write(document: Path, name: str, lines: list[str]) -> None:
     """Put lines between them, and print them."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, _, rest = page.read_text().partition(begin)
+    before, _, rest = document.read_text().partition(begin)
     _, _, after = rest.partition(end)
     table = "\n".join(lines)
-    page.write_text(f"{before}{begin}\n{table}\n{end}{after}")
+    document.write_text(f"{before}{begin}\n{table}\n{end}{after}")
     print(table)
 
 
@@ -36,9 +37,7 @@ def _sizes(text: str) -> list[int]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "part", nargs="?", choices=["core", "quality", "growth", "completeness", "outages", "cost"]
-    )
+    parser.add_argument("part", nargs="?", choices=PARTS)
     parser.add_argument(
         "--books", type=_sizes, default=growth.SIZES, help="sizes for growth, such as 18,60,5000"
     )
@@ -56,6 +55,8 @@ if __name__ == "__main__":
         ]
         rows = [f"| {what} | {figure} |" for what, figure in core.run()]
         _write(PAGE, "core", [*machine, *rows])
+    if asked.part in (None, "page"):
+        _write(PAGE, "page", page.run())
     if asked.part in (None, "quality"):
         _write(SEARCH, "quality", quality.run())
     if asked.part in (None, "growth"):
