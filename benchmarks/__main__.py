@@ -5,14 +5,14 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import completeness, core, cost, growth, page, quality
+from benchmarks import completeness, core, cost, growth, page, quality, scores
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
 TELEMETRY = DOCS / "telemetry.md"
 RUNBOOKS = DOCS / "runbooks.md"
-PARTS = ["core", "page", "quality", "growth", "completeness", "outages", "cost"]
+PARTS = ["core", "page", "lighthouse", "quality", "growth", "completeness", "outages", "cost"]
 
 
 def _table(document: Path, name: str) -> list[str]:
@@ -57,6 +57,8 @@ if __name__ == "__main__":
         _write(PAGE, "core", [*machine, *rows])
     if asked.part in (None, "page"):
         _write(PAGE, "page", page.run())
+    if asked.part in (None, "lighthouse"):
+        _write(PAGE, "lighthouse", scores.run())
     if asked.part in (None, "quality"):
         _write(SEARCH, "quality", quality.run())
     if asked.part in (None, "growth"):

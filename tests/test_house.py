@@ -81,7 +81,9 @@ def test_a_lock_has_hashes_and_no_addresses(lock: Path) -> None:
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("folder", ["frontend", "requirements/page-types"])
+@pytest.mark.parametrize(
+    "folder", ["frontend", "requirements/lighthouse", "requirements/page-types"]
+)
 def test_a_lock_of_npm_has_hashes_and_no_addresses(folder: str) -> None:
     lock = json.loads((ROOT / folder / "package-lock.json").read_text())
     packages = {path: package for path, package in lock["packages"].items() if path}
