@@ -42,7 +42,7 @@ LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 export PYTHONDONTWRITEBYTECODE :=
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
 
-.PHONY: help run test peers check format bench generate lock wheel clean $(GONE)
+.PHONY: help run test peers check format bench pictures generate lock wheel clean $(GONE)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint ca
 
 bench: $(DEV) $(PAGE) $(CHROMIUM) ## run the benchmarks (ARGS=)
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+pictures: $(DEV) $(PAGE) $(CHROMIUM) ## take the pictures of the documents again
+	@PICTURES=1 .venv/bin/python -m pytest -m peers tests/browser/test_pictures.py
 
 generate: $(DEV) $(TYPES) ## write the files that come from the contract, the settings and the API
 	@.venv/bin/python scripts/generate.py

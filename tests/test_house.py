@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer import __version__
+from tests.browser.states import STATES, VIEWS, picture_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -114,6 +115,15 @@ def test_a_document_links_to_files_that_exist(document: Path) -> None:
     links = [markdown or html for markdown, html in LINK.findall(text)]
     paths = [link.split("#")[0] for link in links if not re.match(r"[a-z]+:|//|#", link)]
     assert [path for path in paths if not (document.parent / path).exists()] == []
+
+
+def test_documents_show_the_pictures_that_tests_take() -> None:
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    shown = set(re.findall(r"images/([\w-]+\.png)", text))
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs/images").glob("*.png")}
+    assert shown == pictures.keys()
+    assert shown <= {picture_name(state, view) for state in STATES for view in VIEWS}
+    assert sum(pictures.values()) < 2_500_000
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)

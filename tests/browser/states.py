@@ -7,13 +7,31 @@ import json
 import re
 import urllib.parse
 import urllib.request
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LANGUAGES = {"en": "English", "ja": "日本語"}
+Scheme = Literal["light", "dark"]
+
+
+class View(NamedTuple):
+    """How the page is looked at."""
+
+    language: str
+    scheme: Scheme = "light"
+    viewport: ViewportSize = DESKTOP
+
+
+VIEWS = {
+    "en": View("en"),
+    "ja": View("ja"),
+    "en-dark": View("en", "dark"),
+    "en-phone": View("en", viewport=PHONE),
+    "ja-phone": View("ja", "dark", PHONE),
+}
 
 
 class State(NamedTuple):
@@ -35,8 +53,8 @@ STATES = {
     "library": State("/library", "main a[href^='/read/']"),
     "library as a list": State("/library?view=list", "main table"),
     "reader": State("/read/{book}", "main article, main .sheet"),
-    "passage": State("/read/{book}?at={at}&q=love", "main .target mark"),
-    "hits": State("/read/{book}?q=love", "main [data-find-state='done']"),
+    "passage": State("/read/{book}?at={at}&q=%22white+whale%22", "main .target mark"),
+    "hits": State("/read/{book}?q=%22white+whale%22", "main [data-find-state='done']"),
     "traces": State("/traces", "main [data-trace-id]"),
     "trace": State("/traces/{trace}", "main [role='treegrid'] [role='row'][aria-level='3']"),
     "details": State("/traces/{trace}?span={span}", "main [role='row'][aria-selected='true']"),
@@ -73,12 +91,13 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
     expect(page.locator(_TRACED).first).to_be_visible(timeout=10_000)
     page.close()
     best = next(result for result in answer["results"] if result["author"])
-    passage = best["passages"][0]
+    [whale, *_] = _get(f"{address}/search", q='"white whale"', method="bm25")["results"]
+    passage = whale["passages"][0]
     [trace] = _get(f"{address}/api/traces/{answer['trace_id']}")["data"]
     return {
         "author": urllib.parse.quote(best["author"]),
         "title": urllib.parse.quote(best["title"]),
-        "book": best["id"],
+        "book": whale["id"],
         "at": f"{passage['start']}-{passage['end']}",
         "trace": answer["trace_id"],
         "span": next(s["spanID"] for s in trace["spans"] if s["operationName"] == "GET /search"),
@@ -94,7 +113,45 @@ def show(page: Page, state: str, places: dict[str, str]) -> None:
     page.evaluate(_LAY_OUT)
 
 
+def picture_name(state: str, view: str) -> str:
+    """Return the name of the file that shows a state so."""
+    return f"{state.replace(' ', '-')}-{view}.png"
+
+
 def speak(page: Page, language: str) -> None:
     """Choose the page's language."""
     page.get_by_role("button", name=LANGUAGES[language]).click()
     page.locator(f"html[lang='{language}']").wait_for()
+
+
+# Sideways there is nothing to scroll to, and no text runs out of its box or of the window. What
+# ends in dots does so on purpose.
+_MISFITS = """() => {
+    const root = document.documentElement;
+    const found = [];
+    if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth} pixels wide`);
+    const scrolls = (element) =>
+        element && (/auto|scroll/.test(getComputedStyle(element).overflowX)
+            || scrolls(element.parentElement));
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const element = text.parentElement;
+        const style = getComputedStyle(element);
+        if (!text.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
+        if (element.closest(".visually-hidden, .skip-link") || style.textOverflow === "ellipsis")
+            continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const { left, right } = range.getBoundingClientRect();
+        const outside = left < -1 || right > root.clientWidth + 1;
+        const cut = style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
+        if ((outside || cut) && !scrolls(element.parentElement)) found.push(text.data.trim());
+    }
+    return found;
+}"""
+
+
+def misfits(page: Page) -> list[str]:
+    """Return what makes the page wider than the window, and the texts that are cut off."""
+    found: list[str] = page.evaluate(_MISFITS)
+    return found

@@ -3,18 +3,27 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from gutenberg_explorer.api import Backend
-from tests.browser.states import DESKTOP, LANGUAGES, PHONE, SLOW, STATES, find_places, show, speak
+from tests.browser.states import (
+    DESKTOP,
+    LANGUAGES,
+    PHONE,
+    SLOW,
+    STATES,
+    Scheme,
+    find_places,
+    misfits,
+    show,
+    speak,
+)
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 # Of the places where a rule is broken, two are enough to find the rest.
@@ -50,6 +59,8 @@ def examined(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
 
 
 def check(page: Page, scheme: Scheme) -> None:
+    """Check what axe sees, and that the page fits, also one narrow as if enlarged (WCAG 1.4.10)."""
+    assert misfits(page) == []
     page.emulate_media(color_scheme=scheme)
     assert page.evaluate(RUN) == []
 
