@@ -5,6 +5,8 @@ import { compressAssets } from "./build/compress-assets.ts";
 import { preloadChunk } from "./build/preload-chunk.ts";
 
 const backend = "http://127.0.0.1:8000";
+const TESTS = ["tests/**/*.test.{ts,tsx}"];
+const ALONE = ["tests/{pages,search,telemetry}/**/*.test.{ts,tsx}"];
 
 export default defineConfig({
   plugins: [react(), blockRender(), preloadChunk("support"), compressAssets()],
@@ -37,8 +39,13 @@ export default defineConfig({
     ),
   },
   test: {
-    include: ["tests/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     unstubGlobals: true,
+    // A process for each file costs more than its tests. Those that replace the module which loads
+    // tracing, or look into what OpenTelemetry keeps for a whole process, need one of their own.
+    projects: [
+      { extends: true, test: { name: "shared", include: TESTS, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: "alone", include: ALONE } },
+    ],
   },
 });
