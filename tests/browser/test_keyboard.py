@@ -111,8 +111,11 @@ def test_the_whole_job_is_done_by_keyboard(harbour_page: Page) -> None:
     press(page, "Enter")
     details = page.get_by_role("region", name="Span details")
     expect(details).to_contain_text("update_ui_loading")
-    press(page, "Enter")
+    press(page, "Escape")
     expect(details).to_have_count(0)
+    press(page, "Enter")
+    tab_to(page, page.get_by_role("button", name="Close the details"))
+    press(page, "Enter")
     expect(page.get_by_role("row", name=re.compile("^update_ui_loading"))).to_be_focused()
 
     japanese = page.get_by_role("button", name="日本語")

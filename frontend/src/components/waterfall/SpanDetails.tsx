@@ -7,6 +7,7 @@ import { parentOf, type SpanNode, tagOf } from "../../trace/tree";
 import { Icon } from "../Icon";
 import { SpanEvents, SpanLinks } from "./SpanEvents";
 import { TagTable } from "./TagTable";
+import { useClosing } from "./use-closing";
 import "../../styles/details.css";
 
 interface SpanDetailsProps {
@@ -22,6 +23,7 @@ const SAID_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.stat
 export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProps) {
   const t = useTexts(waterfallTexts);
   const { span, process } = node;
+  const close = useClosing(onClose);
   return (
     <section className="span-details" aria-label={t.spanDetails}>
       <header>
@@ -29,7 +31,7 @@ export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProp
           <span className="swatch" style={{ background: prepared.colours.get(node.service) }} />
           {span ? node.name : t.missingParent}
         </h3>
-        <button type="button" className="button-icon" aria-label={t.closeDetails} onClick={onClose}>
+        <button type="button" className="button-icon" aria-label={t.closeDetails} onClick={close}>
           <Icon name="close" />
         </button>
       </header>
