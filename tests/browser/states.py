@@ -56,6 +56,7 @@ STATES = {
     "passage": State("/read/{book}?at={at}&q=%22white+whale%22", "main .target mark"),
     "hits": State("/read/{book}?q=%22white+whale%22", "main [data-find-state='done']"),
     "traces": State("/traces", "main [data-trace-id]"),
+    "comparison": State("/traces/{trace}?with={other}", "main tbody tr"),
     "trace": State("/traces/{trace}", "main [role='treegrid'] [role='row'][aria-level='3']"),
     "details": State("/traces/{trace}?span={span}", "main [role='row'][aria-selected='true']"),
     "no trace": State("/traces/00000000000000000000000000000001", "main .message"),
@@ -91,7 +92,8 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
     expect(page.locator(_TRACED).first).to_be_visible(timeout=10_000)
     page.close()
     best = next(result for result in answer["results"] if result["author"])
-    [whale, *_] = _get(f"{address}/search", q='"white whale"', method="bm25")["results"]
+    other = _get(f"{address}/search", q='"white whale"', method="bm25")
+    [whale, *_] = other["results"]
     passage = whale["passages"][0]
     [trace] = _get(f"{address}/api/traces/{answer['trace_id']}")["data"]
     return {
@@ -100,6 +102,7 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
         "book": whale["id"],
         "at": f"{passage['start']}-{passage['end']}",
         "trace": answer["trace_id"],
+        "other": other["trace_id"],
         "span": next(s["spanID"] for s in trace["spans"] if s["operationName"] == "GET /search"),
     }
 
