@@ -34,14 +34,16 @@ export function DurationHistogram({ durations, request }: DurationHistogramProps
           {t.histogramHint}
         </p>
       </header>
-      <ol className="histogram-bars" aria-describedby={hint}>
-        {bars.map((bar) => (
-          <li key={bar.from} aria-hidden={bar.traces === 0}>
-            {bar.traces > 0 && <BarLink bar={bar} highest={highest} request={request} />}
-          </li>
-        ))}
-      </ol>
-      <Axis bars={bars} />
+      <div className="histogram-sheet">
+        <ol className="histogram-bars" aria-describedby={hint}>
+          {bars.map((bar) => (
+            <li key={bar.from} aria-hidden={bar.traces === 0}>
+              {bar.traces > 0 && <BarLink bar={bar} highest={highest} request={request} />}
+            </li>
+          ))}
+        </ol>
+        <Axis bars={bars} />
+      </div>
     </section>
   );
 }
