@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { blockRender } from "./build/block-render.ts";
 import { compressAssets } from "./build/compress-assets.ts";
 import { preloadChunk } from "./build/preload-chunk.ts";
+import { sharedChunk } from "./build/shared-chunk.ts";
 
 const backend = "http://127.0.0.1:8000";
 const TESTS = ["tests/**/*.test.{ts,tsx}"];
@@ -19,6 +20,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        codeSplitting: { groups: [sharedChunk] },
         // Content blockers match file names: only neutral ones leave the build.
         chunkFileNames: ({ name }) => `assets/${name === "sdk" ? "support" : "page"}-[hash].js`,
         entryFileNames: "assets/app-[hash].js",

@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.test_search import shown, submit
 
 pytestmark = pytest.mark.browser
 
 
-def _titles(page: Page) -> list[str]:
-    return page.get_by_role("article").get_by_role("heading").all_text_contents()
+def _titles(page: Page) -> Locator:
+    return page.get_by_role("article").get_by_role("heading")
 
 
 def test_passages_are_searched_unless_the_reader_chooses_otherwise(harbour_page: Page) -> None:
@@ -74,18 +74,33 @@ def test_results_are_paged(harbour_page: Page) -> None:
     page.goto("/?q=lighthouse&sort=title")
     shown(page)
     expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
-    assert _titles(page) == [f"Tale {number:02}" for number in range(1, 21)]
+    expect(_titles(page)).to_have_text([f"Tale {number:02}" for number in range(1, 21)])
     pages = page.get_by_role("navigation", name="Pages of results")
     pages.get_by_role("link", name="Next").click()
     expect(page).to_have_url(re.compile(r"page=2"))
     expect(pages).to_contain_text("Page 2 of 3")
-    assert _titles(page)[0] == "Tale 21"
+    expect(_titles(page).first).to_have_text("Tale 21")
     pages.get_by_role("link", name="Next").click()
     expect(pages).to_contain_text("Page 3 of 3")
-    assert len(_titles(page)) == 4
+    expect(_titles(page)).to_have_count(4)
     expect(pages.get_by_role("link", name="Next")).to_have_count(0)
     page.go_back()
     expect(pages).to_contain_text("Page 2 of 3")
+
+
+def test_whoever_comes_back_finds_the_results_where_they_were(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto("/?q=lighthouse&sort=title")
+    shown(page)
+    tale = page.get_by_role("link", name="Tale 17", exact=True)
+    tale.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 0
+    tale.click()
+    expect(page).to_have_url(re.compile("/read/"))
+    page.go_back()
+    expect(tale).to_be_in_viewport()
+    assert page.evaluate("scrollY") == before
 
 
 def test_filters_narrow_the_search_and_are_taken_away(harbour_page: Page) -> None:

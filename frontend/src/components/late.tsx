@@ -14,14 +14,23 @@ export function late<Props extends object>(
   Fallback: ComponentType<Props>,
 ): Late<Props> {
   let Loaded: ComponentType<Props> | undefined;
-  const preload = async () => {
-    Loaded = (await load()).default;
+  let loading: Promise<void> | undefined;
+  const preload = () => {
+    loading ??= load().then(
+      (loaded) => {
+        Loaded = loaded.default;
+      },
+      (error) => {
+        loading = undefined;
+        throw error;
+      },
+    );
+    return loading;
   };
   function Late(props: Props) {
     const [failure, setFailure] = useState<{ error: unknown } | null>(null);
     const [, setLoaded] = useState(Loaded !== undefined);
     useEffect(() => {
-      if (Loaded) return;
       preload().then(
         () => setLoaded(true),
         (error: unknown) => setFailure({ error }),

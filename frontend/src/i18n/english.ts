@@ -1,9 +1,10 @@
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
-const rules = new Intl.PluralRules("en");
+let rules: Intl.PluralRules | undefined;
 
 /** The form of an English text that goes with a number. Japanese has but one. */
 export function plural(count: number, forms: Forms): string {
+  rules ??= new Intl.PluralRules("en");
   return forms[rules.select(count)] ?? forms.other;
 }
 

@@ -22,7 +22,7 @@ import "../styles/results.css";
 /** The search page, once there is something to search for. */
 export default function ResultsPage({ request }: { request: SearchRequest }) {
   const t = useTexts(resultsTexts);
-  const { state, shown, entry, submit } = useSearch(request);
+  const { state, shown, submit } = useSearch(request);
   const answer = useRef<HTMLDivElement>(null);
   useResultKeys(answer);
   const { q } = request;
@@ -37,7 +37,7 @@ export default function ResultsPage({ request }: { request: SearchRequest }) {
         {state.status === "error" ? (
           <ErrorMessage error={state.error} title={t.errorTitle} onRetry={() => submit(request)} />
         ) : shown ? (
-          <Answer search={shown} entry={entry} />
+          <Answer search={shown} />
         ) : (
           <ResultsLoading />
         )}
@@ -61,8 +61,7 @@ function Status({ state }: { state: SearchState }) {
   );
 }
 
-function Answer({ search, entry }: { search: DoneSearch; entry: string | undefined }) {
-  const { request, results } = search;
+function Answer({ search: { request, entry, results } }: { search: DoneSearch }) {
   return (
     <>
       <Remarks
@@ -71,7 +70,7 @@ function Answer({ search, entry }: { search: DoneSearch; entry: string | undefin
         addressOf={(q) => addressOf({ ...request, q, page: 1 })}
       />
       {results.hits.length > 0 ? (
-        <ResultList hits={results.hits} request={request} entry={entry} />
+        <ResultList key={entry} hits={results.hits} request={request} entry={entry} />
       ) : (
         <Nothing request={request} results={results} />
       )}

@@ -1,6 +1,5 @@
 import { late } from "../components/late";
 import { Page } from "../components/Page";
-import { ResultsLoading } from "../components/ResultsLoading";
 import { SearchBox } from "../components/SearchBox";
 import { Welcome } from "../components/Welcome";
 import { useTexts } from "../i18n/I18n";
@@ -24,11 +23,11 @@ export function SearchPage() {
   );
 }
 
+/** No more than stays where it is when the rest comes. */
 function ResultsComing({ request: { q } }: { request: SearchRequest }) {
   return (
     <Page title={q} className="page search-page" searchState="loading">
       <FirstBox query={q} />
-      <ResultsLoading />
     </Page>
   );
 }

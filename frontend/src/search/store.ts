@@ -10,6 +10,7 @@ interface Asked {
 
 export interface DoneSearch extends Asked {
   status: "done";
+  entry: string;
   results: Results;
   trace: TraceRef;
 }
@@ -52,7 +53,8 @@ export function startSearch(entry: string, request: SearchRequest): void {
   forgetOldest();
   const view = {
     loading: () => set({ status: "loading", request }),
-    done: (results: Results, trace: TraceRef) => set({ status: "done", request, results, trace }),
+    done: (results: Results, trace: TraceRef) =>
+      set({ status: "done", request, entry, results, trace }),
     failed: (error: unknown, trace: TraceRef) => set({ status: "error", request, error, trace }),
   };
   void runSearch(librarySearch(request), view, controller.signal);

@@ -8,8 +8,6 @@ export interface CurrentSearch {
   state: SearchState;
   /** The results to look at: the search's own, or those of the one before until they are there. */
   shown: DoneSearch | null;
-  /** The history entry, once it has one of its own. */
-  entry: string | undefined;
   submit(request: SearchRequest): void;
 }
 
@@ -33,5 +31,5 @@ export function useSearch(request: SearchRequest): CurrentSearch {
     [request],
   );
   const shown = state.status === "loading" ? last : null;
-  return { state, shown: state.status === "done" ? state : shown, entry, submit };
+  return { state, shown: state.status === "done" ? state : shown, submit };
 }

@@ -7,19 +7,22 @@ import { addressOf, type SearchRequest } from "../../search/request";
 import { Blocks } from "../Blocks";
 import { BookCover } from "../BookCover";
 import { Icon } from "../Icon";
+import { useGradual } from "./use-gradual";
 
 interface ResultListProps {
   hits: Hit[];
   request: SearchRequest;
-  entry: string | undefined;
+  /** The history entry of the search. */
+  entry: string;
 }
 
 export function ResultList({ hits, ...search }: ResultListProps) {
   const t = useTexts(resultsTexts);
+  const shown = useGradual(hits);
   return (
     // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets
     <ol className="results" role="list" aria-label={t.results}>
-      {hits.map((hit) => (
+      {shown.map((hit) => (
         <li key={hit.id}>
           <Result hit={hit} {...search} />
         </li>
