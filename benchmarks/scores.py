@@ -29,13 +29,7 @@ CATEGORIES = {
     "seo": "SEO",
 }
 ADDRESSES = ["/", "/?q=love", "/library", "/read/{book}", "/traces"]
-# What Lighthouse does by default makes a fast desktop (a benchmark index of 1,500 and more) a phone
-# of the middle class. For machines below its own mark for slow ones its documentation says twice
-# (docs/throttling.md, "Calibrating the CPU slowdown").
-SLOWDOWN = 4
-SLOW_MACHINE = 1_000
-SLOWDOWN_OF_SLOW_MACHINE = 2
-RAW = ("performance", SLOWDOWN)
+KEPT = 95
 
 
 def _install() -> None:
@@ -62,11 +56,8 @@ def _chromium() -> str:
         return playwright.chromium.executable_path
 
 
-def _report(url: str, browser: str, slowdown: int) -> tuple[dict[str, float], float]:
-    """Return the scores of one visit, of 100, and how fast the machine is in Lighthouse's eyes.
-
-    Prints what costs points.
-    """
+def _report(url: str, browser: str) -> dict[str, float]:
+    """Return the scores of one visit, of 100, and print what costs points."""
     command = [
         NODE / "node",
         TOOL / "node_modules/lighthouse/cli/index.js",
@@ -75,7 +66,6 @@ def _report(url: str, browser: str, slowdown: int) -> tuple[dict[str, float], fl
         "--output=json",
         "--no-enable-error-reporting",
         f"--only-categories={','.join(CATEGORIES)}",
-        f"--throttling.cpuSlowdownMultiplier={slowdown}",
         f"--chrome-flags={' '.join(['--headless', *ARGUMENTS])}",
     ]
     env = _environment() | {"CHROME_PATH": browser}
@@ -85,8 +75,7 @@ def _report(url: str, browser: str, slowdown: int) -> tuple[dict[str, float], fl
             audit = report["audits"][reference["id"]]
             if reference["weight"] and audit["score"] is not None and audit["score"] < 0.9:
                 print(f"{url} {category}: {audit['id']} {audit.get('displayValue', '')}")
-    scores = {name: report["categories"][name]["score"] * 100 for name in CATEGORIES}
-    return scores, report["environment"]["benchmarkIndex"]
+    return {name: report["categories"][name]["score"] * 100 for name in CATEGORIES}
 
 
 def _addresses(server: Server) -> list[str]:
@@ -102,29 +91,15 @@ def run() -> list[str]:
     """Visit each page some times, and return the table of the medians."""
     _install()
     browser = _chromium()
-    measured: dict[tuple[str, int], list[dict[str, float]]] = {}
-    indexes = []
-    with tempfile.TemporaryDirectory() as folder, serving(environment(Path(folder))) as server:
-        addresses = _addresses(server)
-        for address in addresses:
-            for slowdown in (SLOWDOWN, SLOWDOWN_OF_SLOW_MACHINE):
-                for _ in range(RUNS):
-                    scores, index = _report(server.url + address, browser, slowdown)
-                    measured.setdefault((address, slowdown), []).append(scores)
-                    indexes.append(index)
-    index = statistics.median(indexes)
-    calibrated = SLOWDOWN if index > SLOW_MACHINE else SLOWDOWN_OF_SLOW_MACHINE
     lines = [
-        f"Lighthouse's benchmark index of this machine: {index:.0f}. What it calls calibrated is "
-        f"a CPU slowed down {calibrated} times.",
-        "",
-        f"| page | {' | '.join(CATEGORIES.values())} | performance, slowed down {SLOWDOWN} times |",
-        f"|---|{'---|' * len(CATEGORIES)}---|",
+        f"| page | {' | '.join(CATEGORIES.values())} |",
+        f"|---|{'---|' * len(CATEGORIES)}",
     ]
-    for address in addresses:
-        shown = [
-            statistics.median(run[name] for run in measured[address, slowdown])
-            for name, slowdown in [*((name, calibrated) for name in CATEGORIES), RAW]
-        ]
-        lines.append(f"| `{address}` | {' | '.join(f'{score:.0f}' for score in shown)} |")
+    with tempfile.TemporaryDirectory() as folder, serving(environment(Path(folder))) as server:
+        for address in _addresses(server):
+            runs = [_report(server.url + address, browser) for _ in range(RUNS)]
+            scores = [
+                f"{statistics.median(each[name] for each in runs):.0f}" for name in CATEGORIES
+            ]
+            lines.append(f"| `{address}` | {' | '.join(scores)} |")
     return lines

@@ -140,15 +140,15 @@ def test_a_bar_of_the_histogram_by_keyboard(harbour_page: Page, harbour: str) ->
 
 def test_more_rows(harbour_page: Page, harbour: str) -> None:
     page = harbour_page
-    send_traces(harbour, "busy-service", count=60)
+    send_traces(harbour, "busy-service", count=40)
     page.goto("/traces?service=busy-service")
-    expect(page.get_by_text("60 traces, 50 shown")).to_be_visible()
+    expect(page.get_by_text("40 traces, 25 shown")).to_be_visible()
     page.get_by_role("button", name="Show more").click()
-    expect(rows(page)).to_have_count(60)
+    expect(rows(page)).to_have_count(40)
     rows(page).last.get_by_role("link").click()
     expect(page.get_by_role("treegrid")).to_be_visible()
     page.go_back()
-    expect(rows(page)).to_have_count(60)
+    expect(rows(page)).to_have_count(40)
 
 
 def test_a_live_list(harbour_page: Page, harbour: str) -> None:

@@ -55,7 +55,7 @@ export interface paths {
         };
         /**
          * One book
-         * @description Return what is known of a book, and its contents.
+         * @description Return what is known of a book, and its contents: up to a thousand headings and more.
          */
         get: operations["get_book_books__id__get"];
         put?: never;

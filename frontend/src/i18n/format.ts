@@ -17,7 +17,6 @@ const UNITS = [
   { limit: Number.POSITIVE_INFINITY, size: 1_000_000, symbol: "s" },
 ];
 
-/** Some of Intl's formats take milliseconds to make, and most pages need few of them. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -26,21 +25,34 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+/**
+ * What Intl makes of a number below a thousand, which all our languages write in the same way;
+ * undefined for any other. Making the first of Intl's formats takes 20 to 30 ms, which would be
+ * half of a first search, and most numbers of a page are small.
+ */
+function plain(value: number, least: number, most: number): string | undefined {
+  if (!(value >= 0 && value < 999) || Object.is(value, -0)) return undefined;
+  const digits = value.toFixed(most);
+  return least === most ? digits : String(Number(digits));
+}
+
 export function formatFor(language: Language): Format {
-  const numbers = (options?: Intl.NumberFormatOptions) =>
-    once(() => new Intl.NumberFormat(language, options));
-  // The first of all takes 20 ms: better before the first frame than with results to show.
-  const number = new Intl.NumberFormat(language);
-  const score = numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3 });
-  const percent = numbers({ style: "percent" });
-  const digits = [0, 1, 2].map((maximumFractionDigits) => numbers({ maximumFractionDigits }));
+  const numbers = (minimumFractionDigits: number, maximumFractionDigits: number) => {
+    const options = { minimumFractionDigits, maximumFractionDigits };
+    const format = once(() => new Intl.NumberFormat(language, options));
+    return (value: number) =>
+      plain(value, minimumFractionDigits, maximumFractionDigits) ?? format().format(value);
+  };
+  const number = numbers(0, 3);
+  const digits = [numbers(0, 0), numbers(0, 1), numbers(0, 2)];
+  const percent = once(() => new Intl.NumberFormat(language, { style: "percent" }));
   const dateTime = once(
     () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
   );
 
   return {
-    number: (value) => number.format(value),
-    score: (value) => score().format(value),
+    number,
+    score: numbers(3, 3),
     percent: (share) => percent().format(share),
     dateTime: (micros) => dateTime().format(micros / 1000),
     duration(micros) {
@@ -51,7 +63,7 @@ export function formatFor(language: Language): Format {
       const value = micros / (unit?.size ?? 1);
       const places =
         unit?.size === 1 || Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
-      return `${(digits[places]?.() ?? number).format(value)} ${unit?.symbol}`;
+      return `${(digits[places] ?? number)(value)} ${unit?.symbol}`;
     },
   };
 }

@@ -7,10 +7,17 @@ const UNITS = [
   ["second", 1],
 ] as const;
 
+/** Making one takes longer than a whole list of formatting. */
+const formats = new Map<Language, Intl.RelativeTimeFormat>();
+
 /** How long ago something was, in the largest unit that fits. Times are in milliseconds. */
 export function relativeTime(then: number, now: number, language: Language): string {
   const seconds = Math.max(Math.round((now - then) / 1000), 0);
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  let format = formats.get(language);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    formats.set(language, format);
+  }
   return format.format(-Math.floor(seconds / size), unit);
 }

@@ -3,7 +3,7 @@ import type { SummariesRequest } from "../api/trace-summaries";
 export const SPANS_OF_TIME = ["15m", "1h", "1d"] as const;
 export type SpanOfTime = (typeof SPANS_OF_TIME)[number];
 
-export const PAGE_SIZE = 50;
+export const PAGE_SIZE = 25;
 /** As many as the server lists at once. */
 export const MOST_SHOWN = 1000;
 export const MOST_COMPARED = 2;

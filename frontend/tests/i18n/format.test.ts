@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formatFor } from "../../src/i18n/format";
+import { LANGUAGES } from "../../src/i18n/language";
 
 const en = formatFor("en");
 
@@ -24,3 +25,24 @@ test("numbers and dates", () => {
   expect(en.score(0.14699)).toBe("0.147");
   expect(formatFor("ja").dateTime(Date.UTC(2026, 10, 22, 12) * 1000)).toMatch(/^2026\/11\/2/);
 });
+
+test.each(LANGUAGES)(
+  "in %s, numbers are written as Intl does, also on the short way",
+  (language) => {
+    const format = formatFor(language);
+    const three = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+    const number = new Intl.NumberFormat(language);
+    const score = new Intl.NumberFormat(language, three);
+    const odd = [-0, -1, -999, 0.0005, 0.0015, 998.9996, 999, 1000, 1e6, 1e21, 1e-9, Number.NaN];
+    let seed = 7;
+    const random = () => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return seed / 2 ** 32;
+    };
+    const some = Array.from({ length: 3000 }, () => random() * 10 ** Math.floor(random() * 5));
+    for (const value of [...Array(1100).keys(), ...odd, ...some]) {
+      expect(format.number(value)).toBe(number.format(value));
+      expect(format.score(value)).toBe(score.format(value));
+    }
+  },
+);

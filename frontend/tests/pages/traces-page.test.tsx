@@ -64,7 +64,7 @@ test("a row tells what the trace was", async () => {
 test("filters stand in the address, and are asked for", async () => {
   show("/traces?service=search-backend");
   await screen.findByRole("table");
-  expect(asked()).toEqual(["/api/trace-summaries?service=search-backend&limit=50"]);
+  expect(asked()).toEqual(["/api/trace-summaries?service=search-backend&limit=25"]);
   const operation = screen.getByRole("combobox", { name: "Operation" });
   await within(operation).findByRole("option", { name: "GET /search" });
   fireEvent.change(operation, { target: { value: "GET /search" } });
@@ -98,8 +98,8 @@ test("more rows are fetched by the time of the last one", async () => {
   next = () => Response.json(answer([FAILED, older], 2));
   fireEvent.click(screen.getByRole("button", { name: "Show more" }));
   await waitFor(() => expect(rows()).toHaveLength(3));
-  expect(asked().at(-1)).toBe(`/api/trace-summaries?limit=51&end=${FAILED.start}`);
-  expect(here()).toBe("/traces?shown=100");
+  expect(asked().at(-1)).toBe(`/api/trace-summaries?limit=26&end=${FAILED.start}`);
+  expect(here()).toBe("/traces?shown=50");
   expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
 });
 

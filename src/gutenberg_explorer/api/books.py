@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from gutenberg_explorer.api import problems, schemas
+from gutenberg_explorer.api.coding import json_response
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.index import Index
@@ -58,14 +59,20 @@ def list_books(
     return schemas.BookList.model_validate({"books": page, "total_books": len(found)})
 
 
-@router.get("/{id}", summary="One book", responses=problems.responses(404))
-def get_book(request: Request, book_id: BookId) -> schemas.BookDetails:
-    """Return what is known of a book, and its contents."""
+@router.get(
+    "/{id}",
+    summary="One book",
+    response_model=schemas.BookDetails,
+    responses=problems.responses(404),
+)
+def get_book(request: Request, book_id: BookId) -> Response:
+    """Return what is known of a book, and its contents: up to a thousand headings and more."""
     index = _index(request)
     number = book_number(index, book_id)
     contents = index.contents(number)
     known = index.books[number].model_dump()
-    return schemas.BookDetails.model_validate({**known, "contents": contents})
+    book = schemas.BookDetails.model_validate({**known, "contents": contents})
+    return json_response(request, book.model_dump_json().encode())
 
 
 @router.get("/{id}/text", summary="A book's text", responses=problems.responses(404))

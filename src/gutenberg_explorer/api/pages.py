@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from gutenberg_explorer.api.coding import accepted_codings
 from gutenberg_explorer.api.problems import Problem
 
 WEB = Path(str(files("gutenberg_explorer"))) / "web"
@@ -32,16 +33,6 @@ POLICY: Final = "; ".join(
 )
 
 
-def _accepted(request: Request) -> set[str]:
-    """Return the content codings that the client takes."""
-    accepted = set()
-    for part in request.headers.get("accept-encoding", "").split(","):
-        coding, _, parameters = part.strip().partition(";")
-        if parameters.replace(" ", "") not in ("q=0", "q=0.0"):
-            accepted.add(coding.strip().lower())
-    return accepted
-
-
 def _file(request: Request, path: Path, cache: str, status: int = 200) -> Response:
     headers = {
         "Content-Security-Policy": POLICY,
@@ -49,7 +40,7 @@ def _file(request: Request, path: Path, cache: str, status: int = 200) -> Respon
         "Vary": "Accept-Encoding",
     }
     media_type, _ = mimetypes.guess_type(path.name)
-    accepted = _accepted(request)
+    accepted = accepted_codings(request)
     for coding, suffix in _ENCODINGS:
         compressed = path.with_name(path.name + suffix)
         if coding in accepted and compressed.is_file():
