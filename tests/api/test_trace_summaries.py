@@ -141,7 +141,7 @@ def test_looking_at_traces_makes_none(shared_client: TestClient) -> None:
     """The page asks again and again: what it is told must not be of its own asking."""
     shared_client.get("/search", params={"q": "whale"})
     before = ask(shared_client)
-    assert before["traces"][0]["name"] == "GET /search"
+    assert "GET /search" in [trace["name"] for trace in before["traces"]]
     for path in ("trace-summaries", "traces", "services", f"traces/{'1' * 32}"):
         shared_client.get(f"/api/{path}")
     assert ask(shared_client)["matching"] == before["matching"]

@@ -96,7 +96,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Back
 
 
 @contextmanager
-def _harbour(folder: Path, **environ: str) -> Iterator[str]:
+def serving_harbour(folder: Path, **environ: str) -> Iterator[str]:
     """Serve the books of `tests/browser/harbour.py` from `folder` and yield the address.
 
     In a process of its own: the spans of a process belong to one backend.
@@ -124,7 +124,7 @@ def _harbour(folder: Path, **environ: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the books of `tests/browser/harbour.py` and yield the address."""
-    with _harbour(tmp_path_factory.mktemp("harbour")) as address:
+    with serving_harbour(tmp_path_factory.mktemp("harbour")) as address:
         yield address
 
 
@@ -132,7 +132,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the same books without recording any trace; yield the address."""
     folder = tmp_path_factory.mktemp("unsampled")
-    with _harbour(folder, OTEL_TRACES_SAMPLER="always_off") as address:
+    with serving_harbour(folder, OTEL_TRACES_SAMPLER="always_off") as address:
         yield address
 
 
@@ -141,7 +141,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the same books without keeping traces, and say where they are; yield the address."""
     folder = tmp_path_factory.mktemp("elsewhere")
     links = "Datadog=https://datadog.example.org/apm/trace/{trace_id}"
-    with _harbour(
+    with serving_harbour(
         folder, GUTENBERG_EXPLORER_TRACE_STORE="off", GUTENBERG_EXPLORER_TRACE_LINKS=links
     ) as address:
         yield address
@@ -151,7 +151,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Serve the same books without keeping queries; yield the address and the data directory."""
     folder = tmp_path_factory.mktemp("discreet")
-    with _harbour(folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed") as address:
+    with serving_harbour(folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed") as address:
         yield address, folder / "data"
 
 

@@ -12,7 +12,6 @@ from tests.browser.states import (
     DESKTOP,
     LANGUAGES,
     PHONE,
-    SLOW,
     STATES,
     Scheme,
     find_places,
@@ -21,7 +20,7 @@ from tests.browser.states import (
     speak,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -65,23 +64,8 @@ def check(page: Page, scheme: Scheme) -> None:
     assert page.evaluate(RUN) == []
 
 
-@pytest.mark.parametrize("state", [name for name in STATES if name not in SLOW])
-def test_a_state_breaks_no_rule(examined: Page, places: dict[str, str], state: str) -> None:
-    """Each width, language and scheme once: all with all are for `make peers`."""
-    examined.set_viewport_size(DESKTOP)
-    show(examined, state, places)
-    speak(examined, "en")
-    check(examined, "light")
-    examined.set_viewport_size(PHONE)
-    speak(examined, "ja")
-    check(examined, "dark")
-
-
-@pytest.mark.peers
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_breaks_no_rule_at_any_width(
-    examined: Page, places: dict[str, str], state: str
-) -> None:
+def test_a_state_breaks_no_rule(examined: Page, places: dict[str, str], state: str) -> None:
     for viewport, language in itertools.product((DESKTOP, PHONE), LANGUAGES):
         examined.set_viewport_size(viewport)
         show(examined, state, places)

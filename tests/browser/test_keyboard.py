@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 from tests.browser.harbour import CHAPTERS
 from tests.browser.test_search import shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 # What is left out of the tab order, such as a page that was arrived at, needs no outline.
 VISIBLE = """() => {

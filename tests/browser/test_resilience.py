@@ -16,9 +16,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from gutenberg_explorer.api import pages
+from tests.browser.conftest import serving_harbour
 from tests.browser.harbour import write_books
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
 # A server of an old version keeps its own files; the installed ones are other tests' too.
 SERVE = """
@@ -304,6 +305,9 @@ def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Pat
         context.close()
 
 
-def test_without_any_trace_the_list_says_so(unsampled_page: Page) -> None:
-    unsampled_page.goto("/traces")
-    expect(unsampled_page.get_by_role("main")).to_contain_text("No traces yet")
+def test_without_any_trace_the_list_says_so(browser: Browser, tmp_path: Path) -> None:
+    with serving_harbour(tmp_path, OTEL_TRACES_SAMPLER="always_off") as address:
+        page = browser.new_page(locale="en-US")
+        page.goto(f"{address}/traces")
+        expect(page.get_by_role("main")).to_contain_text("No traces yet")
+        page.close()

@@ -175,6 +175,7 @@ def test_a_live_list(harbour_page: Page, harbour: str) -> None:
     expect(rows(page)).to_have_count(4)
 
 
+@pytest.mark.peers
 def test_a_live_list_is_not_told_of_its_own_questions(harbour_page: Page, harbour: str) -> None:
     page = harbour_page
     page.goto("/traces?live=true")
@@ -188,6 +189,7 @@ def test_a_live_list_is_not_told_of_its_own_questions(harbour_page: Page, harbou
         assert answer.read().split(b'"since"')[0] == before
 
 
+@pytest.mark.peers
 def test_a_live_list_without_its_server(harbour_page: Page) -> None:
     page = harbour_page
     page.goto("/traces?live=true")

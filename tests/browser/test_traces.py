@@ -73,8 +73,8 @@ def test_the_list_shows_the_search(page: Page) -> None:
 
 
 def test_the_start_of_the_backend_is_a_trace(page: Page) -> None:
-    page.goto("/traces")
-    page.get_by_text("app_startup").first.click()
+    page.goto("/traces?service=search-backend&operation=app_startup")
+    page.get_by_role("link", name="app_startup").first.click()
     expect(page.get_by_role("row", name=re.compile("^process_book")).first).to_be_visible()
 
 

@@ -95,6 +95,7 @@ def test_a_trace_of_5000_spans_is_all_there_and_little_of_it_is_drawn(
     expect(waterfall).to_have_attribute("aria-rowcount", "2")
 
 
+@pytest.mark.peers
 def test_every_row_is_drawn_where_it_is_scrolled_to(page: Page, waterfall: Locator) -> None:
     seen: set[int] = set()
     first = page.get_by_role("row", name=re.compile("^checkout"))
@@ -264,6 +265,7 @@ def test_a_search_is_linked_to_where_its_trace_is_kept(elsewhere_page: Page) -> 
     ).to_have_attribute("href", address)
 
 
+@pytest.mark.peers
 def test_the_panel_beside_a_search_scrolls_by_itself(page: Page, large: str) -> None:
     page.set_viewport_size({"width": 1500, "height": 700})
     page.goto("/")
