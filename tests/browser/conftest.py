@@ -62,8 +62,9 @@ def chromium() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A Chromium; it ends before tests elsewhere open one of their own, as Playwright asks."""
     with chromium() as opened:
         yield opened
 
