@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -168,9 +169,14 @@ def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def _watched(browser: Browser, address: str) -> Iterator[Page]:
-    """Open a page that fails the test when it writes an error to its console."""
-    context = browser.new_context(base_url=address, locale="en-US")
+def watched(
+    browser: Browser, address: str, locale: str = "en-US", **options: Any
+) -> Iterator[Page]:
+    """Open a page that fails the test when it writes an error to its console.
+
+    `options` are those of a context of Playwright.
+    """
+    context = browser.new_context(base_url=address, locale=locale, **options)
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
@@ -184,33 +190,33 @@ def _watched(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture
 def page(browser: Browser, served: tuple[str, Backend]) -> Iterator[Page]:
     """A page of the library that `served` serves."""
-    with _watched(browser, served[0]) as opened:
+    with watched(browser, served[0]) as opened:
         yield opened
 
 
 @pytest.fixture
 def harbour_page(browser: Browser, harbour: str) -> Iterator[Page]:
     """A page of the library that `harbour` serves."""
-    with _watched(browser, harbour) as opened:
+    with watched(browser, harbour) as opened:
         yield opened
 
 
 @pytest.fixture
 def unsampled_page(browser: Browser, unsampled: str) -> Iterator[Page]:
     """A page of the library that `unsampled` serves."""
-    with _watched(browser, unsampled) as opened:
+    with watched(browser, unsampled) as opened:
         yield opened
 
 
 @pytest.fixture
 def elsewhere_page(browser: Browser, elsewhere: str) -> Iterator[Page]:
     """A page of the library that `elsewhere` serves."""
-    with _watched(browser, elsewhere) as opened:
+    with watched(browser, elsewhere) as opened:
         yield opened
 
 
 @pytest.fixture
 def discreet_page(browser: Browser, discreet: tuple[str, Path]) -> Iterator[Page]:
     """A page of the library that `discreet` serves."""
-    with _watched(browser, discreet[0]) as opened:
+    with watched(browser, discreet[0]) as opened:
         yield opened

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gutenberg_explorer.api import Backend
+from tests.browser.conftest import watched
 from tests.browser.states import (
     SLOW,
     STATES,
@@ -54,22 +55,16 @@ def view(request: pytest.FixtureRequest) -> str:
 def looked_at(browser: Browser, served: tuple[str, Backend], view: str) -> Iterator[Page]:
     """A page that is looked at so, without motion, and that writes no error to its console."""
     language, scheme, viewport = VIEWS[view]
-    context = browser.new_context(
-        base_url=served[0],
+    with watched(
+        browser,
+        served[0],
         locale={"en": "en-US", "ja": "ja-JP"}[language],
         timezone_id="UTC",
         color_scheme=scheme,
         viewport=viewport,
         reduced_motion="reduce",
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield page
-    context.close()
-    # What is not there the browser reports by itself.
-    assert [error for error in errors if "Failed to load resource" not in error] == []
+    ) as page:
+        yield page
 
 
 @pytest.mark.parametrize("state", [name for name in STATES if name not in SLOW])
