@@ -70,7 +70,7 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Backend]]:
     """Serve a library and the built page; yield the address and the backend.
 
@@ -123,14 +123,14 @@ def serving_harbour(folder: Path, **environ: str) -> Iterator[str]:
         server.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the books of `tests/browser/harbour.py` and yield the address."""
     with serving_harbour(tmp_path_factory.mktemp("harbour")) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the same books without recording any trace; yield the address."""
     folder = tmp_path_factory.mktemp("unsampled")
@@ -138,7 +138,7 @@ def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the same books without keeping traces, and say where they are; yield the address."""
     folder = tmp_path_factory.mktemp("elsewhere")
@@ -149,7 +149,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Serve the same books without keeping queries; yield the address and the data directory."""
     folder = tmp_path_factory.mktemp("discreet")
