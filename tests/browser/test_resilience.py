@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from gutenberg_explorer.api import pages
 from tests.browser.conftest import serving_harbour
@@ -122,7 +122,9 @@ def search(page: Page, query: str) -> None:
 
 def look_again(page: Page) -> None:
     """Come back to the tab, which has the server asked at once."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    # A page that has asked by itself may be loading anew just now: there is nothing to do then.
+    with suppress(Error):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def panel(page: Page) -> Locator:

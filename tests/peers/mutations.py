@@ -41,12 +41,13 @@ class Body:
 
 
 def bodies(count: int, seed: int) -> Iterator[Body]:
-    """Yield `count` bodies, for each `seed` the same but for the spans' times."""
+    """Yield `count` bodies; they hang on `seed`, and on the spans' times."""
     chance = random.Random(seed)
     good = {form: list(_good(form)) for form in (PROTOBUF, JSON)}
+    large = list(_large())
     for number in range(count):
         if number % 5_000 == 4_999:
-            yield _large(chance)
+            yield large[number // 5_000 % len(large)]
             continue
         media = chance.choice((PROTOBUF, JSON))
         content = chance.choice(good[media])
@@ -174,8 +175,8 @@ def _field(number: int, value: bytes) -> bytes:
     return bytes([number << 3 | 2]) + digits + bytes([length]) + value
 
 
-def _large(chance: random.Random) -> Body:
-    """Return a body that is small on its way and as large as may be in memory."""
+def _large() -> Iterator[Body]:
+    """Yield bodies that are small on their way, and in memory as large as may be or larger."""
     tiny = {
         PROTOBUF: [
             _field(1, _field(2, b"\x12\x00" * (LARGE // 2))),
@@ -192,8 +193,9 @@ def _large(chance: random.Random) -> Body:
             b" " * (5 * LARGE),
         ],
     }
-    media = chance.choice((PROTOBUF, JSON))
-    return Body(gzip.compress(chance.choice(tiny[media]), 1, mtime=0), media, "gzip")
+    for media, contents in tiny.items():
+        for content in contents:
+            yield Body(gzip.compress(content, 1, mtime=0), media, "gzip")
 
 
 _WAYS = (_flip, _flip, _cut, _leave_out, _splice, _repeat, _insert, _replace_value, _nest)
