@@ -177,5 +177,5 @@ def run() -> list[str]:
         _row("search, from Enter to painted results", later, "60 ms"),
         _row("the same, the first search of a fresh page", first, ""),
         _row(f"trace of {SPANS:,} spans, from the click to its waterfall", openings, "400 ms"),
-        f"| first visit, {len(urls)} requests | {', '.join(sizes)} | 90 kB |",
+        f"| first visit, {len(urls)} requests | {', '.join(sizes)} | 60 kB |",
     ]

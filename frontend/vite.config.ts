@@ -1,4 +1,3 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { blockRender } from "./build/block-render.ts";
 import { compressAssets } from "./build/compress-assets.ts";
@@ -9,8 +8,15 @@ const backend = "http://127.0.0.1:8000";
 const TESTS = ["tests/**/*.test.{ts,tsx}"];
 const ALONE = ["tests/{pages,search,telemetry}/**/*.test.{ts,tsx}"];
 
+/** Content blockers match file names: only neutral ones leave the build. */
+function fileName(chunk: string, modules: string[]): string {
+  if (chunk === "sdk") return "support";
+  // What every part of the page is drawn with comes with the first visit, like its entry.
+  return modules.some((id) => id.includes("/node_modules/preact/")) ? "app" : "page";
+}
+
 export default defineConfig({
-  plugins: [react(), blockRender(), preloadChunk("support"), compressAssets()],
+  plugins: [blockRender(), preloadChunk("support"), compressAssets()],
   build: {
     outDir: "../src/gutenberg_explorer/web",
     emptyOutDir: true,
@@ -21,8 +27,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: { groups: [sharedChunk] },
-        // Content blockers match file names: only neutral ones leave the build.
-        chunkFileNames: ({ name }) => `assets/${name === "sdk" ? "support" : "page"}-[hash].js`,
+        chunkFileNames: ({ name, moduleIds }) => `assets/${fileName(name, moduleIds)}-[hash].js`,
         entryFileNames: "assets/app-[hash].js",
         assetFileNames: ({ names }) =>
           names.some((name) => name.endsWith(".css"))

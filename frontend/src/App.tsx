@@ -1,5 +1,5 @@
-import { Route, Switch } from "wouter";
-import { usePathname, useSearch } from "wouter/use-browser-location";
+import { Route, Switch } from "wouter-preact";
+import { usePathname, useSearch } from "wouter-preact/use-browser-location";
 import { Boundary } from "./components/Boundary";
 import { Footer } from "./components/Footer";
 import { Header } from "./components/Header";

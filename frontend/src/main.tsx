@@ -4,8 +4,7 @@ import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/header.css";
 
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { render } from "preact";
 import { App } from "./App";
 import { I18nProvider } from "./i18n/I18n";
 import { initialLanguage } from "./i18n/language";
@@ -20,10 +19,9 @@ window.addEventListener("pushState", () => window.scrollTo(0, 0));
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <I18nProvider initial={initialLanguage()}>
-      <App />
-    </I18nProvider>
-  </StrictMode>,
+render(
+  <I18nProvider initial={initialLanguage()}>
+    <App />
+  </I18nProvider>,
+  root,
 );

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-MOST_BYTES = 90_000
+MOST_BYTES = 60_000
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { isAbort } from "./problem";
 
 export interface Loaded<T> {
@@ -17,7 +17,10 @@ interface State<T> {
   by: unknown;
 }
 
-/** Loads on mount, on a change of `load` (which must be stable), and on demand. */
+/**
+ * Loads on mount, on a change of `load` (which must be stable), and on demand: with the commit, since
+ * an effect would wait for a frame.
+ */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [round, setRound] = useState(0);
   const [state, setState] = useState<State<T>>({
@@ -27,7 +30,7 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
     by: null,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads again
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     setState((before) => ({ ...before, error: null, loading: true }));
     load(controller.signal).then(

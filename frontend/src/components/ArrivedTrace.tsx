@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState } from "preact/hooks";
 import { TraceStoreOffError } from "../api/traces";
 import { useTexts } from "../i18n/I18n";
 import { samplingTexts } from "../i18n/texts/sampling";

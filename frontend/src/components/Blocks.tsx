@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment } from "preact";
 import type { ShownBlock } from "../search/present";
 import type { Segment } from "../text/segments";
 

@@ -1,10 +1,10 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ComponentChildren } from "preact";
 
 interface BoundaryProps {
   /** What the content depends on: where it changes, the content is tried again. */
   of: string;
-  fallback(error: unknown): ReactNode;
-  children: ReactNode;
+  fallback(error: unknown): ComponentChildren;
+  children: ComponentChildren;
 }
 
 interface BoundaryState {
@@ -16,11 +16,11 @@ interface BoundaryState {
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { of: this.props.of, failure: null };
 
-  static getDerivedStateFromError(error: unknown): Partial<BoundaryState> {
+  static override getDerivedStateFromError(error: unknown): Partial<BoundaryState> {
     return { failure: { error } };
   }
 
-  static getDerivedStateFromProps({ of }: BoundaryProps, state: BoundaryState) {
+  static override getDerivedStateFromProps({ of }: BoundaryProps, state: BoundaryState) {
     return of === state.of ? null : { of, failure: null };
   }
 

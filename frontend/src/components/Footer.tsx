@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState } from "preact/hooks";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { chooseTheme, chosenTheme, THEMES } from "../theme";

@@ -1,4 +1,4 @@
-import { Link, useLocation } from "wouter";
+import { Link, useLocation } from "wouter-preact";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { LANGUAGE_NAMES, LANGUAGES } from "../i18n/language";
 import { commonTexts } from "../i18n/texts/common";

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./Icon";
 
 interface MessageProps {
@@ -7,7 +7,7 @@ interface MessageProps {
   /** `h1` where the message is the whole page. */
   heading?: "h1" | "h2";
   role?: "alert";
-  children?: ReactNode;
+  children?: ComponentChildren;
 }
 
 /** A state of its own in the place of content: empty, failed, not there. */

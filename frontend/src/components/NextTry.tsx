@@ -1,4 +1,5 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "preact/compat";
+import { useEffect, useState } from "preact/hooks";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { errorsTexts } from "../i18n/texts/errors";
 import { serverState, subscribe } from "../recovery/server";

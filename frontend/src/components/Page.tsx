@@ -1,4 +1,5 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 
@@ -6,7 +7,7 @@ interface PageProps {
   title: string;
   className?: string;
   searchState?: string;
-  children: ReactNode;
+  children: ComponentChildren;
 }
 
 export function Page({ title, className = "page", searchState, children }: PageProps) {

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
-import { Link } from "wouter";
+import { useEffect, useState } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { isMissingPart, reloadOnce } from "../recovery/missing-part";

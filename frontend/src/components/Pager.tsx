@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { Link } from "wouter";
+import type { ComponentChildren } from "preact";
+import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { pagerTexts } from "../i18n/texts/pager";
 import { Icon } from "./Icon";
@@ -18,9 +18,10 @@ interface PagerProps {
 export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
   const t = useTexts(pagerTexts);
   const { format } = useI18n();
-  const step = (to: number, rel: "prev" | "next", content: ReactNode) =>
+  const step = (to: number, rel: "prev" | "next", content: ComponentChildren) =>
     to >= 1 && to <= pages ? (
-      <Link href={addressOf(to)} state={state} rel={rel} className="button" onClick={toTheTop}>
+      // Its types lack `rel`, which it hands on like all attributes.
+      <Link {...{ rel }} href={addressOf(to)} state={state} className="button" onClick={toTheTop}>
         {content}
       </Link>
     ) : (

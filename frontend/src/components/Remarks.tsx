@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import type { Notice } from "../api/search";
 import { useTexts } from "../i18n/I18n";
 import { remarksTexts } from "../i18n/texts/remarks";

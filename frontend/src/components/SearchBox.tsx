@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { useRef, useState } from "preact/hooks";
 import { useTexts } from "../i18n/I18n";
 import { searchTexts } from "../i18n/texts/search";
 import { Icon } from "./Icon";
@@ -21,7 +21,7 @@ export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {
   }
   useSlash(input);
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const wanted = text.trim();
     if (wanted) onSubmit(wanted);
@@ -39,12 +39,12 @@ export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {
           placeholder={t.searchPlaceholder}
           autoComplete="off"
           autoCapitalize="none"
-          spellCheck={false}
+          spellcheck={false}
           enterKeyHint="search"
           maxLength={500}
           value={text}
           onFocus={onFocus}
-          onChange={(event) => setText(event.target.value)}
+          onInput={(event) => setText(event.currentTarget.value)}
         />
         <span className="key" aria-hidden="true">
           /

@@ -15,7 +15,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       <select
         value={value}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.value as Value)}
+        onChange={(event) => onChange(event.currentTarget.value as Value)}
       >
         {options.map(([each, text]) => (
           <option key={each} value={each}>

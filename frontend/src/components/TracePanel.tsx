@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import { useTexts } from "../i18n/I18n";
 import { samplingTexts } from "../i18n/texts/sampling";
 import { tracesTexts } from "../i18n/texts/traces";

@@ -1,10 +1,10 @@
-import type { ReactNode } from "react";
+import type { ComponentChildren } from "preact";
 import { useTexts } from "../i18n/I18n";
 import { searchTexts } from "../i18n/texts/search";
 import { Examples } from "./Examples";
 
 interface WelcomeProps {
-  box: ReactNode;
+  box: ComponentChildren;
   onPick(query: string): void;
 }
 

@@ -1,4 +1,5 @@
-import { type RefObject, useLayoutEffect, useMemo } from "react";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 
 /** Keys of the page, each pressed alone. A field that has the focus keeps them to itself. */
 export function useKeys(keys: Record<string, (() => void) | null>): void {

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "preact/compat";
 
 /** Whether the device has any connection, as far as the browser knows. */
 export function useOnline(): boolean {

@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, use, useLayoutEffect, useMemo, useState } from "react";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { type Format, formatFor } from "./format";
 import { type Language, rememberLanguage } from "./language";
 
@@ -10,7 +11,13 @@ interface I18n {
 
 const I18nContext = createContext<I18n | null>(null);
 
-export function I18nProvider({ initial, children }: { initial: Language; children: ReactNode }) {
+export function I18nProvider({
+  initial,
+  children,
+}: {
+  initial: Language;
+  children: ComponentChildren;
+}) {
   const [language, setLanguage] = useState(initial);
   useLayoutEffect(() => {
     document.documentElement.lang = language;
@@ -30,7 +37,7 @@ export function I18nProvider({ initial, children }: { initial: Language; childre
 }
 
 export function useI18n(): I18n {
-  const i18n = use(I18nContext);
+  const i18n = useContext(I18nContext);
   if (!i18n) throw new Error("useI18n needs an I18nProvider");
   return i18n;
 }

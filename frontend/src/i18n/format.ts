@@ -26,12 +26,16 @@ function once<T>(make: () => T): () => T {
 }
 
 /**
- * What Intl makes of a number below a thousand, which all our languages write in the same way;
- * undefined for any other. Making the first of Intl's formats takes 20 to 30 ms, which would be
- * half of a first search, and most numbers of a page are small.
+ * What Intl makes of a number below a thousand or a whole one, which all our languages write in the
+ * same way; undefined for any other. Making the first of Intl's formats takes 20 to 30 ms, which
+ * would be half of a first search, and most numbers of a page are such.
  */
 function plain(value: number, least: number, most: number): string | undefined {
-  if (!(value >= 0 && value < 999) || Object.is(value, -0)) return undefined;
+  if (!(value >= 0 && value < 1e15) || Object.is(value, -0)) return undefined;
+  if (least === 0 && Number.isInteger(value)) {
+    return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+  }
+  if (value >= 999) return undefined;
   const digits = value.toFixed(most);
   return least === most ? digits : String(Number(digits));
 }
@@ -53,7 +57,11 @@ export function formatFor(language: Language): Format {
   return {
     number,
     score: numbers(3, 3),
-    percent: (share) => percent().format(share),
+    percent(share) {
+      const whole = Math.round(share * 100);
+      const digits = whole / 100 === share ? plain(whole, 0, 0) : undefined;
+      return digits ? `${digits}%` : percent().format(share);
+    },
     dateTime: (micros) => dateTime().format(micros / 1000),
     duration(micros) {
       const size = Math.abs(micros);

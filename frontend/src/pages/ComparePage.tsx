@@ -1,6 +1,6 @@
-import { useCallback } from "react";
-import { Link } from "wouter";
-import { useSearch } from "wouter/use-browser-location";
+import { useCallback } from "preact/hooks";
+import { Link } from "wouter-preact";
+import { useSearch } from "wouter-preact/use-browser-location";
 import { fetchTrace, TraceStoreOffError } from "../api/traces";
 import { useLoaded } from "../api/use-loaded";
 import { ComparedSides } from "../components/comparison/ComparedSides";

@@ -1,6 +1,6 @@
-import { useCallback, useMemo } from "react";
-import { Link } from "wouter";
-import { useSearch } from "wouter/use-browser-location";
+import { useCallback, useMemo } from "preact/hooks";
+import { Link } from "wouter-preact";
+import { useSearch } from "wouter-preact/use-browser-location";
 import { booksUrl, fetchBooks } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";

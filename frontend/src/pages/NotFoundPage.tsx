@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { useTexts } from "../i18n/I18n";

@@ -1,5 +1,5 @@
-import { useCallback, useMemo } from "react";
-import { navigate, useHistoryState, useSearch } from "wouter/use-browser-location";
+import { useCallback, useMemo } from "preact/hooks";
+import { navigate, useHistoryState, useSearch } from "wouter-preact/use-browser-location";
 import { fetchBook } from "../api/books";
 import { ProblemError } from "../api/problem";
 import { useLoaded } from "../api/use-loaded";

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef } from "preact/hooks";
 import { isGone } from "../api/problem";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Page } from "../components/Page";
@@ -20,7 +20,7 @@ import "../styles/prose.css";
 import "../styles/results.css";
 
 /** The search page, once there is something to search for. */
-export default function ResultsPage({ request }: { request: SearchRequest }) {
+export function ResultsPage({ request }: { request: SearchRequest }) {
   const t = useTexts(resultsTexts);
   const { state, shown, submit } = useSearch(request);
   const answer = useRef<HTMLDivElement>(null);

@@ -1,16 +1,13 @@
-import { late } from "../components/late";
 import { Page } from "../components/Page";
 import { SearchBox } from "../components/SearchBox";
 import { Welcome } from "../components/Welcome";
 import { useTexts } from "../i18n/I18n";
 import { searchTexts } from "../i18n/texts/search";
 import { openSearch, useRequest } from "../search/history";
-import { type SearchRequest, searchFor } from "../search/request";
+import { searchFor } from "../search/request";
 import "../styles/search.css";
 import "../styles/welcome.css";
-
-/** The first visit needs nothing of what searches and shows results. */
-const ResultsPage = late(() => import("./ResultsPage"), ResultsComing);
+import { ResultsPage } from "./ResultsPage";
 
 export function SearchPage() {
   const t = useTexts(searchTexts);
@@ -18,24 +15,9 @@ export function SearchPage() {
   if (request) return <ResultsPage request={request} />;
   return (
     <Page title={t.searchTitle} className="page search-page" searchState="idle">
-      <Welcome box={<FirstBox query="" />} onPick={search} />
+      <Welcome box={<SearchBox query="" onSubmit={search} />} onPick={search} />
     </Page>
   );
-}
-
-/** No more than stays where it is when the rest comes. */
-function ResultsComing({ request: { q } }: { request: SearchRequest }) {
-  return (
-    <Page title={q} className="page search-page" searchState="loading">
-      <FirstBox query={q} />
-    </Page>
-  );
-}
-
-/** Whoever enters the box will want results. */
-function FirstBox({ query }: { query: string }) {
-  const prepare = () => void ResultsPage.preload().catch(() => {});
-  return <SearchBox query={query} onSubmit={search} onFocus={prepare} />;
 }
 
 function search(q: string): void {

@@ -1,5 +1,5 @@
-import { Link } from "wouter";
-import { navigate, useSearch } from "wouter/use-browser-location";
+import { Link } from "wouter-preact";
+import { navigate, useSearch } from "wouter-preact/use-browser-location";
 import { TraceStoreOffError } from "../api/traces";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Icon } from "../components/Icon";

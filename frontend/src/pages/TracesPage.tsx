@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useRef, useState } from "react";
-import { navigate, useSearch } from "wouter/use-browser-location";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { navigate, useSearch } from "wouter-preact/use-browser-location";
 import { fetchServices, TraceStoreOffError } from "../api/traces";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
@@ -66,7 +66,7 @@ export default function TracesPage() {
             <input
               type="checkbox"
               checked={request.live}
-              onChange={(event) => look({ live: event.target.checked })}
+              onChange={(event) => look({ live: event.currentTarget.checked })}
             />
             {t.live}
           </label>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo } from "preact/hooks";
 import { type Loaded, useLoaded } from "../api/use-loaded";
 import type { ReaderRequest } from "./address";
 import { type BookPage, pagesOf } from "./pages";

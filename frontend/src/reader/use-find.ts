@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type BookHits, hitsUrl } from "../api/books";
 import type { Notice, Passage } from "../api/search";
 import { presentPassage, type ShownPassage } from "../search/present";
@@ -34,7 +34,7 @@ export interface Find {
 /** A search inside one book, which is a trace like any other search. */
 export function useFind(book: string): Find {
   const [state, setState] = useState<FindState | null>(null);
-  const running = useRef<AbortController>(undefined);
+  const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(PAGE_LEFT), []);
 
   const run = useCallback(

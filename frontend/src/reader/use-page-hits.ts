@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback } from "preact/hooks";
 import { type BookHits, fetchHits } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
 import { useRecovery } from "../recovery/use-recovery";

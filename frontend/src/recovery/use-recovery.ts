@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef } from "preact/hooks";
 import { isGone } from "../api/problem";
 import { awaitServer } from "./server";
 

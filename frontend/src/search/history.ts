@@ -1,5 +1,5 @@
-import { useMemo } from "react";
-import { navigate, useSearch as useQueryString } from "wouter/use-browser-location";
+import { useMemo } from "preact/hooks";
+import { navigate, useSearch as useQueryString } from "wouter-preact/use-browser-location";
 import { addressOf, readRequest, type SearchRequest } from "./request";
 
 /** What a history entry of the search page holds besides its address. */

@@ -1,4 +1,4 @@
-import { flushSync } from "react-dom";
+import { flushSync } from "preact/compat";
 
 /** Hidden tabs draw no frames. */
 const LONGEST_WAIT_MS = 100;

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { useHistoryState } from "wouter/use-browser-location";
+import { useSyncExternalStore } from "preact/compat";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
+import { useHistoryState } from "wouter-preact/use-browser-location";
 import { type EntryState, openSearch } from "./history";
 import { addressOf, type SearchRequest } from "./request";
 import { type DoneSearch, type SearchState, searchState, startSearch, subscribe } from "./store";
@@ -21,7 +22,8 @@ export function useSearch(request: SearchRequest): CurrentSearch {
   const [last, setLast] = useState<DoneSearch | null>(null);
   if (state.status === "done" && state !== last) setLast(state);
 
-  useEffect(() => {
+  // An effect would wait for a frame.
+  useLayoutEffect(() => {
     if (!entry) openSearch(request, true);
     else if (!searchState(entry, request)) startSearch(entry, request);
   }, [request, entry]);

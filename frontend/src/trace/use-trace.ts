@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import type { Trace } from "../api/traces";
 import { traceArrivals } from "./arrival";
 import { type PreparedTrace, prepare } from "./prepare";
@@ -21,7 +21,7 @@ export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): R
   const [round, setRound] = useState(0);
   const [view, setView] = useState(NOTHING_YET);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     const show = (next: TraceView) => {
       if (!controller.signal.aborted) setView(next);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState } from "preact/hooks";
 
 const INTERVAL_MS = 2000;
 const LONGEST_MS = 60_000;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isAbort } from "../api/problem";
 import { fetchSummaries, type SummariesRequest } from "../api/trace-summaries";
 import { arrived, extended, loaded, MOST_ARRIVING, released, type TraceList } from "./list";
@@ -38,7 +38,7 @@ export function useTraces(request: TracesRequest, isReading: () => boolean): Tra
   shown.current = request.shown;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads again
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     setState((before) => ({ ...before, error: null, loading: true }));
     fetchSummaries({ ...read(filter), limit: shown.current }, controller.signal).then(

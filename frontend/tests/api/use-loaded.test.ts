@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
+import { act, cleanup, renderHook, waitFor } from "@testing-library/preact";
 import { afterEach, expect, test, vi } from "vitest";
 import { useLoaded } from "../../src/api/use-loaded";
 

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/preact";
 import { afterEach, expect, test, vi } from "vitest";
 import { Boundary } from "../../src/components/Boundary";
 import { late } from "../../src/components/late";
@@ -20,8 +20,7 @@ test("a page is there as soon as its code is, and at once the next time", async 
   );
   const { unmount } = render(shown("first"));
   expect(screen.getByText("waiting for first")).toBeTruthy();
-  await act(async () => {});
-  expect(screen.getByText("first")).toBeTruthy();
+  expect(await screen.findByText("first")).toBeTruthy();
   unmount();
   render(shown("second"));
   expect(screen.getByText("second")).toBeTruthy();
@@ -41,18 +40,7 @@ test("code that does not come is an error, and is asked for again at the next ad
     </I18nProvider>
   );
   const { rerender } = render(at("/a"));
-  await act(async () => {});
-  expect(screen.getByText("TypeError: no connection")).toBeTruthy();
+  expect(await screen.findByText("TypeError: no connection")).toBeTruthy();
   rerender(at("/b"));
-  await act(async () => {});
-  expect(screen.getByText("there")).toBeTruthy();
-});
-
-test("what was fetched beforehand is there at once", async () => {
-  const load = vi.fn(async () => ({ default: Told }));
-  const Page = late(load, Waiting);
-  await Page.preload();
-  render(<Page name="there" />);
-  expect(screen.getByText("there")).toBeTruthy();
-  expect(load).toHaveBeenCalledOnce();
+  expect(await screen.findByText("there")).toBeTruthy();
 });

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { useState } from "react";
+import { fireEvent } from "@testing-library/dom";
+import { cleanup, render, screen } from "@testing-library/preact";
+import { useState } from "preact/hooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TraceView } from "../../src/components/waterfall/TraceView";
 import { I18nProvider } from "../../src/i18n/I18n";
@@ -145,7 +146,7 @@ test("finding goes from match to match and opens what they are folded into", () 
   expect(screen.getAllByRole("row")).toHaveLength(2);
   const field = screen.getByRole("searchbox", { name: "Find spans" });
   const status = field.closest("search")?.querySelector("[aria-live]") as HTMLElement;
-  fireEvent.change(field, { target: { value: ".48" } });
+  fireEvent.input(field, { target: { value: ".48" } });
   expect(status.textContent).toBe("40 matches");
   fireEvent.keyDown(field, { key: "Enter" });
   expect(status.textContent).toBe("1 of 40");
@@ -155,7 +156,7 @@ test("finding goes from match to match and opens what they are folded into", () 
   fireEvent.keyDown(field, { key: "Enter", shiftKey: true });
   expect(status.textContent).toBe("40 of 40");
   expect(screen.getByRole("row", { name: /^s39.48/ })).toBeTruthy();
-  fireEvent.change(field, { target: { value: "nowhere" } });
+  fireEvent.input(field, { target: { value: "nowhere" } });
   expect(status.textContent).toBe("0 matches");
 });
 
@@ -197,8 +198,7 @@ test("the keys are explained", () => {
 
 async function copy(): Promise<string> {
   fireEvent.click(screen.getByRole("button", { name: "Copy as OTLP JSON" }));
-  await act(async () => {});
-  return screen.getByText(/clipboard|read/).textContent ?? "";
+  return (await screen.findByText(/clipboard|read/)).textContent ?? "";
 }
 
 test("the trace is copied as OTLP, downloaded where that is refused, or said not to be read", async () => {

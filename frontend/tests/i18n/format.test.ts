@@ -33,16 +33,38 @@ test.each(LANGUAGES)(
     const three = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
     const number = new Intl.NumberFormat(language);
     const score = new Intl.NumberFormat(language, three);
-    const odd = [-0, -1, -999, 0.0005, 0.0015, 998.9996, 999, 1000, 1e6, 1e21, 1e-9, Number.NaN];
+    const percent = new Intl.NumberFormat(language, { style: "percent" });
+    const odd = [
+      -0,
+      -1,
+      -999,
+      0.0005,
+      0.0015,
+      998.9996,
+      999,
+      999.5,
+      1000,
+      1000.5,
+      1e6,
+      123_456_789,
+      1e15,
+      1e21,
+      1e-9,
+      Number.NaN,
+    ];
     let seed = 7;
     const random = () => {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
       return seed / 2 ** 32;
     };
     const some = Array.from({ length: 3000 }, () => random() * 10 ** Math.floor(random() * 5));
+    some.push(...some.map((value) => Math.floor(value * 10_000)));
     for (const value of [...Array(1100).keys(), ...odd, ...some]) {
       expect(format.number(value)).toBe(number.format(value));
       expect(format.score(value)).toBe(score.format(value));
+      for (const share of [value, value / 100]) {
+        expect(format.percent(share)).toBe(percent.format(share));
+      }
     }
   },
 );

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent } from "@testing-library/dom";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { BookDetails, BookHits } from "../../src/api/books";
 import { I18nProvider } from "../../src/i18n/I18n";
@@ -115,7 +116,7 @@ const steps = () => screen.getByText(/^Hit \d+ of 60$|^60 hits$/).textContent;
 test("a book opens at its first page", async () => {
   await open();
   await pageIs(1);
-  expect(document.title).toBe("Moby Dick, page 1 · Gutenberg Explorer");
+  await waitFor(() => expect(document.title).toBe("Moby Dick, page 1 · Gutenberg Explorer"));
   expect(within(text()).getByRole("heading", { name: "CHAPTER 1" })).toBeTruthy();
   expect(asked.filter((url) => url.includes("/search"))).toEqual([]);
   const about = within(screen.getByRole("region", { name: "About this text" }));
@@ -198,7 +199,7 @@ test("the book is searched, and its hits are listed with their chapters", async 
   await open("?page=3");
   await pageIs(3);
   const box = screen.getByRole("searchbox", { name: "Search in this book" });
-  fireEvent.change(box, { target: { value: "whale" } });
+  fireEvent.input(box, { target: { value: "whale" } });
   fireEvent.click(screen.getByRole("button", { name: "Find" }));
   expect(await screen.findByText("60 passages with “whale”")).toBeTruthy();
   expect(location.search).toBe("?page=3&q=whale");
@@ -221,7 +222,7 @@ test("a search that nobody records says so where its trace would be", async () =
   headers = { traceresponse: `00-${"ab".repeat(16)}-${"b".repeat(16)}-00` };
   await open();
   const box = screen.getByRole("searchbox", { name: "Search in this book" });
-  fireEvent.change(box, { target: { value: "whale" } });
+  fireEvent.input(box, { target: { value: "whale" } });
   fireEvent.click(screen.getByRole("button", { name: "Find" }));
   const said = await screen.findByText("Not sampled");
   expect(said.title).toContain("OTEL_TRACES_SAMPLER");

@@ -19,7 +19,7 @@ _METHODS = ["GET", "HEAD"]
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 REVALIDATED: Final = "no-cache"
-# React sets styles by the object model, which no policy counts as inline.
+# Preact sets styles by the object model, which no policy counts as inline.
 POLICY: Final = "; ".join(
     (
         "default-src 'none'",

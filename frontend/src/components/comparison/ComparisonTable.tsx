@@ -1,5 +1,5 @@
-import { useMemo } from "react";
-import { Link } from "wouter";
+import { useMemo } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { extentOf } from "../../trace/layout";

@@ -1,6 +1,6 @@
-import type { FormEvent } from "react";
-import { Link } from "wouter";
-import { navigate } from "wouter/use-browser-location";
+import type { TargetedSubmitEvent } from "preact";
+import { Link } from "wouter-preact";
+import { navigate } from "wouter-preact/use-browser-location";
 import { useTexts } from "../../i18n/I18n";
 import { libraryTexts } from "../../i18n/texts/library";
 import { type LibraryRequest, libraryAddress, SORTS, VIEWS } from "../../library/request";
@@ -44,7 +44,7 @@ interface FilterProps extends LibraryToolsProps {
 
 function Filter({ request, filtered, go }: FilterProps) {
   const t = useTexts(libraryTexts);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const typed = (name: string) => String(form.get(name) ?? "").trim();
@@ -57,7 +57,7 @@ function Filter({ request, filtered, go }: FilterProps) {
         name={name}
         defaultValue={request[name]}
         autoComplete="off"
-        spellCheck={false}
+        spellcheck={false}
         maxLength={200}
         enterKeyHint="search"
       />

@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import type { Book } from "../../api/books";
 import { useTexts } from "../../i18n/I18n";
 import { libraryTexts } from "../../i18n/texts/library";

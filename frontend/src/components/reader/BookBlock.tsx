@@ -1,4 +1,3 @@
-import type { MouseEvent } from "react";
 import type { Range } from "../../api/search";
 import { useI18n } from "../../i18n/I18n";
 import { type Chapter, pathOf } from "../../reader/contents";

@@ -1,4 +1,5 @@
-import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BookHits } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";

@@ -1,5 +1,5 @@
-import { useRef, useState } from "react";
-import { Link } from "wouter";
+import { useRef, useState } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { readerAddress } from "../../reader/address";
@@ -16,27 +16,30 @@ interface ChaptersProps {
   state: unknown;
 }
 
+/** A long book has a thousand chapters: what is closed is not rendered. */
 export function ContentsPanel({ contents, ...props }: ChaptersProps & { contents: Contents }) {
   const t = useTexts(readerTexts);
   const { current } = props;
   const list = useRef<HTMLDivElement>(null);
-  const [open] = useState(() => window.matchMedia(ROOM_BESIDE_THE_TEXT).matches);
+  const [open, setOpen] = useState(() => window.matchMedia(ROOM_BESIDE_THE_TEXT).matches);
 
-  useCurrentInView(list, current);
+  useCurrentInView(list, open && current);
 
   return (
     <nav className="contents" aria-label={t.contents}>
-      <details open={open}>
+      <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary className="disclosure">
           <Icon name="chevron" /> {t.contents}
         </summary>
-        <div className="contents-list" ref={list}>
-          {contents.chapters.length > 0 ? (
-            <Chapters chapters={contents.chapters} {...props} />
-          ) : (
-            <p className="quiet">{t.noContents}</p>
-          )}
-        </div>
+        {open && (
+          <div className="contents-list" ref={list}>
+            {contents.chapters.length > 0 ? (
+              <Chapters chapters={contents.chapters} {...props} />
+            ) : (
+              <p className="quiet">{t.noContents}</p>
+            )}
+          </div>
+        )}
       </details>
     </nav>
   );
@@ -52,7 +55,6 @@ function Chapters({ chapters, ...props }: ChaptersProps & { chapters: Chapter[] 
   );
 }
 
-/** A long book has a thousand chapters: what is closed is not rendered. */
 function ChapterEntry({ chapter, ...props }: ChaptersProps & { chapter: Chapter }) {
   const t = useTexts(readerTexts);
   const { book, current, q, state } = props;

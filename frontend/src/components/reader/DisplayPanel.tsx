@@ -29,7 +29,7 @@ export function DisplayPanel({ display, onChange }: DisplayPanelProps) {
             max={SCALES.length - 1}
             value={display.size}
             aria-valuetext={format.percent(SCALES[display.size] ?? 1)}
-            onChange={(event) => change({ size: event.target.valueAsNumber })}
+            onInput={(event) => change({ size: event.currentTarget.valueAsNumber })}
           />
         </label>
         <div className="labelled">

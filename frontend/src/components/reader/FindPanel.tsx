@@ -1,5 +1,5 @@
-import { type FormEvent, useEffect, useLayoutEffect, useRef } from "react";
-import { Link } from "wouter";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import type { Contents } from "../../reader/contents";
@@ -41,7 +41,7 @@ export function FindPanel(props: FindPanelProps) {
     if (q && listed && listedQuery !== q) find(q);
   }, [q, listed, listedQuery, find]);
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const wanted = input.current?.value.trim() ?? "";
     if (!wanted) input.current?.focus();
@@ -61,7 +61,7 @@ export function FindPanel(props: FindPanelProps) {
           defaultValue={q}
           autoComplete="off"
           autoCapitalize="none"
-          spellCheck={false}
+          spellcheck={false}
           enterKeyHint="search"
           maxLength={500}
         />

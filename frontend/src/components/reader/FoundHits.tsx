@@ -1,5 +1,5 @@
-import { useRef } from "react";
-import { Link } from "wouter";
+import { useRef } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { samplingTexts } from "../../i18n/texts/sampling";

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState } from "preact/hooks";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import type { BookPage } from "../../reader/pages";
@@ -22,7 +22,7 @@ export function PageSlider({ page, onGo }: { page: BookPage; onGo(page: number):
           value={wanted}
           aria-label={t.goToPage}
           aria-valuetext={position}
-          onChange={(event) => setWanted(event.target.valueAsNumber)}
+          onInput={(event) => setWanted(event.currentTarget.valueAsNumber)}
           onPointerUp={go}
           onKeyUp={(event) => event.key === "Enter" && go()}
         />

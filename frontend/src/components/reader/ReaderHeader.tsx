@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import type { BookDetails } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";

@@ -1,4 +1,5 @@
-import { type RefObject, useEffect } from "react";
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 
 /** Scrolls a list to its current entry, where that is out of sight; the page stays where it is. */
 export function useCurrentInView(list: RefObject<HTMLElement | null>, current: unknown): void {

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId } from "preact/hooks";
 import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import { METHODS, type Method } from "../../search/request";

@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import type { Results } from "../../search/present";

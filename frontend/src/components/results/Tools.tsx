@@ -1,4 +1,5 @@
-import { type FormEvent, useState } from "react";
+import type { TargetedSubmitEvent } from "preact";
+import { useState } from "preact/hooks";
 import type { AuthorCount } from "../../api/search";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
@@ -76,7 +77,7 @@ function TitleFilter({
   onChange(change: Partial<SearchRequest>): void;
 }) {
   const t = useTexts(resultsTexts);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get("title") ?? "").trim();
     if (typed !== title) onChange({ title: typed });
@@ -90,7 +91,7 @@ function TitleFilter({
           placeholder={t.titlePlaceholder}
           defaultValue={title}
           autoComplete="off"
-          spellCheck={false}
+          spellcheck={false}
           maxLength={200}
           enterKeyHint="search"
         />

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect } from "react";
+import { useEffect, useState } from "preact/hooks";
 
 /** More than most windows show. */
 const FIRST = 4;
@@ -11,7 +11,11 @@ const seen = new WeakSet<readonly unknown[]>();
  * they were. For a component that is made anew for each list.
  */
 export function useGradual<Item>(all: readonly Item[]): readonly Item[] {
-  const shown = useDeferredValue(all, seen.has(all) ? all : all.slice(0, FIRST));
-  useEffect(() => void seen.add(all), [all]);
-  return shown;
+  const [whole, setWhole] = useState(seen.has(all));
+  // Runs once what is there has been painted.
+  useEffect(() => {
+    seen.add(all);
+    setWhole(true);
+  }, [all]);
+  return whole ? all : all.slice(0, FIRST);
 }

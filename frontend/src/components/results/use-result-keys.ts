@@ -1,4 +1,5 @@
-import { type RefObject, useEffect } from "react";
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 
 const BOX = ".search-box input";
 const TITLE = ".result h2 a";

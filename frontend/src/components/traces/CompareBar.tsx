@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { traceListTexts } from "../../i18n/texts/trace-list";

@@ -1,5 +1,5 @@
-import { useId } from "react";
-import { Link } from "wouter";
+import { useId } from "preact/hooks";
+import { Link } from "wouter-preact";
 import type { Durations } from "../../api/trace-summaries";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { traceListTexts } from "../../i18n/texts/trace-list";

@@ -1,5 +1,6 @@
-import { type FormEvent, useCallback } from "react";
-import { Link } from "wouter";
+import type { TargetedSubmitEvent } from "preact";
+import { useCallback } from "preact/hooks";
+import { Link } from "wouter-preact";
 import { fetchOperations } from "../../api/trace-summaries";
 import { useLoaded } from "../../api/use-loaded";
 import { useTexts } from "../../i18n/I18n";
@@ -56,7 +57,7 @@ export function TraceFilters({ request, services, onChange }: TraceFiltersProps)
         <input
           type="checkbox"
           checked={errors}
-          onChange={(event) => onChange({ errors: event.target.checked })}
+          onChange={(event) => onChange({ errors: event.currentTarget.checked })}
         />
         {t.onlyErrors}
       </label>
@@ -78,7 +79,7 @@ function DurationFields({ request, onChange }: Omit<TraceFiltersProps, "services
     const change = { min: read("min"), max: read("max") };
     if (change.min !== request.min || change.max !== request.max) onChange(change);
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     apply(event.currentTarget);
   };

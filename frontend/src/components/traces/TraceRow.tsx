@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import type { TraceSummary } from "../../api/trace-summaries";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
@@ -26,7 +26,6 @@ export function TraceRow(props: TraceRowProps) {
   const { format, language } = useI18n();
   const { trace_id: id, name, query, services, spans, errors, start, duration } = trace;
   const short = id.slice(0, 8);
-  const exact = format.dateTime(start);
   return (
     <tr data-trace-id={id} className={fresh ? "fresh" : undefined}>
       <td className="choose">
@@ -35,7 +34,7 @@ export function TraceRow(props: TraceRowProps) {
           aria-label={comparison.selectTrace(`${name} ${short}`)}
           checked={chosen}
           disabled={!choosable}
-          onChange={(event) => onChoose(id, event.target.checked)}
+          onChange={(event) => onChoose(id, event.currentTarget.checked)}
         />
       </td>
       <th scope="row">
@@ -64,7 +63,13 @@ export function TraceRow(props: TraceRowProps) {
         {format.number(spans)}
       </td>
       <td className="started">
-        <time dateTime={new Date(start / 1000).toISOString()} title={exact}>
+        <time
+          dateTime={new Date(start / 1000).toISOString()}
+          // Intl's first date costs a list as much as all its rows.
+          onPointerEnter={({ currentTarget }) => {
+            currentTarget.title = format.dateTime(start);
+          }}
+        >
           {relativeTime(start / 1000, now, language)}
         </time>
       </td>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState } from "preact/hooks";
 import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import { type Copied, copyOtlp } from "../../trace/copy";

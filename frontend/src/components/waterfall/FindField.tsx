@@ -1,4 +1,4 @@
-import type { KeyboardEvent, RefObject } from "react";
+import type { RefObject } from "preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import { Icon } from "../Icon";
@@ -6,7 +6,7 @@ import type { Matches } from "./use-matches";
 
 interface FindFieldProps {
   matches: Matches;
-  field: RefObject<HTMLInputElement | null>;
+  field: RefObject<HTMLInputElement>;
 }
 
 /** A search among the spans: the browser's own finds only rows that are drawn. */
@@ -16,7 +16,7 @@ export function FindField({ matches, field }: FindFieldProps) {
   const { text, setText, count, at, go } = matches;
   const shown = format.number(count);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     go(event.shiftKey);
   };
@@ -28,11 +28,11 @@ export function FindField({ matches, field }: FindFieldProps) {
         aria-label={t.find}
         placeholder={t.findHint}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         autoComplete="off"
         autoCapitalize="none"
-        spellCheck={false}
+        spellcheck={false}
         maxLength={200}
       />
       <span className="found" aria-live="polite" aria-atomic="true">

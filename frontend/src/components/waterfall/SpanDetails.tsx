@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentChildren } from "preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import { criticalTime } from "../../trace/critical-path";
@@ -90,7 +90,7 @@ function Facts({
   const { span, service, error, shift } = node;
   if (!span) return null;
   const waited = criticalTime(critical, node.id);
-  const facts: [string, ReactNode][] = [
+  const facts: [string, ComponentChildren][] = [
     [t.service, service],
     [t.kind, tagOf(span, "span.kind") ?? "internal"],
     [t.startOffset, format.duration(node.start - extent.start)],
@@ -101,7 +101,7 @@ function Facts({
         ? t.criticalShare(format.duration(waited), format.percent(waited / critical.duration))
         : "–",
     ],
-    ...(error ? [] : ([[t.status, t.statusOk]] as [string, ReactNode][])),
+    ...(error ? [] : ([[t.status, t.statusOk]] as [string, ComponentChildren][])),
     [t.spanId, <code key="span">{span.spanID}</code>],
     [t.parentId, <code key="parent">{parentOf(span) ?? "–"}</code>],
   ];
@@ -125,7 +125,7 @@ function Facts({
   );
 }
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <>
       <h4>{title}</h4>

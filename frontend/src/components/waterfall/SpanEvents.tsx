@@ -1,4 +1,4 @@
-import { Link } from "wouter";
+import { Link } from "wouter-preact";
 import type { Log, Reference } from "../../api/traces";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";

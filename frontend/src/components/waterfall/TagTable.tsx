@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import { type ComponentChildren, Fragment } from "preact";
 import type { Tag } from "../../api/traces";
 import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
@@ -19,7 +19,7 @@ export function TagTable({ tags }: { tags: Tag[] }) {
 }
 
 /** Long names may break after a dot or an underscore, and not within a word. */
-function breakable(key: string): ReactNode {
+function breakable(key: string): ComponentChildren {
   return key.split(/(?<=[._])/).map((part, index) => (
     <Fragment key={index}>
       {part}

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
-import { flushSync } from "react-dom";
+import { flushSync } from "preact/compat";
+import { useEffect, useRef } from "preact/hooks";
 import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { CriticalPath } from "../../trace/critical-path";
@@ -86,7 +86,7 @@ export function Waterfall(props: WaterfallProps) {
         ref={list}
         style={{ "--rows": rows.length }}
         onClick={onClick}
-        onFocus={({ target }) => {
+        onFocusIn={({ target }) => {
           const id = rowIdOf(target);
           if (id) state.setCurrent(id);
         }}
@@ -118,6 +118,6 @@ function rowElement(list: HTMLElement | null, id: string): HTMLElement | null {
   return list?.querySelector(`[data-span-id="${CSS.escape(id)}"]`) ?? null;
 }
 
-function rowIdOf(target: EventTarget): string | undefined {
-  return (target as Element).closest<HTMLElement>("[data-span-id]")?.dataset.spanId;
+function rowIdOf(target: EventTarget | null): string | undefined {
+  return (target as Element | null)?.closest<HTMLElement>("[data-span-id]")?.dataset.spanId;
 }

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo } from "preact/compat";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { Section } from "../../trace/critical-path";

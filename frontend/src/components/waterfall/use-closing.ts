@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect } from "react";
+import { useCallback, useLayoutEffect } from "preact/hooks";
 
 const ROWS = ["[role=row][aria-selected=true]", "[role=row][tabindex='0']"];
 

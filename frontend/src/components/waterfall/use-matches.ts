@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useMemo, useState } from "preact/hooks";
 import { findSpans, nextMatch } from "../../trace/find";
 import type { SpanNode } from "../../trace/tree";
 
@@ -19,8 +19,7 @@ export function useMatches(
 ): Matches {
   const [text, setText] = useState("");
   const [shown, setShown] = useState<SpanNode | null>(null);
-  const sought = useDeferredValue(text);
-  const found = useMemo(() => findSpans(nodes.values(), sought), [nodes, sought]);
+  const found = useMemo(() => findSpans(nodes.values(), text), [nodes, text]);
   const ids = useMemo(() => new Set(found.map(({ id }) => id)), [found]);
   return {
     text,
@@ -29,9 +28,7 @@ export function useMatches(
     count: found.length,
     at: shown ? found.indexOf(shown) + 1 : 0,
     go(backwards) {
-      // Enter may come before what was typed last has been looked for.
-      const now = text === sought ? found : findSpans(nodes.values(), text);
-      const next = nextMatch(now, shown, backwards);
+      const next = nextMatch(found, shown, backwards);
       if (!next) return;
       setShown(next);
       reveal(next);

@@ -1,4 +1,5 @@
-import { type PointerEvent, useState } from "react";
+import type { TargetedPointerEvent } from "preact";
+import { useState } from "preact/hooks";
 
 interface Stretch {
   left: number;
@@ -16,14 +17,14 @@ export function useStretch(onDrawn: (left: number, width: number) => void) {
     width: Math.abs(drawn.to - drawn.from),
   };
   const handlers = {
-    onPointerDown(event: PointerEvent<HTMLElement>) {
+    onPointerDown(event: TargetedPointerEvent<HTMLElement>) {
       if (event.button !== 0) return;
       event.preventDefault();
       event.currentTarget.setPointerCapture(event.pointerId);
       const from = shareOf(event);
       setDrawn({ from, to: from });
     },
-    onPointerMove(event: PointerEvent<HTMLElement>) {
+    onPointerMove(event: TargetedPointerEvent<HTMLElement>) {
       if (drawn) setDrawn({ ...drawn, to: shareOf(event) });
     },
     onPointerUp() {
@@ -35,7 +36,7 @@ export function useStretch(onDrawn: (left: number, width: number) => void) {
   return { stretch, handlers };
 }
 
-function shareOf({ clientX, currentTarget }: PointerEvent<HTMLElement>): number {
+function shareOf({ clientX, currentTarget }: TargetedPointerEvent<HTMLElement>): number {
   const { left, width } = currentTarget.getBoundingClientRect();
   return Math.min(Math.max((clientX - left) / width, 0), 1);
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useState } from "preact/hooks";
 import { type Extent, layout, type Row } from "../../trace/layout";
 import type { PreparedTrace } from "../../trace/prepare";
 import type { SpanNode } from "../../trace/tree";
