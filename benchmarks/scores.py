@@ -121,6 +121,6 @@ def run() -> list[str]:
     return [
         *table,
         "",
-        f"Lighthouse's benchmark index of the machine was {index:,.0f}, and its processor was slowed",
-        f"down by {slowdown:.1f}.",
+        f"Lighthouse's benchmark index of the machine was {index:,.0f},",
+        f"and its processor was slowed down by {slowdown:.1f}.",
     ]
