@@ -116,7 +116,7 @@ def serving_harbour(folder: Path, **environ: str) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(address, server)
+        wait_until_ready(address, server)
         yield address
     finally:
         server.terminate()
@@ -157,7 +157,8 @@ def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
         yield address, folder / "data"
 
 
-def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+    """Return once a server that has been started answers to searches. Raises RuntimeError."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from gutenberg_explorer.api import pages
-from tests.browser.conftest import serving_harbour
+from tests.browser.conftest import serving_harbour, wait_until_ready
 from tests.browser.harbour import write_books
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
@@ -25,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.peers]
 SERVE = """
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 from gutenberg_explorer.api import pages
 pages.WEB = Path(sys.argv.pop(1))
 from gutenberg_explorer.cli import main
@@ -62,14 +62,7 @@ class Server:
         command = [sys.executable, "-c", SERVE, str(self.web), "serve", "--port", str(self._port)]
         with self._log.open("a") as log:
             self._process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with urlopen(f"{self.address}/readyz"):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise RuntimeError(self._log.read_text())
+        wait_until_ready(self.address, self._process)
 
     def close(self) -> None:
         if self._process is not None:

@@ -63,9 +63,9 @@ def test_a_search_is_recognised_by_its_words(harbour_page: Page) -> None:
     row = rows(page).and_(page.locator(f"[data-trace-id='{answer['trace_id']}']"))
     expect(row.get_by_role("link", name="“lighthouse keeper” frontend_search")).to_be_visible()
     expect(row.get_by_role("cell", name=re.compile("search-frontend"))).to_be_visible()
-    expect(row.get_by_text(re.compile("^(now|.* ago)$"))).to_have_attribute(
-        "title", re.compile(r"\d{4}")
-    )
+    started = row.get_by_text(re.compile("^(now|.* ago)$"))
+    started.hover()
+    expect(started).to_have_attribute("title", re.compile(r"\d{4}"))
 
 
 def test_a_query_that_is_not_kept_is_not_shown(discreet_page: Page) -> None:
