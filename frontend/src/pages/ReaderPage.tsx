@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { navigate, useHistoryState, useSearch } from "wouter-preact/use-browser-location";
 import { fetchBook } from "../api/books";
 import { ProblemError } from "../api/problem";
@@ -18,6 +18,7 @@ import { commonTexts } from "../i18n/texts/common";
 import { readerTexts } from "../i18n/texts/reader";
 import { type ReaderRequest, readerAddress, readReaderRequest } from "../reader/address";
 import { chapterAt, contentsOf } from "../reader/contents";
+import type { BookPage } from "../reader/pages";
 import { stepperOf } from "../reader/stepper";
 import { useBookPage } from "../reader/use-book-page";
 import { usePageHits } from "../reader/use-page-hits";
@@ -36,7 +37,10 @@ export default function ReaderPage({ id }: { id: string }) {
 
   const book = useLoaded(useCallback((signal) => fetchBook(id, signal), [id]));
   const text = useBookPage(id, request);
-  const page = text.data;
+  // A page that can't be turned to leaves the one before in sight.
+  const [last, setLast] = useState<BookPage | null>(null);
+  if (text.data && text.data !== last) setLast(text.data);
+  const page = text.data ?? last;
   const hits = usePageHits(id, q, page);
   const contents = useMemo(() => contentsOf(book.data?.contents ?? []), [book.data]);
 
@@ -66,7 +70,7 @@ export default function ReaderPage({ id }: { id: string }) {
     p: stepper?.previous ?? null,
   });
 
-  const failure = book.error ?? text.error;
+  const failure = book.error ?? (page ? null : text.error);
   if (failure !== null) {
     const reload = () => {
       for (const part of [book, text]) if (part.error !== null) part.reload();
@@ -112,6 +116,11 @@ export default function ReaderPage({ id }: { id: string }) {
         request={request}
         page={page}
         loading={text.loading}
+        failure={
+          text.error !== null && (
+            <ErrorMessage error={text.error} title={common.loadFailed} onRetry={text.reload} />
+          )
+        }
         hits={hits}
         contents={contents}
         state={state}

@@ -263,6 +263,20 @@ test("every paragraph has a link, which is copied", async () => {
   expect(await screen.findByText("The link to the passage is copied.")).toBeTruthy();
 });
 
+test("a page that cannot be turned to leaves the one before, until it can", async () => {
+  await open();
+  await pageIs(1);
+  fetchMock.mockRejectedValueOnce(new TypeError("gone"));
+  act(() => history.pushState(null, "", "/read/moby?page=3"));
+  const alert = await screen.findByRole("alert");
+  expect(within(alert).getByRole("heading", { level: 2 })).toBeTruthy();
+  expect(within(text()).getByRole("heading", { name: "CHAPTER 1" })).toBeTruthy();
+  expect(screen.getByRole("heading", { level: 1, name: "Moby Dick" })).toBeTruthy();
+  fireEvent.click(within(alert).getByRole("button", { name: "Try now" }));
+  await pageIs(3);
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
 test("the way back leads to the results, if one came from there", async () => {
   await open("?q=whale");
   expect(screen.queryByRole("link", { name: "Back to the results" })).toBeNull();

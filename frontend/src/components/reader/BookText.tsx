@@ -1,4 +1,4 @@
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BookHits } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
@@ -20,6 +20,8 @@ interface BookTextProps {
   request: ReaderRequest;
   page: BookPage;
   loading: boolean;
+  /** What says that the page asked for is not there, in which case `page` is the one before. */
+  failure: ComponentChildren;
   hits: BookHits | null;
   contents: Contents;
   state: unknown;
@@ -28,7 +30,7 @@ interface BookTextProps {
 
 /** One page of a book's text. */
 export function BookText(props: BookTextProps) {
-  const { book, language, request, page, loading, hits, contents, state, onGo } = props;
+  const { book, language, request, page, loading, failure, hits, contents, state, onGo } = props;
   const t = useTexts(readerTexts);
   const { format } = useI18n();
   const { at, q } = request;
@@ -55,6 +57,7 @@ export function BookText(props: BookTextProps) {
   const pages = format.number(page.pages);
   return (
     <div className="reader-text">
+      {failure}
       <div className="reader-bar">
         <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
         <DisplayPanel display={display} onChange={look} />
