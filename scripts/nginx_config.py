@@ -74,6 +74,7 @@ location ~ "^(?:{_pattern(first)})(?:/|$)" {{
 
 location ~ "^(?:{_pattern(page)})$" {{
     include page-headers.conf;
+    add_header Content-Encoding $content_encoding always;
     try_files /$coding/index.html /plain/index.html =404;
 }}
 

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".json"]);
-const SMALLEST = 1024;
+const SMALLEST = 512;
 
 /** Writes `.gz` and `.br` beside every compressible file, so that the server compresses nothing. */
 export function compressAssets(): Plugin {

@@ -4,7 +4,7 @@ import json
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ AWAY = 8.0
 EMPTY = 10.0
 # How long what waits may take after the last search (s).
 ARRIVAL = 60.0
+# How long a request and its answer, or letting go of it in the queue, may take (ns).
+CAUGHT = 5_000_000_000
 EVERYTHING = {"KEEP_PERCENT": "100", "DECISION_WAIT": "2s"}
 
 
@@ -180,14 +182,43 @@ def test_no_trace_is_lost_when_a_collector_with_a_queue_is_killed(
             collector(tmp_path, "gateway.yaml", change=_queueing(far_end)) as gateway,
             _served(tmp_path, gateway.url, GUTENBERG_EXPLORER_SHELF=shelf) as port,
         ):
+            killed = 0
 
             def kill() -> None:
+                nonlocal killed
                 gateway.stop(signal.SIGKILL)
+                killed = time.time_ns()
                 time.sleep(AWAY)
                 gateway.start()
 
             searches = _search_while_it_is_away(port, kill)
-        _assert_whole(judge(searches, far_end.received()))
+        once, again = _told_apart(far_end.received())
+    _assert_whole(judge(searches, once))
+    # Sent again is only what the kill has caught between a request and its answer.
+    assert all(killed - CAUGHT < first < killed for first in again)
+
+
+def _told_apart(received: Iterable[Received]) -> tuple[list[Received], list[int]]:
+    """Return what came for the first time, and when that came first which came again (ns)."""
+    came: dict[tuple[bytes, bytes], int] = {}
+    once, again = [], []
+    for each in received:
+        new = []
+        for span in _spans(each):
+            first = came.setdefault((span.trace_id, span.span_id), each.at)
+            if first == each.at:
+                new.append(span)
+            else:
+                again.append(first)
+        sent: ExportTraceServiceRequest = request(new)
+        once.append(Received(each.at, sent))
+    return once, again
+
+
+def _spans(received: Received) -> Iterator[Span]:
+    for group in received.request.resource_spans:
+        for scope in group.scope_spans:
+            yield from scope.spans
 
 
 def _queueing(far_end: Recorder) -> dict[str, object]:

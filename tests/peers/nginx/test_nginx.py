@@ -117,12 +117,12 @@ def test_an_address_answers_as_the_backend_does(
         ("identity", None),
     ],
 )
-def test_assets_are_compressed_as_the_client_takes_them(
+def test_files_are_compressed_as_the_client_takes_them(
     served: Process, front: Process, accepted: str, coding: str | None
 ) -> None:
     assert len(ASSETS) > 5
     codings = set()
-    for path in ASSETS:
+    for path in ("/", "/library", "/favicon.svg", *ASSETS):
         own, passed = (
             ask(server.address, path, Accept_Encoding=accepted) for server in (served, front)
         )
