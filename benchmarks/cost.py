@@ -64,10 +64,8 @@ def _traces(recorder: Recorder) -> dict[bytes, list[Span]]:
     """Return the traces of searches that arrived."""
     traces: dict[bytes, list[Span]] = defaultdict(list)
     for received in recorder.received():
-        for resource in received.request.resource_spans:
-            for scope in resource.scope_spans:
-                for span in scope.spans:
-                    traces[span.trace_id].append(span)
+        for span in received.spans():
+            traces[span.trace_id].append(span)
     return {
         trace: spans
         for trace, spans in traces.items()

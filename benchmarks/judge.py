@@ -83,10 +83,8 @@ def judge(searches: Sequence[Search], received: Iterable[Received]) -> Verdict:
     """Return the verdict on all searches that were answered with 200."""
     traces: dict[bytes, list[tuple[Span, int]]] = defaultdict(list)
     for each in received:
-        for group in each.request.resource_spans:
-            for scope in group.scope_spans:
-                for span in scope.spans:
-                    traces[span.trace_id].append((span, each.at))
+        for span in each.spans():
+            traces[span.trace_id].append((span, each.at))
     answered = [search for search in searches if search.status == 200]
     found: Counter[str] = Counter()
     for search in answered:

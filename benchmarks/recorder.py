@@ -22,6 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 Fault = Literal[
     "none", "refused", "black hole", "slow", "429", "503", "400", "partial", "tls", "dns"
@@ -86,6 +87,12 @@ class Received:
 
     at: int
     request: ExportTraceServiceRequest
+
+    def spans(self) -> Iterator[Span]:
+        """Yield the spans, of whatever resource and scope."""
+        for group in self.request.resource_spans:
+            for scope in group.scope_spans:
+                yield from scope.spans
 
 
 class Recorder:

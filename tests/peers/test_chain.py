@@ -204,7 +204,7 @@ def _told_apart(received: Iterable[Received]) -> tuple[list[Received], list[int]
     once, again = [], []
     for each in received:
         new = []
-        for span in _spans(each):
+        for span in each.spans():
             first = came.setdefault((span.trace_id, span.span_id), each.at)
             if first == each.at:
                 new.append(span)
@@ -213,12 +213,6 @@ def _told_apart(received: Iterable[Received]) -> tuple[list[Received], list[int]
         sent: ExportTraceServiceRequest = request(new)
         once.append(Received(each.at, sent))
     return once, again
-
-
-def _spans(received: Received) -> Iterator[Span]:
-    for group in received.request.resource_spans:
-        for scope in group.scope_spans:
-            yield from scope.spans
 
 
 def _queueing(far_end: Recorder) -> dict[str, object]:

@@ -7,10 +7,9 @@ import { useSlash } from "./use-keys";
 interface SearchBoxProps {
   query: string;
   onSubmit(query: string): void;
-  onFocus?(): void;
 }
 
-export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {
+export function SearchBox({ query, onSubmit }: SearchBoxProps) {
   const t = useTexts(searchTexts);
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query);
@@ -43,7 +42,6 @@ export function SearchBox({ query, onSubmit, onFocus }: SearchBoxProps) {
           enterKeyHint="search"
           maxLength={500}
           value={text}
-          onFocus={onFocus}
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <span className="key" aria-hidden="true">

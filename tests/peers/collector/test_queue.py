@@ -87,10 +87,4 @@ def test_what_waits_survives_the_end_of_all(tmp_path: Path, far_end: Recorder) -
 
 
 def _spans(far_end: Recorder) -> Counter[bytes]:
-    return Counter(
-        span.trace_id
-        for each in far_end.received()
-        for group in each.request.resource_spans
-        for scope in group.scope_spans
-        for span in scope.spans
-    )
+    return Counter(span.trace_id for each in far_end.received() for span in each.spans())
