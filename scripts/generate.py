@@ -67,7 +67,7 @@ def python_names() -> str:
 
 
 def instruments() -> str:
-    """Return `telemetry/instruments.py`: how each metric is measured."""
+    """Return `telemetry/metrics/instruments.py`: how each metric is measured."""
     lines = [
         '"""The contract\'s metrics. Generated from contract.yaml by `make generate`."""',
         "",
@@ -171,7 +171,7 @@ def generated() -> dict[Path, str]:
     """Return the text of each generated file under its path."""
     return {
         ROOT / "src/gutenberg_explorer/telemetry/names.py": python_names(),
-        ROOT / "src/gutenberg_explorer/telemetry/instruments.py": instruments(),
+        ROOT / "src/gutenberg_explorer/telemetry/metrics/instruments.py": instruments(),
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
         ROOT / "frontend/src/api/description.ts": page_types.module(),
         ROOT / "docs/settings.md": settings_page(),

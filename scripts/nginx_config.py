@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from gutenberg_explorer.api import app, docs, gate, headers, otlp, pages, problems
+from gutenberg_explorer.api import app, docs, gate, headers, otlp_receiver, pages, problems
 from gutenberg_explorer.api.problem_types import ProblemType
 
 _GONE = "The search does not answer just now; try again in a moment."
@@ -19,7 +19,7 @@ _PROBLEMS = {
     400: ("Bad Request", "The request is no HTTP that can be understood."),
     404: ("Not Found", "There is nothing at this address."),
     405: ("Method Not Allowed", "This address can only be read."),
-    413: ("Content Too Large", f"A body has {otlp.MAX_BYTES} bytes at most."),
+    413: ("Content Too Large", f"A body has {otlp_receiver.MAX_BYTES} bytes at most."),
     414: ("URI Too Long", f"An address has {gate.MAX_ADDRESS_BYTES} bytes at most."),
     431: (
         "Request Header Fields Too Large",
@@ -88,8 +88,8 @@ location ~ "^(?<page>{_pattern(deeper)})/$" {{
 def _bounds() -> str:
     """Return how much nginx lets through: what the backend does, or a little more."""
     return f"""\
-client_max_body_size {otlp.MAX_BYTES};
-client_body_buffer_size {otlp.MAX_BROWSER_BYTES};
+client_max_body_size {otlp_receiver.MAX_BYTES};
+client_body_buffer_size {otlp_receiver.MAX_BROWSER_BYTES};
 large_client_header_buffers 4 {gate.MAX_ADDRESS_BYTES + 8 * 1024};
 """
 

@@ -10,9 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from gutenberg_explorer import corpus
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import create_app
 from gutenberg_explorer.corpus import Progress, Shelf, no_progress
-from gutenberg_explorer.index import Index, IndexStore, Library
+from gutenberg_explorer.index import IndexStore, Library
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 
 # How long an example takes is the machine's matter, and no part of any test.

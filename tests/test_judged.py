@@ -1,8 +1,8 @@
 """The judged queries are sound: enough of them, no query twice, and answers that are books."""
 
 from benchmarks.quality import judged, measure
-from gutenberg_explorer.corpus.catalogue import NLTK
-from gutenberg_explorer.index import Index
+from gutenberg_explorer.corpus.nltk_editions import NLTK
+from gutenberg_explorer.index.reader import Index
 
 
 def test_the_queries_are_many_and_mean_books() -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from gutenberg_explorer.search import ENGINES
 from gutenberg_explorer.settings import Settings, SettingsError
 
 
@@ -44,7 +45,6 @@ def test_variables_are_read_and_empty_ones_are_not() -> None:
         ("TRACE_STORE_MAX_TRACES", "0"),
         ("TRACE_STORE_MAX_BYTES", "lots"),
         ("NLTK_URL", "ftp://example.org/x.zip"),
-        ("ENGINE", "opensearch"),
         ("ALLOWED_HOSTS", "http://books.example.org/"),
         ("API_DOCS", "maybe"),
         ("METRICS_ADDRESS", "localhost"),
@@ -75,3 +75,9 @@ def test_links_to_other_places_of_traces() -> None:
         ("Datadog", "https://app.datadoghq.com/apm/trace/{trace_id}?a=b"),
         ("My Jaeger", "http://localhost:16686/trace/{trace_id}"),
     )
+
+
+def test_a_setting_with_one_choice_is_not_read() -> None:
+    assert len(ENGINES) == 1
+    assert Settings.from_environment({"GUTENBERG_EXPLORER_ENGINE": "other"}) == Settings()
+    assert "GUTENBERG_EXPLORER_ENGINE" not in {name for name, _, _ in Settings.describe()}

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import click
 
 from gutenberg_explorer import __version__
-from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.corpus import SHELVES
+from gutenberg_explorer.search import METHODS, SearchRequest
 from gutenberg_explorer.settings import PREFIX, Settings, SettingsError
 
 if TYPE_CHECKING:
     from gutenberg_explorer.datadog import Change, Datadog, Folder
-    from gutenberg_explorer.index import Index, Library
-    from gutenberg_explorer.search import Method
+    from gutenberg_explorer.index import Library, Manifest
 
 HOST, PORT = "127.0.0.1", 8000
 ALLOWED_HOSTS = PREFIX + "ALLOWED_HOSTS"
@@ -30,14 +30,12 @@ _FILES = 10_240  # macOS grants no more
 
 
 @contextlib.contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """Say what went wrong in one line, and exit with 1."""
-    from gutenberg_explorer.index import UnusableIndex
-    from gutenberg_explorer.traces import StoreError
-
+def _one_line_errors(*expected: type[Exception]) -> Iterator[None]:
+    """Print an `expected` error, a bad setting or a failing disk as one line, and exit with 1."""
+    expected = (SettingsError, *expected)
     try:
         yield
-    except (CorpusError, SettingsError, UnusableIndex, StoreError) as error:
+    except expected as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -119,8 +117,11 @@ def _is_loopback(host: str) -> bool:
 )
 def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
     """Serve the web page and the API."""
-    from gutenberg_explorer.api import Backend, server
+    from gutenberg_explorer.api import server
+    from gutenberg_explorer.corpus import CorpusError
+    from gutenberg_explorer.index import UnusableIndex
     from gutenberg_explorer.progress import ProgressBars
+    from gutenberg_explorer.runtime.backend import Backend
 
     if max_requests and workers == 1:
         raise click.UsageError(
@@ -128,7 +129,7 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
         )
     server.end_quietly()
     answers_any_host = _answer_any_host_unless_local(host)
-    with _one_line_errors():
+    with _one_line_errors(CorpusError, UnusableIndex):
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
         with ProgressBars() as progress:
@@ -143,23 +144,25 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
 @contextlib.contextmanager
 def _library() -> Iterator["Library"]:
     """Give the library that the settings ask for, with progress bars and errors of one line."""
-    from gutenberg_explorer.api.backend import open_library
+    from gutenberg_explorer.corpus import CorpusError
+    from gutenberg_explorer.index import UnusableIndex
     from gutenberg_explorer.progress import ProgressBars
+    from gutenberg_explorer.runtime.library import open_library
 
-    with _one_line_errors(), ProgressBars() as progress:
+    with _one_line_errors(CorpusError, UnusableIndex), ProgressBars() as progress:
         yield open_library(Settings.from_environment(), progress)
 
 
-def _say_skipped(index: "Index") -> None:
-    """Say which books of the shelves the index has not, and why."""
-    for book_id, reason in index.manifest.skipped.items():
+def _say_skipped(manifest: "Manifest") -> None:
+    """Print which books of the shelves are not in the index, and why."""
+    for book_id, reason in manifest.skipped.items():
         click.echo(f"{book_id}\tskipped: {reason}", err=True)
 
 
-def _say_what_is_there(index: "Index") -> None:
-    """Say how many books the published index has, and which of the shelves' it has not."""
-    _say_skipped(index)
-    click.echo(f"{len(index.books)} books, {index.size} bytes: {index.manifest.generation}")
+def _say_what_is_there(manifest: "Manifest") -> None:
+    """Print how many books the published index has, and which of the shelves' it has not."""
+    _say_skipped(manifest)
+    click.echo(f"{manifest.books_count} books, {manifest.size} bytes: {manifest.generation}")
 
 
 @main.group()
@@ -171,24 +174,27 @@ def corpus() -> None:
 def corpus_list() -> None:
     """List the books that the index holds."""
     with _library() as library:
-        index = library.store.open()
-        for book in index.books:
+        manifest, books = library.store.contents()
+        for book in books:
             by = f" · {book.author}" if book.author else ""
             year = f" · {book.year}" if book.year else ""
             click.echo(f"{book.id}\t{book.title}{by}{year}\t{book.word_count} words")
-        _say_skipped(index)
+        _say_skipped(manifest)
 
 
-@corpus.command("add")
+@corpus.command(
+    "add",
+    help=f"""Add the books of SOURCES, and index them.
+
+    A source is {", ".join(kind.form for kind in SHELVES.values())}. A command that was stopped
+    continues where it was when you run it again.
+    """,
+)
 @click.argument("sources", nargs=-1, required=True)
 def corpus_add(sources: tuple[str, ...]) -> None:
-    """Add the books of SOURCES, and index them.
-
-    A source is directory:PATH, gutenberg:IDS or gutenberg:FILTER, nltk or starter. What is stopped
-    goes on where it was when it is asked for again.
-    """
+    """Add books to the library."""
     with _library() as library:
-        _say_what_is_there(library.add(sources))
+        _say_what_is_there(library.add(sources).manifest)
 
 
 @corpus.command("remove")
@@ -196,14 +202,14 @@ def corpus_add(sources: tuple[str, ...]) -> None:
 def corpus_remove(books: tuple[str, ...]) -> None:
     """Take BOOKS, by their ids, out of the library."""
     with _library() as library:
-        _say_what_is_there(library.remove(books))
+        _say_what_is_there(library.remove(books).manifest)
 
 
 @corpus.command("update")
 def corpus_update() -> None:
     """Index what is new or changed in the library's sources."""
     with _library() as library:
-        _say_what_is_there(library.update())
+        _say_what_is_there(library.update().manifest)
 
 
 @corpus.command("verify")
@@ -225,20 +231,21 @@ def index() -> None:
 def index_build() -> None:
     """Build the index of all books anew and publish it."""
     with _library() as library:
-        _say_what_is_there(library.build())
+        _say_what_is_there(library.build().manifest)
 
 
 @main.command()
 @click.argument("query")
-@click.option("--method", default="bm25", show_default=True, type=click.Choice(["bm25", "tfidf"]))
+@click.option("--method", default="bm25", show_default=True, type=click.Choice(list(METHODS)))
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
-def search(query: str, method: "Method", limit: int) -> None:
+def search(query: str, method: str, limit: int) -> None:
     """Search the books for QUERY and print the best passages."""
-    from gutenberg_explorer.search import perform_search
+    from gutenberg_explorer.search import ENGINES, perform_search
 
     with _library() as library:
-        opened, _ = library.open_or_build()
-    result = perform_search(opened, query, method=method, limit=limit)
+        index, _ = library.open_or_build()
+    engine = ENGINES[Settings.from_environment().engine].open(index)
+    result = perform_search(engine, SearchRequest(query=query, method=method, limit=limit))
     click.echo(f"{result.total} books", err=True)
     if result.did_you_mean:
         click.echo(f"Did you mean: {result.did_you_mean}", err=True)
@@ -255,10 +262,10 @@ def traces() -> None:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 def traces_list(limit: int) -> None:
     """List the newest traces."""
-    from gutenberg_explorer.api.backend import open_trace_store
-    from gutenberg_explorer.traces import TraceQuery, to_jaeger
+    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.signals import StoreError, TraceQuery, to_jaeger
 
-    with _one_line_errors():
+    with _one_line_errors(StoreError):
         store = open_trace_store(Settings.from_environment())
         found = [to_jaeger(trace) for trace in store.find(TraceQuery(limit=limit))]
     for trace in found:
@@ -275,10 +282,10 @@ def traces_list(limit: int) -> None:
 @click.argument("trace_id")
 def traces_show(trace_id: str) -> None:
     """Print one trace as JSON, in the form of Jaeger's API."""
-    from gutenberg_explorer.api.backend import open_trace_store
-    from gutenberg_explorer.traces import to_jaeger
+    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.signals import StoreError, to_jaeger
 
-    with _one_line_errors():
+    with _one_line_errors(StoreError):
         store = open_trace_store(Settings.from_environment())
         try:
             trace = store.trace(bytes.fromhex(trace_id.zfill(32)))

@@ -8,6 +8,10 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from gutenberg_explorer.corpus import AUTO, SHELVES
+from gutenberg_explorer.search import ENGINES, LOCAL
 
 PREFIX = "GUTENBERG_EXPLORER_"
 
@@ -43,6 +47,18 @@ def _trace_links(value: object) -> object:
     return tuple(TraceLink(*match.groups()) for match in found)
 
 
+def _shelf_pattern() -> str:
+    kinds = (re.escape(kind.name) + (":.+" if kind.argument else "") for kind in SHELVES.values())
+    return f"^({'|'.join([AUTO, *kinds])})$"
+
+
+def _shelf_description() -> str:
+    kinds = "; ".join(f"`{kind.form}`: {kind.meaning}" for kind in SHELVES.values())
+    return (
+        f"Which books to serve. `{AUTO}`: `nltk`, or `starter` where it can't be reached; {kinds}."
+    )
+
+
 class Settings(BaseModel):
     """The application's settings, read from `GUTENBERG_EXPLORER_…` by `from_environment`."""
 
@@ -55,15 +71,8 @@ class Settings(BaseModel):
     )
     shelf: str = Field(
         default="auto",
-        pattern=r"^(auto|nltk|starter|directory:.+|gutenberg:.+)$",
-        description=(
-            "Which books to serve: `auto` (`nltk`, or `starter` where it can't be reached), "
-            "`nltk`, `starter`, `directory:PATH` (a folder of text files, or a zip), or "
-            "`gutenberg:…`: books of Project Gutenberg by their numbers "
-            "(`gutenberg:1342,84,1-100`) or by a filter on its catalogue "
-            "(`gutenberg:author=austen;language=en;limit=50`, also `title`, `subject` and "
-            "`bookshelf`)."
-        ),
+        pattern=_shelf_pattern(),
+        description=_shelf_description(),
     )
     nltk_url: str = Field(
         default=(
@@ -129,7 +138,14 @@ class Settings(BaseModel):
         default="on",
         description="Whether the API is described at `/docs` and `/openapi.json`: `on` or `off`.",
     )
-    engine: Literal["local"] = Field(default="local", description="What searches the books.")
+    engine: str = Field(
+        default=LOCAL,
+        pattern=f"^({'|'.join(map(re.escape, ENGINES))})$",
+        description="Which engine searches the books. "
+        + "; ".join(f"`{kind.name}`: {kind.meaning}" for kind in ENGINES.values())
+        + ".",
+        json_schema_extra={"choices": len(ENGINES)},
+    )
     trace_store: Literal["on", "off"] | None = Field(
         default=None,
         description="Whether traces are kept here for the page's waterfall: `on` or `off`.",
@@ -185,6 +201,16 @@ class Settings(BaseModel):
     )
 
     @classmethod
+    def variables(cls) -> dict[str, FieldInfo]:
+        """Return the fields that have a variable: those with one choice alone have none."""
+        return {
+            name: field
+            for name, field in cls.model_fields.items()
+            if not isinstance(field.json_schema_extra, dict)
+            or field.json_schema_extra.get("choices") != 1
+        }
+
+    @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Return the settings that `environ` asks for.
 
@@ -192,7 +218,7 @@ class Settings(BaseModel):
         """
         values = {
             name: value
-            for name in cls.model_fields
+            for name in cls.variables()
             if (value := environ.get(PREFIX + name.upper(), "").strip())
         }
         try:
@@ -205,7 +231,7 @@ class Settings(BaseModel):
     @classmethod
     def describe(cls) -> Iterator[tuple[str, str, str]]:
         """Yield each variable's name, meaning and default, for the documentation."""
-        for name, field in cls.model_fields.items():
+        for name, field in cls.variables().items():
             extra = field.json_schema_extra
             shown = extra.get("shown_default") if isinstance(extra, dict) else None
             yield (

@@ -6,7 +6,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from starlette.types import ASGIApp
 
-from gutenberg_explorer.traces import TokenBucket
+from gutenberg_explorer.signals import TokenBucket
+from tests.api.part_of_backend import running_of
 from tests.conftest import LOCAL
 
 CHECKS = (
@@ -25,7 +26,7 @@ def broken_promises(app: ASGIApp, examples: int) -> tuple[int, list[str]]:
     time: `examples` at random for each operation and kind.
     """
     assert isinstance(app, FastAPI)
-    app.state.span_rate = TokenBucket(rate=1e6, burst=1_000_000)
+    running_of(app).span_rate = TokenBucket(rate=1e6, burst=1_000_000)
     config = SchemathesisConfig.from_dict(
         {
             "seed": 1,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import connection, otlp
+from gutenberg_explorer.api import connection, otlp_receiver
 from tests.api.raw import Address, everything, get, said, served, status
 
 POST = b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -19,7 +19,7 @@ def address(shared_client: TestClient) -> Iterator[Address]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(connection, "HEAD_SECONDS", 0.3)
         patched.setattr(connection, "READ_SECONDS", 0.3)
-        patched.setattr(otlp, "_BODY_SECONDS", 0.3)
+        patched.setattr(otlp_receiver, "_BODY_SECONDS", 0.3)
         with served(shared_client.app) as found:
             yield found
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.passage_index import PassageIndex
 from gutenberg_explorer.index.writer import SegmentWriter
-from gutenberg_explorer.search import tfidf
-from gutenberg_explorer.search.marks import Marker
+from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.search.local import tfidf
+from gutenberg_explorer.search.local.marks import Marker
 from gutenberg_explorer.settings import Settings
 from tests.api.test_trace import recorder
 from tests.conftest import client_of

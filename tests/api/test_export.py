@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer.api import create_app
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import LOCAL
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint

@@ -1,7 +1,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend, gate
+from gutenberg_explorer.api import gate
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 

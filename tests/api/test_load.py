@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 
 
 def test_every_search_of_many_at_once_is_one_whole_trace(

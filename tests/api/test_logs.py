@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gutenberg_explorer.api import Backend
-from gutenberg_explorer.search import bm25
+from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.search.local import bm25
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 from tests.telemetry.otlp_endpoint import otlp_endpoint

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 
-from gutenberg_explorer.api import Backend
-from gutenberg_explorer.search import bm25
+from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.search.local import bm25
 from gutenberg_explorer.settings import Settings
 from tests.api.test_export import _page_spans
 from tests.conftest import client_of

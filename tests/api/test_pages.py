@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import Backend, create_app, pages
+from gutenberg_explorer.api import create_app, pages
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import LOCAL
 

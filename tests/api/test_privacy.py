@@ -12,8 +12,9 @@ from fastapi.testclient import TestClient
 from opentelemetry import baggage
 from opentelemetry.context import attach, detach
 
-from gutenberg_explorer import corpus, traces
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer import corpus, signals
+from gutenberg_explorer.api import create_app
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.telemetry.query_text import hash_of
 from tests.conftest import LOCAL
@@ -94,13 +95,13 @@ def _search(settings: Settings, sender: str) -> None:
 
 def _as_protobuf(document: dict[str, Any]) -> bytes:
     body = json.dumps(document).encode()
-    decoded = traces.decode(body, "application/json", "", max_bytes=10**6, max_spans=100)
+    decoded = signals.decode(body, "application/json", "", max_bytes=10**6, max_spans=100)
     return decoded.SerializeToString()
 
 
 def _kept(settings: Settings) -> bytes:
     """Return all bytes of the store's files."""
-    return b"".join(path.read_bytes() for path in settings.data_dir.glob("traces.sqlite3*"))
+    return b"".join(path.read_bytes() for path in settings.data_dir.glob("signals.sqlite3*"))
 
 
 def _holds_secret(data: bytes) -> bool:

@@ -3,15 +3,16 @@ import json
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from gutenberg_explorer.api import Backend, search
-from gutenberg_explorer.api.backend import trace_store_path
+from gutenberg_explorer.api import search
 from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
+from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.runtime.trace_store import trace_store_path
+from gutenberg_explorer.signals import StoreError, TraceStore
 from gutenberg_explorer.telemetry import configure_logging
-from gutenberg_explorer.traces import StoreError, TraceStore
+from tests.api.part_of_backend import running_of
 
 
 def test_an_unexpected_error_tells_nothing_but_its_trace(
@@ -106,8 +107,7 @@ def test_what_is_said_of_the_trace_store_has_a_type(
 
     monkeypatch.setattr(TraceStore, "services", locked)
     assert client.get("/api/services").json()["type"] == ProblemType.TRACE_STORE_BUSY
-    assert isinstance(client.app, FastAPI)
-    client.app.state.trace_store = None
+    running_of(client.app).backend.trace_store = None
     assert client.get("/api/services").json()["type"] == ProblemType.TRACE_STORE_OFF
 
 

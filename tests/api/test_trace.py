@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gutenberg_explorer import telemetry
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 from tests.telemetry.recording import CountingIds, Recorder, attributes, counting_clock

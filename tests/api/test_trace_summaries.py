@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from gutenberg_explorer.api import problems, trace_summaries
-from gutenberg_explorer.traces import StoreError, TraceStore
-from tests.traces.spans import resource_spans, span, text
+from gutenberg_explorer.signals import StoreError, TraceStore
+from tests.api.part_of_backend import install, part_of_backend, running_of
+from tests.signals.spans import resource_spans, span, text
 
 US = time.time_ns() // 1_000 // 1_000_000 * 1_000_000
 HOUR_US = 3_600 * 10**6
@@ -39,7 +40,7 @@ def client(store: TraceStore) -> Iterator[TestClient]:
     app = FastAPI()
     problems.install(app)
     app.include_router(trace_summaries.router)
-    app.state.trace_store = store
+    install(app, part_of_backend(trace_store=store))
     with TestClient(app) as client:
         yield client
 
@@ -119,7 +120,7 @@ def test_parameters_that_are_refused(client: TestClient, params: dict[str, Any])
 
 
 def test_a_store_that_is_off(client: TestClient) -> None:
-    client.app.state.trace_store = None  # type: ignore[attr-defined]
+    running_of(client.app).backend.trace_store = None
     response = client.get("/api/trace-summaries")
     assert response.status_code == 404
     assert response.json()["title"] == "The trace store is off"

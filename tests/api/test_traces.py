@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 
-from gutenberg_explorer.api import jaeger, otlp, problems
+from gutenberg_explorer.api import jaeger_schemas, otlp_receiver, problems
 from gutenberg_explorer.api import traces as routes
-from gutenberg_explorer.traces import Limits, StoreError, TokenBucket, TraceStore
-from gutenberg_explorer.traces.otlp import JSON
-from tests.traces.spans import SECOND, in_pieces, resource_spans, span, text
+from gutenberg_explorer.signals import Limits, StoreError, TraceStore
+from gutenberg_explorer.signals.otlp.body import JSON
+from tests.api.part_of_backend import install, part_of_backend, running_of
+from tests.signals.spans import SECOND, in_pieces, resource_spans, span, text
 
 NOW = time.time_ns() // SECOND * SECOND
 
@@ -32,7 +33,7 @@ def app(store: TraceStore) -> FastAPI:
     app = FastAPI()
     problems.install(app)
     app.include_router(routes.router)
-    app.state.trace_store = store
+    install(app, part_of_backend(trace_store=store))
     return app
 
 
@@ -74,7 +75,7 @@ def three(store: TraceStore) -> None:
 def ids(client: TestClient, **params: Any) -> list[int]:
     response = client.get("/api/traces", params=params)
     assert response.status_code == 200, response.text
-    jaeger.Traces.model_validate(response.json())
+    jaeger_schemas.Traces.model_validate(response.json())
     return [int(trace["traceID"], 16) for trace in response.json()["data"]]
 
 
@@ -189,7 +190,7 @@ def test_one_trace(client: TestClient) -> None:
         response = client.get(f"/api/traces/{text_of_id}")
         assert response.status_code == 200
         answer = response.json()
-        jaeger.Traces.model_validate(answer)
+        jaeger_schemas.Traces.model_validate(answer)
         [trace] = answer["data"]
         assert trace["traceID"] == trace_id(2).hex()
         assert len(trace["spans"]) == 3
@@ -257,7 +258,9 @@ def test_operations_that_are_refused(client: TestClient, query: str) -> None:
 
 
 def test_ones_own_spans_are_there(app: FastAPI, client: TestClient, store: TraceStore) -> None:
-    app.state.flush_spans = lambda: store.add([resource_spans([span(trace_id=trace_id(1))])])
+    running_of(app).backend.tracing.flush = lambda: store.add(  # type: ignore[assignment, method-assign]
+        [resource_spans([span(trace_id=trace_id(1))])]
+    )
     assert client.get("/api/traces/1").status_code == 200
 
 
@@ -266,7 +269,7 @@ PATHS = ["traces", "traces/1", "traces?traceID=1", "services", "services/x/opera
 
 @pytest.mark.parametrize("path", [*PATHS, "operations?service=x"])
 def test_a_store_that_is_off(app: FastAPI, client: TestClient, path: str) -> None:
-    app.state.trace_store = None
+    running_of(app).backend.trace_store = None
     response = client.get(f"/api/{path}")
     assert response.status_code == 404
     assert response.json()["title"] == "The trace store is off"
@@ -309,12 +312,8 @@ def test_a_trace_as_otlp_is_what_the_door_takes(
     answer = client.get("/api/traces/2/otlp")
     assert answer.headers["content-type"] == "application/json"
     other = TraceStore(tmp_path / "other.db")
-    app.include_router(otlp.router)
-    app.state.admit_spans = partial(_keep, other)
-    app.state.frontend_resource = {}
-    app.state.redact_query = None
-    app.state.takes_page_spans_only = False
-    app.state.span_rate = TokenBucket()
+    app.include_router(otlp_receiver.router)
+    install(app, part_of_backend(admit_spans=partial(_keep, other)))
     taken = client.post("/v1/traces", content=answer.content, headers={"content-type": JSON})
     assert taken.json() == {}
     sent, kept = store.trace(trace_id(2)), other.trace(trace_id(2))

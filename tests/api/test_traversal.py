@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer.api import pages
-from gutenberg_explorer.api.backend import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.api.raw import Address, get, said, served, status
 from tests.conftest import client_of

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from benchmarks.server import COMMAND, Server, environment, serving
-from gutenberg_explorer.api import Backend
 from gutenberg_explorer.index import IndexStore
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 

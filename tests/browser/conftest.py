@@ -20,7 +20,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
-from gutenberg_explorer.api import Backend, create_app, pages
+from gutenberg_explorer.api import create_app, pages
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.browser.harbour import write_books
 from tests.conftest import small_books

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from tests.browser.states import (
     DESKTOP,
     PHONE,

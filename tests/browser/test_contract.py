@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from tests.browser.test_search import shown, submit
 from tests.browser.traces import (
     B,

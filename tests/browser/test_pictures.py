@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from tests.browser.conftest import watched
 from tests.browser.states import (
     SLOW,

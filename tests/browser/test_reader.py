@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Response, expect
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from tests.browser.harbour import CHAPTERS, VOYAGE, harpooner, voyage
 from tests.browser.test_search import shown, submit
 from tests.browser.traces import book_search_tree, stored_spans, wait_for_tree

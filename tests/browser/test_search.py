@@ -7,7 +7,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from tests.browser.traces import (
     Node,
     search_tree,

@@ -11,7 +11,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_search import shown, submit
-from tests.traces.spans import request, span
+from tests.signals.spans import request, span
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from gutenberg_explorer.api import Backend
-from gutenberg_explorer.traces import TraceStore, decode
+from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.signals import TraceStore, decode
 from tests.browser.test_search import shown, submit
-from tests.traces.otlp_json_form import to_json
-from tests.traces.spans import SECOND, in_pieces, request, span, text
+from tests.signals.otlp.protobuf_json import to_json
+from tests.signals.spans import SECOND, in_pieces, request, span, text
 
 pytestmark = pytest.mark.browser
 

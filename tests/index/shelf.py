@@ -4,10 +4,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from gutenberg_explorer.corpus import Book, BookFile
-from gutenberg_explorer.index import Index, IndexStore
+from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.indexing import Task, take
 from gutenberg_explorer.index.manifest import Manifest
+from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.writer import SegmentWriter
 
 HEAP = 15_000_000

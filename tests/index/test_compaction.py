@@ -1,8 +1,8 @@
 from pathlib import Path
 
 from gutenberg_explorer.index.compaction import MANY
-from gutenberg_explorer.search import perform_search
 from tests.conftest import library_of, small_books
+from tests.searching import search
 
 
 def test_many_small_segments_become_one(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_many_small_segments_become_one(tmp_path: Path) -> None:
         entry.name for entry in index.manifest.segments
     ]
     for method in ("tfidf", "bm25"):
-        found = perform_search(index, "number3", method=method)
+        found = search(index, "number3", method=method)
         assert [hit.id for hit in found.hits] == ["new-3"]
         assert found.hits[0].snippet == "A new book of love, number3."
 
@@ -41,5 +41,5 @@ def test_a_segment_of_which_most_was_removed_is_replaced(tmp_path: Path) -> None
     assert [book.id for book in index.books] == ["whale"]
     whale = index.books[0]
     assert (whale.title, whale.author, whale.year) == ("The Whale", "Ann Sea", 1850)
-    assert [hit.id for hit in perform_search(index, "sings", method="bm25").hits] == ["whale"]
+    assert [hit.id for hit in search(index, "sings", method="bm25").hits] == ["whale"]
     assert library.update().manifest.books_count == 1

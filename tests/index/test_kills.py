@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from gutenberg_explorer.index import Index, IndexMissing, IndexStore
-from gutenberg_explorer.search import perform_search
+from gutenberg_explorer.index import IndexMissing, IndexStore
+from gutenberg_explorer.index.reader import Index
 from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
+from tests.searching import search
 
 pytestmark = pytest.mark.peers
 
@@ -70,8 +71,8 @@ def _check(index: Index, texts: dict[str, str]) -> set[str]:
     for number, book in enumerate(index.books):
         assert index.text(number, 0, 10**6) == texts[book.id]
         passages[book.id] = len(index.passages(number)[0])
-    by_bm25 = perform_search(index, "white whale", method="bm25", limit=100)
-    by_tfidf = perform_search(index, "white whale", method="tfidf", limit=100)
+    by_bm25 = search(index, "white whale", method="bm25", limit=100)
+    by_tfidf = search(index, "white whale", method="tfidf", limit=100)
     assert by_bm25.total == by_tfidf.total == len(index.books)
     assert {hit.id: hit.passages_count for hit in by_bm25.hits} == passages
     assert {hit.id for hit in by_tfidf.hits} == passages.keys()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.index import Index, IndexMissing, IndexStore
+from gutenberg_explorer.index import IndexMissing, IndexStore
+from gutenberg_explorer.index.reader import Index
 from tests.conftest import library_of
 from tests.telemetry.recording import recording
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gutenberg_explorer.index import Index, analysis, contents, passages
+from gutenberg_explorer.index import analysis, contents, passages
+from gutenberg_explorer.index.reader import Index
 from tests.index.shelf import make_index
 
 WORDS = st.sampled_from(["love", "Whale", "don't", "the", "ox", "naïve", "ßtraße", "𐐷𐐷𐐷", "2001"])

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from gutenberg_explorer.traces import FRONTEND_SERVICE
-from tests.traces.otlp_json_form import to_json
-from tests.traces.spans import request, span, text
+from gutenberg_explorer.signals import FRONTEND_SERVICE
+from tests.signals.otlp.protobuf_json import to_json
+from tests.signals.spans import request, span, text
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"

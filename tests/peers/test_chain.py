@@ -26,8 +26,8 @@ from tests.peers.datadog.intake import DatadogSpan, Intake, datadog_intake
 from tests.peers.datadog.mapping import SHARED
 from tests.peers.nginx.running import nginx
 from tests.peers.relay import Relay
+from tests.signals.spans import request
 from tests.telemetry.waiting import until
-from tests.traces.spans import request
 
 logger = logging.getLogger(__name__)
 pytestmark = [pytest.mark.peers, pytest.mark.browser]

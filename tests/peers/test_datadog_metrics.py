@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gutenberg_explorer.api import Backend
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 from tests.datadog.conftest import SHIPPED

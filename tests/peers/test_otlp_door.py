@@ -11,10 +11,12 @@ import psutil
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from gutenberg_explorer import traces
-from gutenberg_explorer.api import Backend, create_app
+from gutenberg_explorer import signals
+from gutenberg_explorer.api import create_app
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
-from gutenberg_explorer.traces import TokenBucket
+from gutenberg_explorer.signals import TokenBucket
+from tests.api.part_of_backend import running_of
 from tests.peers.mutations import Body, bodies
 
 pytestmark = pytest.mark.peers
@@ -76,27 +78,27 @@ def test_no_body_breaks_the_door_or_gets_in_unless_it_is_good(
     store = backend.trace_store
     assert store is not None
     app = create_app(backend)
-    app.state.span_rate = TokenBucket(rate=1e9, burst=10**9)
+    running_of(app).span_rate = TokenBucket(rate=1e9, burst=10**9)
     with caplog.at_level(logging.WARNING):
         statuses, growth = asyncio.run(_statuses(app))
     assert set(statuses) == EXPECTED, statuses
     assert min(statuses[200], statuses[400]) > BODIES // 10, statuses
     assert caplog.records == []
     assert growth < MAX_GROWTH
-    held = store.find(traces.TraceQuery(limit=100_000))
+    held = store.find(signals.TraceQuery(limit=100_000))
     assert len(held) > 100
     for trace in held:
-        assert traces.to_jaeger(trace)["spans"]
+        assert signals.to_jaeger(trace)["spans"]
         _assert_good(trace)
     backend.close()
 
 
-def _assert_good(trace: traces.StoredTrace) -> None:
+def _assert_good(trace: signals.StoredTrace) -> None:
     """Hand a stored trace in once more: it has to be let in as it stands."""
     once_more = ExportTraceServiceRequest(resource_spans=trace.resource_spans)
     sent = once_more.SerializeToString()
-    decoded = traces.decode(sent, "application/x-protobuf", "")
-    admitted = traces.check(decoded, traces.Policy(browser=False))
+    decoded = signals.decode(sent, "application/x-protobuf", "")
+    admitted = signals.check(decoded, signals.Policy(browser=False))
     assert admitted.rejected == 0
     before = [s.spans for rs in trace.resource_spans for s in rs.scope_spans]
     after = [s.spans for rs in admitted.resource_spans for s in rs.scope_spans]

@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace.sampling import (
 )
 
 from gutenberg_explorer.telemetry import span
-from gutenberg_explorer.telemetry.recorder import RandomIds
+from gutenberg_explorer.telemetry.recording.recorder import RandomIds
 from gutenberg_explorer.telemetry.sampling import sampling_from
 from tests.telemetry.otlp_endpoint import otlp_endpoint
 from tests.telemetry.recording import recording

@@ -466,7 +466,7 @@ export interface components {
             start: number;
             end: number;
             text: string;
-            highlights: components["schemas"]["gutenberg_explorer__search__results__Span"][];
+            highlights: components["schemas"]["TextRange"][];
         };
         /** @description A service's resource. */
         Process: {
@@ -502,6 +502,20 @@ export interface components {
             name: string;
             spans: number;
         };
+        /** @description A span; `startTime` in µs since 1970, `duration` in µs. */
+        Span: {
+            traceID: string;
+            spanID: string;
+            operationName: string;
+            references: components["schemas"]["Reference"][];
+            startTime: number;
+            duration: number;
+            tags: components["schemas"]["Tag"][];
+            logs: components["schemas"]["Log"][];
+            processID: string;
+            warnings: string[] | null;
+            flags: number;
+        };
         /** @description An attribute; an `int64` beyond what JavaScript can hold is written as text. */
         Tag: {
             key: string;
@@ -509,10 +523,15 @@ export interface components {
             type: "string" | "bool" | "int64" | "float64" | "binary";
             value: string | boolean | number;
         };
+        /** @description A range of characters, `end` not included. */
+        TextRange: {
+            start: number;
+            end: number;
+        };
         /** @description A trace, its spans by their start. */
         Trace: {
             traceID: string;
-            spans: components["schemas"]["gutenberg_explorer__api__jaeger__Span"][];
+            spans: components["schemas"]["Span"][];
             processes: {
                 [key: string]: components["schemas"]["Process"];
             };
@@ -563,25 +582,6 @@ export interface components {
             resourceSpans: {
                 [key: string]: unknown;
             }[];
-        };
-        /** @description A span; `startTime` in µs since 1970, `duration` in µs. */
-        gutenberg_explorer__api__jaeger__Span: {
-            traceID: string;
-            spanID: string;
-            operationName: string;
-            references: components["schemas"]["Reference"][];
-            startTime: number;
-            duration: number;
-            tags: components["schemas"]["Tag"][];
-            logs: components["schemas"]["Log"][];
-            processID: string;
-            warnings: string[] | null;
-            flags: number;
-        };
-        /** @description A range of characters, `end` not included. */
-        gutenberg_explorer__search__results__Span: {
-            start: number;
-            end: number;
         };
         /**
          * @description What went wrong, for programs.

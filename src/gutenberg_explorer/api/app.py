@@ -20,7 +20,7 @@ from gutenberg_explorer.api import (
     gate,
     headers,
     health,
-    otlp,
+    otlp_receiver,
     pages,
     problems,
     search,
@@ -28,17 +28,17 @@ from gutenberg_explorer.api import (
     trace_summaries,
     traces,
 )
-from gutenberg_explorer.api.backend import Backend
 from gutenberg_explorer.api.draining import Drain, Leaving
+from gutenberg_explorer.api.running import Running
+from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
-from gutenberg_explorer.traces import TokenBucket
 
 # The books and the search are traced; what looks after them, and the traces themselves, are not.
 TRACED = ("/books", "/search")
 SEARCH_THREADS = 2
 
 # What answers with data; beside it stand the API's description and the page.
-DATA = (search, books, book_search, traces, trace_summaries, trace_links, otlp, health)
+DATA = (search, books, book_search, traces, trace_summaries, trace_links, otlp_receiver, health)
 DESCRIPTION = "/openapi.json"
 
 
@@ -104,16 +104,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.backend = opened
-    app.state.drain = drain
-    app.state.search_threads = search_threads
-    app.state.trace_store = opened.trace_store
-    app.state.admit_spans = opened.admit_spans
-    app.state.flush_spans = opened.tracing.flush
-    app.state.frontend_resource = opened.tracing.frontend_resource
-    app.state.redact_query = opened.tracing.redact_query
-    app.state.takes_page_spans_only = opened.takes_page_spans_only
-    app.state.span_rate = TokenBucket()
+    Running(opened, drain, search_threads).install(app)
     problems.install(app)
     for part in (*DATA, *([docs] if has_docs else []), pages):
         app.include_router(part.router)

@@ -6,10 +6,11 @@ from pydantic import BaseModel, Field, TypeAdapter
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
 from gutenberg_explorer.api.books import MAX_OFFSET, BookId, book_number
+from gutenberg_explorer.api.running import Here
 from gutenberg_explorer.api.schemas import BookSearchAnswer
 from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_search_thread
-from gutenberg_explorer.index import Index
-from gutenberg_explorer.search import search_in_book
+from gutenberg_explorer.runtime.backend import Snapshot
+from gutenberg_explorer.search import BookSearchRequest
 
 _json = TypeAdapter(BookSearchAnswer)
 router = APIRouter(prefix="/books", tags=["books"])
@@ -38,28 +39,18 @@ class BookSearchQuery(BaseModel):
     responses=problems.responses(400, 404),
     openapi_extra=parameters.described(BookSearchQuery),
 )
-async def search_book(
-    request: Request,
-    book_id: BookId,
-) -> Response:
+async def search_book(request: Request, here: Here, book_id: BookId) -> Response:
     """Find the passages of a book that hold any of the words, in the order of the text."""
     asked = parameters.read(BookSearchQuery, request)
-    return await in_search_thread(request, _answer, (book_id, asked))
+    return await in_search_thread(here, _answer, (book_id, asked))
 
 
-def _answer(index: Index, asked: tuple[str, BookSearchQuery]) -> Response:
+def _answer(snapshot: Snapshot, asked: tuple[str, BookSearchQuery]) -> Response:
     book_id, query = asked
-    number = book_number(index, book_id)
+    book_number(snapshot.index, book_id)
     text = checked_query(query.q)
-    found = search_in_book(
-        index,
-        number,
-        text,
-        start=query.start,
-        end=query.end,
-        limit=query.limit,
-        backwards=query.backwards,
-    )
+    wanted = BookSearchRequest(query=text, book=book_id, **query.model_dump(exclude={"q"}))
+    found = snapshot.engine.search_in_book(wanted)
     answer = BookSearchAnswer(
         id=book_id,
         query=text,

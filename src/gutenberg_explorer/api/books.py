@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from gutenberg_explorer.api import problems, schemas
-from gutenberg_explorer.api.coding import json_response
+from gutenberg_explorer.api.content_coding import json_response
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
-from gutenberg_explorer.index import Index
-from gutenberg_explorer.search import sorted_books
+from gutenberg_explorer.api.running import Here
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.search.local.narrowing import sorted_books
 
 router = APIRouter(prefix="/books", tags=["books"])
 
@@ -34,14 +35,9 @@ def book_number(index: Index, book_id: str) -> int:
     return number
 
 
-def _index(request: Request) -> Index:
-    index: Index = request.app.state.backend.index
-    return index
-
-
 @router.get("", summary="All books")
 def list_books(
-    request: Request,
+    here: Here,
     offset: Annotated[int, Query(description="How many to leave out.", ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(description="How many books.", ge=1, le=MAX_BOOKS)] = 1_000,
     sort: Annotated[
@@ -53,7 +49,7 @@ def list_books(
     title: Annotated[Words, Query(description="Books alone whose title holds this.")] = None,
 ) -> schemas.BookList:
     """Return books of the library."""
-    index = _index(request)
+    index = here.backend.index
     found = sorted_books(index, author=author, title=title, sort=None if sort == "id" else sort)
     page = [index.books[number] for number in found[offset : offset + limit]]
     return schemas.BookList.model_validate({"books": page, "total_books": len(found)})
@@ -65,9 +61,9 @@ def list_books(
     response_model=schemas.BookDetails,
     responses=problems.responses(404),
 )
-def get_book(request: Request, book_id: BookId) -> Response:
+def get_book(request: Request, here: Here, book_id: BookId) -> Response:
     """Return what is known of a book, and its contents: up to a thousand headings and more."""
-    index = _index(request)
+    index = here.backend.index
     number = book_number(index, book_id)
     contents = index.contents(number)
     known = index.books[number].model_dump()
@@ -77,13 +73,13 @@ def get_book(request: Request, book_id: BookId) -> Response:
 
 @router.get("/{id}/text", summary="A book's text", responses=problems.responses(404))
 def get_text(
-    request: Request,
+    here: Here,
     book_id: BookId,
     offset: Annotated[int, Query(description="The first character.", ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(description="How many characters.", ge=1, le=MAX_TEXT)] = 5_000,
 ) -> schemas.BookText:
     """Return a slice of a book's text; past its end, an empty one."""
-    index = _index(request)
+    index = here.backend.index
     number = book_number(index, book_id)
     return schemas.BookText(
         id=book_id,

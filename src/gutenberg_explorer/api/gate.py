@@ -9,7 +9,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gutenberg_explorer import traces
+from gutenberg_explorer import signals
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem, problem_response
 
@@ -95,7 +95,7 @@ def _foreign(scope: Scope, headers: Headers) -> Problem | None:
     if scope["method"] in _READING:
         return None
     try:
-        traces.forbid_other_sites(headers)
-    except traces.ForbiddenError as error:
+        signals.forbid_other_sites(headers)
+    except signals.ForbiddenError as error:
         return Problem(error.status, detail=str(error))
     return None

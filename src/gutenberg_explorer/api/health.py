@@ -1,8 +1,9 @@
 """`GET /healthz` and `GET /readyz`. Neither is traced."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from gutenberg_explorer.api import problems
+from gutenberg_explorer.api.running import Here
 from gutenberg_explorer.api.schemas import Health
 
 router = APIRouter(tags=["health"])
@@ -15,11 +16,11 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", summary="Ready", responses=problems.responses(503))
-async def readyz(request: Request) -> Health:
+async def readyz(here: Here) -> Health:
     """Return 200 once the index is open; before that the port does not answer at all.
 
     A server that has been told to end, and drains, answers 503.
     """
-    if request.app.state.drain.has_begun:
+    if here.drain.has_begun:
         raise problems.Problem(503, detail="The server is about to end.")
     return Health(status="ok")

@@ -8,8 +8,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from gutenberg_explorer.api.coding import accepted_codings
+from gutenberg_explorer.api.content_coding import accepted_codings
 from gutenberg_explorer.api.problems import Problem
+from gutenberg_explorer.api.running import running_of
 
 WEB = Path(str(files("gutenberg_explorer"))) / "web"
 
@@ -61,7 +62,7 @@ def index_page(request: Request, status: int = 200) -> Response:
         raise Problem(
             503, "The web page is not built", "Run `make run`, or install a released package."
         )
-    sampled = request.app.state.backend.tracing.sampling_ratio
+    sampled = running_of(request).backend.tracing.sampling_ratio
     if sampled == 1:
         return _file(request, path, REVALIDATED, status)
     # Small enough to go uncompressed, which the ready-made files can't.

@@ -2,9 +2,31 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from gutenberg_explorer.search import AuthorCount, Hit, Method, Notice, Passage
+from gutenberg_explorer.search import METHODS, AuthorCount, Hit, Notice, Passage
+
+
+def _known_method(name: str) -> str:
+    if name not in METHODS:
+        raise PydanticCustomError(
+            "literal_error", "Input should be {expected}", {"expected": _names_of_methods()}
+        )
+    return name
+
+
+def _names_of_methods() -> str:
+    *first, last = (repr(name) for name in METHODS)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _describe_method(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(METHODS)
+
+
+Method = Annotated[str, AfterValidator(_known_method), Field(json_schema_extra=_describe_method)]
+"""The name of a ranking method, one of `METHODS`."""
 
 
 class _Schema(BaseModel):

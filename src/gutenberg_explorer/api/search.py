@@ -2,22 +2,25 @@
 
 import asyncio
 import contextvars
+import time
 import unicodedata
 from collections.abc import Callable
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, TypeAdapter
 
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import parameters, problems
-from gutenberg_explorer.api.measured import measured_search
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
-from gutenberg_explorer.api.schemas import SearchAnswer
-from gutenberg_explorer.index import Index
-from gutenberg_explorer.search import Method, Sort, perform_search
-from gutenberg_explorer.telemetry import span
+from gutenberg_explorer.api.running import Here, Running
+from gutenberg_explorer.api.schemas import Method, SearchAnswer
+from gutenberg_explorer.runtime.backend import Snapshot
+from gutenberg_explorer.search import SearchRequest, Sort, perform_search
+from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record, span
 
 _json = TypeAdapter(SearchAnswer)
 router = APIRouter(tags=["search"])
@@ -76,6 +79,37 @@ class SearchQuery(BaseModel):
     sort: Sort = Field("relevance", description="The order of the books.")
 
 
+class measured_search:  # noqa: N801 - reads as the statement that it is
+    """Measure a search for the length of a `with` block, which says what is asked and found."""
+
+    def __init__(self) -> None:
+        self.method: str | None = None
+        self.results = 0
+
+    def __enter__(self) -> Self:
+        self._started = time.perf_counter()
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        took = time.perf_counter() - self._started
+        attributes: dict[AttributeName, AttributeValue] = {}
+        if self.method:
+            attributes["search.method"] = self.method
+        if error is None:
+            record("search.results", self.results, attributes)
+        record("search.duration", took, {**attributes, "search.outcome": self._outcome(error)})
+
+    def _outcome(self, error: BaseException | None) -> str:
+        if error is None:
+            return "ok" if self.results else "no_results"
+        return "invalid" if isinstance(error, Problem | RequestValidationError) else "error"
+
+
 @router.get(
     "/search",
     summary="Search the books",
@@ -83,61 +117,51 @@ class SearchQuery(BaseModel):
     responses=problems.responses(400, 404),
     openapi_extra=parameters.described(SearchQuery),
 )
-async def search_books(request: Request) -> Response:
+async def search_books(request: Request, here: Here) -> Response:
     """Find the books that a query is about, the best first, each with its best passage."""
-    return await in_search_thread(request, _measured, request)
+    return await in_search_thread(here, _measured, request)
 
 
 async def in_search_thread(
-    request: Request, answer: Callable[[Index, Asked], Response], asked: Asked
+    here: Running, answer: Callable[[Snapshot, Asked], Response], asked: Asked
 ) -> Response:
     """Return what `answer` makes of a request, computed in a thread for searches."""
-    state = request.app.state
     in_context = contextvars.copy_context().run
     return await asyncio.get_running_loop().run_in_executor(
-        state.search_threads, in_context, answer, state.backend.index, asked
+        here.search_threads, in_context, answer, here.backend.snapshot, asked
     )
 
 
-def _measured(index: Index, request: Request) -> Response:
+def _measured(snapshot: Snapshot, request: Request) -> Response:
     with measured_search() as measuring:
         asked = parameters.read(SearchQuery, request)
         measuring.method = asked.method
-        return _answer(index, asked, measuring)
+        return _answer(snapshot, asked, measuring)
 
 
-def _answer(index: Index, asked: SearchQuery, measuring: measured_search) -> Response:
+def _answer(snapshot: Snapshot, asked: SearchQuery, measuring: measured_search) -> Response:
     query = checked_query(asked.q)
-    if asked.book is not None and index.book_number(asked.book) is None:
+    if asked.book is not None and snapshot.index.book_number(asked.book) is None:
         raise Problem(
             404,
             "There is no such book",
             "book: the library holds no book of this id.",
             kind=ProblemType.NO_SUCH_BOOK,
         )
+    wanted = SearchRequest(query=query, **asked.model_dump(exclude={"q"}))
     attributes: telemetry.Attributes = {
         "search.query": query,
-        "search.method": asked.method,
-        "search.limit": asked.limit,
-        "search.offset": asked.offset,
+        "search.method": wanted.method,
+        "search.limit": wanted.limit,
+        "search.offset": wanted.offset,
     }
     with span("search_api", attributes) as searching:
-        result = perform_search(
-            index,
-            query,
-            method=asked.method,
-            limit=asked.limit,
-            offset=asked.offset,
-            book=asked.book,
-            author=asked.author,
-            title=asked.title,
-            sort=asked.sort,
-        )
+        result = perform_search(snapshot.engine, wanted)
         searching.set("search.results_count", result.total)
         measuring.results = result.total
         answer = SearchAnswer(
             query=query,
-            method=asked.method,
+            method=wanted.method,
             total_results=result.total,
             results=result.hits,
             authors=result.authors,

@@ -11,8 +11,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from gutenberg_explorer.api.app import create_app
-from gutenberg_explorer.api.backend import Backend
 from gutenberg_explorer.api.connection import BoundedConnection
+from gutenberg_explorer.runtime.backend import Backend
 
 logger = logging.getLogger(__name__)
 

@@ -1,14 +1,15 @@
 """`GET /api/trace-links`: where else traces can be looked at, also when none are kept here."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
+from gutenberg_explorer.api.running import Here
 from gutenberg_explorer.api.schemas import TraceLink, TraceLinks
 
 router = APIRouter(prefix="/api", tags=["traces"])
 
 
 @router.get("/trace-links", summary="Where else traces are")
-def list_trace_links(request: Request) -> TraceLinks:
+def list_trace_links(here: Here) -> TraceLinks:
     """Return the places that `GUTENBERG_EXPLORER_TRACE_LINKS` names."""
-    settings = request.app.state.backend.settings
-    return TraceLinks(links=[TraceLink(name=name, url=url) for name, url in settings.trace_links])
+    links = here.backend.settings.trace_links
+    return TraceLinks(links=[TraceLink(name=name, url=url) for name, url in links])

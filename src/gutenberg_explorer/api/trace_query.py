@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Final
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from gutenberg_explorer import traces
+from gutenberg_explorer import signals
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
-from gutenberg_explorer.traces import params
+from gutenberg_explorer.api.running import Here
+from gutenberg_explorer.signals.jaeger import query_parameters
 
 MAX_NAME_CHARS: Final = 1_024
 _MAX_MICROSECONDS: Final = 2**53
@@ -25,7 +26,7 @@ def _none_if_empty(value: object) -> object:
 EMPTY_IS_NONE = BeforeValidator(_none_if_empty)
 _NameText = Annotated[str, StringConstraints(max_length=MAX_NAME_CHARS)]
 _ShortText = Annotated[str, StringConstraints(max_length=32)]
-_TagsText = Annotated[str, StringConstraints(max_length=params.MAX_TAGS_CHARS)]
+_TagsText = Annotated[str, StringConstraints(max_length=query_parameters.MAX_TAGS_CHARS)]
 _Count = Annotated[int, Field(ge=1, le=1_000)]
 
 Microseconds = Annotated[int, Field(ge=0, le=_MAX_MICROSECONDS)]
@@ -36,8 +37,8 @@ _Time = Annotated[
 _Duration = Annotated[_ShortText | None, EMPTY_IS_NONE, Query(examples=["1.2s", "100ms"])]
 
 
-def _store(request: Request) -> traces.TraceStore:
-    store: traces.TraceStore | None = request.app.state.trace_store
+def _store(here: Here) -> signals.TraceStore:
+    store = here.backend.trace_store
     if store is None:
         raise Problem(
             404,
@@ -45,13 +46,11 @@ def _store(request: Request) -> traces.TraceStore:
             "Traces go to the OpenTelemetry endpoint that is configured; look for them there.",
             kind=ProblemType.TRACE_STORE_OFF,
         )
-    flush = getattr(request.app.state, "flush_spans", None)
-    if flush is not None:
-        flush()
+    here.backend.tracing.flush()
     return store
 
 
-Store = Annotated[traces.TraceStore, Depends(_store)]
+Store = Annotated[signals.TraceStore, Depends(_store)]
 
 
 @contextmanager
@@ -59,7 +58,7 @@ def reading() -> Iterator[None]:
     """Answer with a problem when the store can't be read."""
     try:
         yield
-    except traces.StoreError:
+    except signals.StoreError:
         raise Problem(
             503,
             "The traces can't be read just now",
@@ -76,7 +75,7 @@ def _query(
         _TagsText | None, EMPTY_IS_NONE, Query(examples=['{"search.method":"bm25"}'])
     ] = None,
     tag: Annotated[
-        list[str] | None, Query(max_length=params.MAX_TAGS, examples=[["error:true"]])
+        list[str] | None, Query(max_length=query_parameters.MAX_TAGS, examples=[["error:true"]])
     ] = None,
     start: _Time = None,
     end: _Time = None,
@@ -88,10 +87,10 @@ def _query(
     minDuration: _Duration = None,  # noqa: N803 - Jaeger's name
     maxDuration: _Duration = None,  # noqa: N803
     limit: Annotated[_Count | None, EMPTY_IS_NONE, Query(description="20 unless given.")] = None,
-) -> traces.TraceQuery:
+) -> signals.TraceQuery:
     with reading_parameter("tags"):
-        wanted = params.tags(tags, tag or [])
-    return traces.TraceQuery(
+        wanted = query_parameters.tags(tags, tag or [])
+    return signals.TraceQuery(
         service=service,
         operation=operation,
         tags=wanted,
@@ -103,7 +102,7 @@ def _query(
     )
 
 
-Asked = Annotated[traces.TraceQuery, Depends(_query)]
+Asked = Annotated[signals.TraceQuery, Depends(_query)]
 
 
 def _start_ns(start: int | None, lookback: str | None) -> int | None:
@@ -118,7 +117,7 @@ def _duration_ns(text: str | None, name: str) -> int | None:
     if text is None:
         return None
     with reading_parameter(name):
-        return params.duration_ns(text)
+        return query_parameters.duration_ns(text)
 
 
 @contextmanager

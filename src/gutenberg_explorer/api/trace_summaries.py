@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from gutenberg_explorer import traces
+from gutenberg_explorer import signals
 from gutenberg_explorer.api import problems
 from gutenberg_explorer.api.trace_query import EMPTY_IS_NONE, Asked, Microseconds, Store, reading
 
@@ -80,7 +80,7 @@ def summarise_traces(
 
     Start and duration are the trace's, also where a service, an operation or tags are asked for.
     """
-    asked = traces.SummaryQuery(query, errors, None if since is None else since * 1_000)
+    asked = signals.SummaryQuery(query, errors, None if since is None else since * 1_000)
     with reading():
         found = store.summarise(asked)
     return TraceSummaries(
@@ -105,7 +105,7 @@ def summarise_traces(
     )
 
 
-def _summary(trace: traces.TraceSummary) -> TraceSummary:
+def _summary(trace: signals.TraceSummary) -> TraceSummary:
     return TraceSummary(
         trace_id=trace.trace_id.hex(),
         name=trace.name,

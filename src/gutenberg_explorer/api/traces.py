@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
-from gutenberg_explorer import traces
+from gutenberg_explorer import signals
 from gutenberg_explorer.api import problems
-from gutenberg_explorer.api.jaeger import Names, Operations, Traces
+from gutenberg_explorer.api.jaeger_schemas import Names, Operations, Traces
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.schemas import TracesData
@@ -20,7 +20,7 @@ from gutenberg_explorer.api.trace_query import (
     reading,
     reading_parameter,
 )
-from gutenberg_explorer.traces import params
+from gutenberg_explorer.signals.jaeger import query_parameters
 
 router = APIRouter(prefix="/api", tags=["traces"], responses=problems.responses(400, 404, 503))
 
@@ -54,7 +54,7 @@ def find_traces(
 
 def _trace(
     store: Store, trace_id: Annotated[str, Path(max_length=64, examples=["5b8efff798038103"])]
-) -> traces.StoredTrace:
+) -> signals.StoredTrace:
     wanted = _trace_id(trace_id)
     with reading():
         trace = store.trace(wanted)
@@ -68,7 +68,7 @@ def _trace(
     return trace
 
 
-_Trace = Annotated[traces.StoredTrace, Depends(_trace)]
+_Trace = Annotated[signals.StoredTrace, Depends(_trace)]
 
 
 @router.get("/traces/{trace_id}", summary="One trace", response_model=Traces)
@@ -80,14 +80,14 @@ def get_trace(trace: _Trace) -> Response:
 @router.get("/traces/{trace_id}/otlp", summary="One trace as OTLP/JSON", response_model=TracesData)
 def get_trace_as_otlp(trace: _Trace) -> Response:
     """Return the trace as it arrived, in OTLP's JSON: `POST /v1/traces` takes it as it is."""
-    return Response(to_json(traces.to_otlp(trace)), media_type="application/json")
+    return Response(to_json(signals.to_otlp(trace)), media_type="application/json")
 
 
 @router.get("/services", summary="The services", response_model=Names)
 def list_services(store: Store) -> dict[str, Any]:
     """Return the names of the services that have sent spans."""
     with reading():
-        return traces.envelope(store.services())
+        return signals.envelope(store.services())
 
 
 @router.get(
@@ -99,7 +99,7 @@ def list_service_operations(
     """Return the names of the service's spans."""
     with reading():
         operations = store.operations(service)
-    return traces.envelope(sorted({operation.name for operation in operations}))
+    return signals.envelope(sorted({operation.name for operation in operations}))
 
 
 @router.get("/operations", summary="A service's operations by kind", response_model=Operations)
@@ -112,18 +112,18 @@ def list_operations(
     kind = "" if spanKind == "unspecified" else spanKind
     with reading():
         operations = store.operations(service, kind)
-    return traces.envelope(
+    return signals.envelope(
         [{"name": operation.name, "spanKind": operation.kind} for operation in operations]
     )
 
 
-def _traces(found: list[traces.StoredTrace], limit: int) -> Response:
+def _traces(found: list[signals.StoredTrace], limit: int) -> Response:
     # A response as it is: validating every span against the models costs more than reading it. And
     # of a trace of 5,000 spans the standard library takes a tenth of a second to write the JSON.
-    document = traces.envelope([traces.to_jaeger(trace) for trace in found], limit=limit)
+    document = signals.envelope([signals.to_jaeger(trace) for trace in found], limit=limit)
     return Response(to_json(document), media_type="application/json")
 
 
 def _trace_id(text: str) -> bytes:
     with reading_parameter("trace id"):
-        return params.trace_id(text)
+        return query_parameters.trace_id(text)

@@ -9,14 +9,26 @@ from gutenberg_explorer.corpus.book import (
     UnreadableBook,
     no_progress,
 )
-from gutenberg_explorer.corpus.shelves import Sources, candidates, choose, read_book, shelf_of
+from gutenberg_explorer.corpus.shelves import (
+    AUTO,
+    SHELVES,
+    ShelfKind,
+    Sources,
+    candidates,
+    choose,
+    read_book,
+    shelf_of,
+)
 
 __all__ = [
+    "AUTO",
+    "SHELVES",
     "Book",
     "BookFile",
     "CorpusError",
     "Progress",
     "Shelf",
+    "ShelfKind",
     "Sources",
     "UnreadableBook",
     "candidates",

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, UnreadableBook
-from gutenberg_explorer.corpus.catalogue import NLTK
 from gutenberg_explorer.corpus.nltk import read_member
+from gutenberg_explorer.corpus.nltk_editions import NLTK
 
 _MAX_BOOK_BYTES = 64 * 1024 * 1024
 _CATALOG = "catalog.tsv"

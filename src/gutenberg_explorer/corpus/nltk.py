@@ -13,8 +13,8 @@ from gutenberg_explorer.corpus.book import (
     UnreadableBook,
     no_progress,
 )
-from gutenberg_explorer.corpus.catalogue import NLTK
 from gutenberg_explorer.corpus.download import DownloadFailed, fetch
+from gutenberg_explorer.corpus.nltk_editions import NLTK
 
 _MAX_BYTES = 64 * 1024 * 1024
 

@@ -2,8 +2,10 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from gutenberg_explorer.corpus import cleaning, decoding
 from gutenberg_explorer.corpus.book import (
@@ -38,34 +40,88 @@ class Sources:
     contact: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfKind:
+    """A kind of shelf: the setting `name`, or `name:ARGUMENT` where `argument` says what that is.
+
+    `meaning` is what the settings' documentation says of it. `open` returns the shelf of an
+    argument (empty where there is none); nothing is downloaded yet. It raises CorpusError for an
+    argument that means nothing.
+    """
+
+    name: str
+    argument: str
+    meaning: str
+    open: Callable[[str, Sources, Progress], Shelf]
+
+    @property
+    def form(self) -> str:
+        """How the setting is written, such as `directory:PATH`."""
+        return f"{self.name}:{self.argument}" if self.argument else self.name
+
+
+def _nltk(_: str, sources: Sources, progress: Progress) -> Shelf:
+    return NltkShelf(sources.folder, sources.nltk_url, progress)
+
+
+def _starter(_: str, sources: Sources, progress: Progress) -> Shelf:
+    return StarterShelf(sources.folder, progress)
+
+
+def _directory(argument: str, _: Sources, __: Progress) -> Shelf:
+    return DirectoryShelf(Path(argument))
+
+
+def _gutenberg(argument: str, sources: Sources, progress: Progress) -> Shelf:
+    # Its imports take time, and most starts have other books.
+    from gutenberg_explorer.corpus.gutenberg import GutenbergShelf  # noqa: PLC0415
+
+    return GutenbergShelf(
+        argument,
+        sources.folder,
+        sources.gutenberg_mirror,
+        sources.gutenberg_pause,
+        sources.contact,
+        progress,
+    )
+
+
+SHELVES: Final[dict[str, ShelfKind]] = {
+    kind.name: kind
+    for kind in (
+        ShelfKind("nltk", "", "the 18 books of NLTK's corpus", _nltk),
+        ShelfKind("starter", "", "47 books from two Python packages", _starter),
+        ShelfKind("directory", "PATH", "a folder of text files, or a zip", _directory),
+        ShelfKind(
+            "gutenberg",
+            "IDS",
+            "books of Project Gutenberg by their numbers (`gutenberg:1342,84,1-100`), or by a "
+            "filter on its catalogue (`gutenberg:author=austen;language=en;limit=50`, also "
+            "`title`, `subject` and `bookshelf`)",
+            _gutenberg,
+        ),
+    )
+}
+"""All kinds of shelves by name."""
+
+AUTO: Final = "auto"
+_AUTO_ORDER = ("nltk", "starter")
+
+
 def shelf_of(spec: str, sources: Sources, progress: Progress = no_progress) -> Shelf:
-    """Return the shelf that `spec` means: `nltk`, `starter`, `directory:PATH` or `gutenberg:…`.
+    """Return the shelf that `spec` means, written as the `form` of one of `SHELVES`.
 
     Nothing is downloaded yet. Raises CorpusError for any other text.
     """
-    kind, _, rest = spec.partition(":")
-    if spec == "nltk":
-        return NltkShelf(sources.folder, sources.nltk_url, progress)
-    if spec == "starter":
-        return StarterShelf(sources.folder, progress)
-    if kind == "directory" and rest:
-        return DirectoryShelf(Path(rest))
-    if kind == "gutenberg" and rest:
-        # Its imports take time, and most starts have other books.
-        from gutenberg_explorer.corpus.gutenberg import GutenbergShelf  # noqa: PLC0415
-
-        return GutenbergShelf(
-            rest,
-            sources.folder,
-            sources.gutenberg_mirror,
-            sources.gutenberg_pause,
-            sources.contact,
-            progress,
+    name, colon, argument = spec.partition(":")
+    kind = SHELVES.get(name)
+    if kind is None or bool(argument) != bool(kind.argument) or (colon and not argument):
+        *first, last = (AUTO, *(each.form for each in SHELVES.values()))
+        raise CorpusError(
+            f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF takes {', '.join(first)} "
+            f"or {last}"
         )
-    raise CorpusError(
-        f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF takes auto, nltk, starter, "
-        "directory:PATH or gutenberg:…"
-    )
+    return kind.open(argument, sources, progress)
 
 
 def candidates(spec: str, sources: Sources, progress: Progress = no_progress) -> list[Shelf]:
@@ -73,7 +129,7 @@ def candidates(spec: str, sources: Sources, progress: Progress = no_progress) ->
 
     Nothing is downloaded yet. Raises CorpusError for a text that means none.
     """
-    specs = ("nltk", "starter") if spec == "auto" else (spec,)
+    specs = _AUTO_ORDER if spec == AUTO else (spec,)
     return [shelf_of(each, sources, progress) for each in specs]
 
 

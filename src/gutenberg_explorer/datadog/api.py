@@ -12,8 +12,16 @@ from datadog_api_client.exceptions import ApiException
 from datadog_api_client.rest import ClientRetry
 from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
 
-from gutenberg_explorer.datadog.errors import DatadogError
-from gutenberg_explorer.datadog.kinds import DASHBOARD, KINDS, MONITOR, OWNER, SLO, Kind, Object
+from gutenberg_explorer.datadog.kinds import (
+    DASHBOARD,
+    KINDS,
+    MONITOR,
+    OWNER,
+    SLO,
+    DatadogError,
+    Kind,
+    Object,
+)
 
 _TIMEOUT = (10, 60)
 _PAGE = 100

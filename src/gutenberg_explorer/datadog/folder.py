@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gutenberg_explorer.datadog.errors import DatadogError
-from gutenberg_explorer.datadog.kinds import KINDS, Kind, Object
+from gutenberg_explorer.datadog.kinds import KINDS, DatadogError, Kind, Object
 
 VARIABLES = "variables.json"
 _PLACE = re.compile(r"\$\{([\w:-]+)\}")

@@ -11,6 +11,11 @@ from typing import Any
 
 Object = dict[str, Any]
 
+
+class DatadogError(Exception):
+    """Datadog, its keys or the files can't be used; the message says why, without any key."""
+
+
 OWNER = "managed-by:gutenberg-explorer"
 _KEY = "managed-key:"
 # Dashboards take no tags but those of teams, so their description says whose they are.

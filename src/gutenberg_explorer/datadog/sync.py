@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gutenberg_explorer.datadog.api import Datadog, Live
-from gutenberg_explorer.datadog.errors import DatadogError
 from gutenberg_explorer.datadog.folder import Folder
-from gutenberg_explorer.datadog.kinds import KINDS, Kind
+from gutenberg_explorer.datadog.kinds import KINDS, DatadogError, Kind
 from gutenberg_explorer.datadog.schema import problems
 
 _MISSING = object()

@@ -1,24 +1,25 @@
-"""Builds, publishes and opens an immutable, memory-mapped index of books."""
+"""Builds, publishes and opens an immutable, memory-mapped index of books.
 
-from gutenberg_explorer.index.contents import Heading
+What searches imports `Index` from `reader`, which loads numpy and tantivy; this package alone does
+not.
+"""
+
+from gutenberg_explorer.index.index_store import IndexStore
 from gutenberg_explorer.index.library import Library
 from gutenberg_explorer.index.manifest import (
     BookEntry,
     IndexDamaged,
     IndexMissing,
+    Manifest,
     UnusableIndex,
 )
-from gutenberg_explorer.index.reader import Index, Term
-from gutenberg_explorer.index.store import IndexStore
 
 __all__ = [
     "BookEntry",
-    "Heading",
-    "Index",
     "IndexDamaged",
     "IndexMissing",
     "IndexStore",
     "Library",
-    "Term",
+    "Manifest",
     "UnusableIndex",
 ]

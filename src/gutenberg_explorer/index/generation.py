@@ -8,12 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from gutenberg_explorer.index.arrays import write_array
+from gutenberg_explorer.index.index_store import IndexStore
 from gutenberg_explorer.index.indexing import Indexed
-from gutenberg_explorer.index.layout import write_array
-from gutenberg_explorer.index.manifest import BookEntry, Manifest, SegmentEntry
-from gutenberg_explorer.index.norms import NONE, book_norms
-from gutenberg_explorer.index.passage_index import PassageWriter, key
-from gutenberg_explorer.index.reader import (
+from gutenberg_explorer.index.layout import (
     BOOK_ENDS,
     BOOKS,
     ID_ENDS,
@@ -21,10 +19,12 @@ from gutenberg_explorer.index.reader import (
     NORMS,
     NUMBERS,
     PASSAGES,
-    Index,
 )
+from gutenberg_explorer.index.manifest import BookEntry, Manifest, SegmentEntry
+from gutenberg_explorer.index.norms import NONE, book_norms
+from gutenberg_explorer.index.passage_index import PassageWriter, key
+from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.segment import Segment
-from gutenberg_explorer.index.store import IndexStore
 
 # (segment's number, book's number there)
 Place = tuple[int, int]

@@ -1,4 +1,4 @@
-"""The files of one segment: what each holds.
+"""The files of an index: what each holds.
 
 A segment is a folder of plain little-endian arrays that holds some books of the library. It is
 written once, never changed, and made to be mapped into memory. Books are numbered in it from 0.
@@ -23,20 +23,11 @@ written once, never changed, and made to be mapped into memory. Books are number
 | `positions` | the offsets of the occurrences in characters, in ascending order |
 """
 
-import mmap
-import os
-import weakref
-import zlib
-from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal
 
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
 FORMAT = 3
 MARK_EVERY = 1024
-_WORTH_MAPPING = 128 * 1024
 
 ArrayName = Literal[
     "text_ends",
@@ -79,62 +70,7 @@ DTYPES: dict[ArrayName, str] = {
 TEXT, TERMS, CONTENTS = "text.utf8", "terms.utf8", "contents.json"
 FILES: tuple[str, ...] = (TEXT, TERMS, CONTENTS, *DTYPES)
 
-
-def map_bytes(path: Path) -> mmap.mmap | bytes:
-    """Map a file into memory, read-only; a small one is read. Raises OSError.
-
-    A mapping holds a file descriptor, and small segments may be many.
-    """
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size < _WORTH_MAPPING:
-            return file.read()
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-class Bytes:
-    """A file to be read by pieces from anywhere in it, by many threads.
-
-    The pieces that are read stay no part of the process's memory, as those of a mapping would; a
-    small file is read at once. Raises OSError.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._whole = path.read_bytes() if path.stat().st_size < _WORTH_MAPPING else None
-        if self._whole is None:
-            self._descriptor = os.open(path, os.O_RDONLY)
-            weakref.finalize(self, os.close, self._descriptor)
-
-    def read(self, start: int, end: int) -> bytes:
-        """Return the bytes from `start` to `end`. Raises OSError."""
-        if self._whole is not None:
-            return self._whole[start:end]
-        return os.pread(self._descriptor, end - start, start)
-
-
-def map_array(path: Path, dtype: str) -> NDArray[Any]:
-    """Map an array into memory, read-only. Raises OSError, ValueError when it is cut short."""
-    return np.frombuffer(map_bytes(path), dtype)
-
-
-def write_array(path: Path, values: NDArray[Any], dtype: str) -> None:
-    """Write an array. Raises OSError."""
-    with path.open("wb") as file:
-        values.astype(dtype, copy=False).tofile(file)
-
-
-def checksum(path: Path) -> int:
-    """Return the CRC-32 of a file. Raises OSError."""
-    crc = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            crc = zlib.crc32(block, crc)
-    return crc
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder's list of files outlive a power cut. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+# A generation's own files: the books in the order of their ids, and tantivy's folder.
+BOOKS, BOOK_ENDS = "books.jsonl", "book_ends"
+IDS, ID_ENDS = "book_ids.utf8", "book_id_ends"
+NUMBERS, NORMS, PASSAGES = "book_numbers", "norms", "passages"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import (
@@ -14,6 +15,7 @@ from gutenberg_explorer.corpus import (
     UnreadableBook,
     no_progress,
 )
+from gutenberg_explorer.index.index_store import IndexStore
 from gutenberg_explorer.index.manifest import (
     BookEntry,
     IndexDamaged,
@@ -22,9 +24,10 @@ from gutenberg_explorer.index.manifest import (
     UnusableIndex,
     read_choices,
 )
-from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.index.store import IndexStore
 from gutenberg_explorer.telemetry import link_to, measured, span
+
+if TYPE_CHECKING:
+    from gutenberg_explorer.index.reader import Index
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +78,7 @@ class Library:
     progress: Progress = no_progress
     memory: int = DEFAULT_MEMORY
 
-    def open_or_build(self) -> tuple[Index, bool]:
+    def open_or_build(self) -> "tuple[Index, bool]":
         """Return an index of the books, and whether it was built now.
 
         One that is published and of these books is opened, and no network is used. Another is
@@ -90,19 +93,19 @@ class Library:
             self._update(self._base())
             return self.store.open(), True
 
-    def build(self) -> Index:
+    def build(self) -> "Index":
         """Index all books anew, publish and return the index."""
         with self.store.lock():
             self._update(None)
             return self.store.open()
 
-    def update(self) -> Index:
+    def update(self) -> "Index":
         """Index what is new or changed in all shelves, publish and return the index."""
         with self.store.lock():
             self._update(self._base())
             return self.store.open()
 
-    def add(self, specs: Sequence[str]) -> Index:
+    def add(self, specs: Sequence[str]) -> "Index":
         """Add the books of these shelves, and keep them whatever the settings ask for."""
         with self.store.lock():
             base = self._base()
@@ -112,7 +115,7 @@ class Library:
             self._update(base, new, again=asked)
             return self.store.open()
 
-    def remove(self, book_ids: Sequence[str]) -> Index:
+    def remove(self, book_ids: Sequence[str]) -> "Index":
         """Take books out, for good: an update does not bring them back, but adding them does.
 
         Raises CorpusError when the library has no such book.
@@ -136,14 +139,14 @@ class Library:
             return read_choices(self.store.current())
         return [], []
 
-    def _base(self) -> Index | None:
+    def _base(self) -> "Index | None":
         with suppress(UnusableIndex):
             return self.store.open()
         return None
 
     def _update(
         self,
-        base: Index | None,
+        base: "Index | None",
         new: Sequence[Shelf] = (),
         *,
         gone: frozenset[str] = frozenset(),
@@ -169,7 +172,7 @@ class Library:
             )
 
     def _added(
-        self, entry: ShelfEntry, base: Index | None, removed: frozenset[str]
+        self, entry: ShelfEntry, base: "Index | None", removed: frozenset[str]
     ) -> Shelf | None:
         """Return an added shelf; if it can't be had, what `base` has of it, None for nothing."""
         shelf = self.shelf_of(entry.spec)
@@ -184,7 +187,7 @@ class Library:
             logger.warning("%s What is there of %s is kept.", error, entry.spec)
             return _KeptShelf(entry, books)
 
-    def open_published(self) -> Index:
+    def open_published(self) -> "Index":
         """Open the published index, whatever books it is of. Raises UnusableIndex."""
         manifest = self.store.manifest()
         built = (manifest.trace_id, manifest.span_id)
@@ -196,7 +199,7 @@ class Library:
             opening.set("index.bytes", index.size)
         return index
 
-    def _open_fitting(self, *, notice: bool) -> Index | None:
+    def _open_fitting(self, *, notice: bool) -> "Index | None":
         """Open the published index if it is of one of the shelves, and sound."""
         try:
             manifest = self.store.manifest()

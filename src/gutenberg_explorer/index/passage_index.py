@@ -8,7 +8,6 @@ book. A key is a segment's number and a book's number in the segment, in one int
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -52,24 +51,6 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field(BOOK, indexed=True, fast=True)
     builder.add_unsigned_field(PASSAGE, indexed=True, fast=True)
     return builder.build()
-
-
-def link(old: Path, new: Path) -> None:
-    """Make `new` a copy of `old`, sharing the files, which tantivy never changes but replaces.
-
-    Raises OSError.
-    """
-    new.mkdir()
-    for path in old.iterdir():
-        if path.suffix == ".lock":
-            continue
-        if path.suffix == ".json":
-            shutil.copyfile(path, new / path.name)
-            continue
-        try:
-            os.link(path, new / path.name)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(path, new / path.name)
 
 
 class PassageWriter:

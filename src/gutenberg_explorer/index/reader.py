@@ -10,8 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gutenberg_explorer.index import weights
+from gutenberg_explorer.index.arrays import map_array
 from gutenberg_explorer.index.contents import Heading
-from gutenberg_explorer.index.layout import checksum, map_array
+from gutenberg_explorer.index.files import checksum
+from gutenberg_explorer.index.layout import (
+    BOOK_ENDS,
+    BOOKS,
+    ID_ENDS,
+    IDS,
+    NORMS,
+    NUMBERS,
+    PASSAGES,
+)
 from gutenberg_explorer.index.manifest import (
     BookEntry,
     FileEntry,
@@ -23,10 +33,6 @@ from gutenberg_explorer.index.passage_index import PassageIndex, split_keys
 from gutenberg_explorer.index.passage_index import key as passage_key
 from gutenberg_explorer.index.segment import Segment
 from gutenberg_explorer.index.strings import StringTable
-
-BOOKS, BOOK_ENDS = "books.jsonl", "book_ends"
-IDS, ID_ENDS = "book_ids.utf8", "book_id_ends"
-NUMBERS, NORMS, PASSAGES = "book_numbers", "norms", "passages"
 
 
 @dataclass(frozen=True, slots=True)

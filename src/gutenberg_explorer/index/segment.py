@@ -8,17 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gutenberg_explorer.index.arrays import map_array
 from gutenberg_explorer.index.contents import Heading
-from gutenberg_explorer.index.layout import (
-    CONTENTS,
-    DTYPES,
-    MARK_EVERY,
-    TERMS,
-    TEXT,
-    ArrayName,
-    Bytes,
-    map_array,
-)
+from gutenberg_explorer.index.files import Bytes
+from gutenberg_explorer.index.layout import CONTENTS, DTYPES, MARK_EVERY, TERMS, TEXT, ArrayName
 from gutenberg_explorer.index.strings import StringTable
 
 

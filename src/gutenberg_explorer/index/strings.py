@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
 
-from gutenberg_explorer.index.layout import map_array, map_bytes
+from gutenberg_explorer.index.arrays import map_array
+from gutenberg_explorer.index.files import map_bytes
 
 
 class StringTable(Sequence[bytes]):

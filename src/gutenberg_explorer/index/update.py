@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from gutenberg_explorer.corpus import CorpusError, Progress, Shelf
 from gutenberg_explorer.index.compaction import compact
 from gutenberg_explorer.index.generation import Generation
+from gutenberg_explorer.index.index_store import IndexStore
 from gutenberg_explorer.index.indexing import (
     Indexed,
     Task,
@@ -19,7 +20,6 @@ from gutenberg_explorer.index.indexing import (
 )
 from gutenberg_explorer.index.manifest import Manifest, ShelfEntry
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.index.store import IndexStore
 from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record_span, span
 
 logger = logging.getLogger(__name__)

@@ -14,15 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gutenberg_explorer.index import analysis, contents, passages
-from gutenberg_explorer.index.layout import (
-    CONTENTS,
-    DTYPES,
-    MARK_EVERY,
-    TERMS,
-    TEXT,
-    ArrayName,
-    write_array,
-)
+from gutenberg_explorer.index.arrays import write_array
+from gutenberg_explorer.index.layout import CONTENTS, DTYPES, MARK_EVERY, TERMS, TEXT, ArrayName
 from gutenberg_explorer.index.vocabulary import Vocabulary
 from gutenberg_explorer.index.weights import mean_length, saturation
 

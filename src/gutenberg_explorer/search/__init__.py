@@ -1,31 +1,40 @@
-"""Query to hits, as plain functions over an open index."""
+"""Query to hits, as plain functions over a `SearchEngine`."""
 
-from gutenberg_explorer.search.engine import perform_search
-from gutenberg_explorer.search.in_book import search_in_book
-from gutenberg_explorer.search.narrowing import sorted_books
+from gutenberg_explorer.search.engine import (
+    ENGINES,
+    LOCAL,
+    EngineKind,
+    SearchEngine,
+    perform_search,
+)
+from gutenberg_explorer.search.local.methods import METHODS, RankingMethod
+from gutenberg_explorer.search.request import BookSearchRequest, SearchRequest, Sort
 from gutenberg_explorer.search.results import (
     AuthorCount,
     BookHits,
     Hit,
-    Method,
     Notice,
     Passage,
     SearchResult,
-    Sort,
-    Span,
+    TextRange,
 )
 
 __all__ = [
+    "ENGINES",
+    "LOCAL",
+    "METHODS",
     "AuthorCount",
     "BookHits",
+    "BookSearchRequest",
+    "EngineKind",
     "Hit",
-    "Method",
     "Notice",
     "Passage",
+    "RankingMethod",
+    "SearchEngine",
+    "SearchRequest",
     "SearchResult",
     "Sort",
-    "Span",
+    "TextRange",
     "perform_search",
-    "search_in_book",
-    "sorted_books",
 ]

@@ -1,38 +1,59 @@
-"""One entrance to all methods."""
+"""One entrance to all engines: what an engine is, and which there are."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
 
-from gutenberg_explorer.index import Index
-from gutenberg_explorer.search import bm25, tfidf
-from gutenberg_explorer.search.results import Method, Request, SearchResult, Sort
+from gutenberg_explorer.search.request import BookSearchRequest, SearchRequest
+from gutenberg_explorer.search.results import BookHits, SearchResult
 from gutenberg_explorer.telemetry import span
 
-_METHODS: dict[Method, Callable[[Index, Request], SearchResult]] = {
-    "tfidf": tfidf.search,
-    "bm25": bm25.search,
-}
+if TYPE_CHECKING:
+    from gutenberg_explorer.index.reader import Index
 
 
-def perform_search(
-    index: Index,
-    query: str,
-    *,
-    method: Method = "tfidf",
-    limit: int = 20,
-    offset: int = 0,
-    book: str | None = None,
-    author: str | None = None,
-    title: str | None = None,
-    sort: Sort = "relevance",
-) -> SearchResult:
-    """Return the books that `method` finds for `query`, from `offset` on, `limit` at most.
+class SearchEngine(Protocol):
+    """Finds the passages of one generation of the library."""
 
-    `book` is an id, `author` and `title` are parts of the names in any case; all three narrow the
-    search.
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the books that are found, the best first."""
+
+    def search_in_book(self, request: BookSearchRequest) -> BookHits:
+        """Return passages of one book. Raises KeyError when there is no such book."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineKind:
+    """An engine that `GUTENBERG_EXPLORER_ENGINE` can name.
+
+    `meaning` is one sentence for the settings' documentation; `open` returns the engine that
+    searches an index.
     """
-    request = Request(query, limit, offset, book, author, title, sort)
-    with span("perform_search", {"search.method": method}) as searching:
-        result = _METHODS[method](index, request)
+
+    name: str
+    meaning: str
+    open: "Callable[[Index], SearchEngine]"
+
+
+def _open_local(index: "Index") -> SearchEngine:
+    # What only lists the engines need not load numpy and tantivy.
+    from gutenberg_explorer.search.local.engine import LocalEngine  # noqa: PLC0415
+
+    return LocalEngine(index)
+
+
+LOCAL: Final = "local"
+
+ENGINES: Final[dict[str, EngineKind]] = {
+    LOCAL: EngineKind(LOCAL, "searches the index in the process that serves it", _open_local)
+}
+"""All engines by name."""
+
+
+def perform_search(engine: SearchEngine, request: SearchRequest) -> SearchResult:
+    """Return what `engine` finds for `request`, under a span of its own."""
+    with span("perform_search", {"search.method": request.method}) as searching:
+        result = engine.search(request)
         searching.set("search.results_count", result.total)
         if result.hits:
             searching.set("search.top_score", result.hits[0].score)

@@ -1,10 +1,7 @@
-"""What a search is asked and what it returns. All offsets count characters (code points)."""
+"""What a search returns. All offsets count characters (code points)."""
 
 from dataclasses import dataclass
 from typing import Literal
-
-Method = Literal["tfidf", "bm25"]
-Sort = Literal["relevance", "title", "author", "year"]
 
 # What was made of a query that could not be taken as it stands.
 Notice = Literal["searched_literally", "prefix_too_short"]
@@ -15,7 +12,7 @@ Notice = Literal["searched_literally", "prefix_too_short"]
 
 
 @dataclass(slots=True)
-class Span:
+class TextRange:
     """A range of characters, `end` not included."""
 
     start: int
@@ -32,7 +29,7 @@ class Passage:
     start: int
     end: int
     text: str
-    highlights: tuple[Span, ...]
+    highlights: tuple[TextRange, ...]
 
 
 @dataclass(slots=True)
@@ -87,20 +84,3 @@ class BookHits:
     hits: tuple[Passage, ...]
     did_you_mean: str | None = None
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a search is asked for.
-
-    `book` is an id, `author` and `title` are parts of the names, in any case; they narrow the
-    search. `limit` and `offset` cut a page out of all that is found.
-    """
-
-    query: str
-    limit: int = 20
-    offset: int = 0
-    book: str | None = None
-    author: str | None = None
-    title: str | None = None
-    sort: Sort = "relevance"

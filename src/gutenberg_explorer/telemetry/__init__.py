@@ -1,14 +1,16 @@
 """Spans, metrics and logs: the helpers, the contract, the set-up. Knows no other part."""
 
-from gutenberg_explorer.telemetry.auto import trace_once
-from gutenberg_explorer.telemetry.export import SpanSink
-from gutenberg_explorer.telemetry.logs import LogFormat, configure_logging, start_log_export
-from gutenberg_explorer.telemetry.metrics import measured, record, start_metrics
+from gutenberg_explorer.telemetry.auto_instrumentation import trace_once
+from gutenberg_explorer.telemetry.environment import otlp_endpoint_is_set
+from gutenberg_explorer.telemetry.export.destinations import SpanSink
+from gutenberg_explorer.telemetry.logs.lines import LogFormat, configure_logging
+from gutenberg_explorer.telemetry.logs.start import start_log_export
+from gutenberg_explorer.telemetry.metrics.measurements import measured, record
+from gutenberg_explorer.telemetry.metrics.start import start_metrics
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
 from gutenberg_explorer.telemetry.names import AttributeName
-from gutenberg_explorer.telemetry.provider import Tracing, otlp_endpoint_is_set, start
 from gutenberg_explorer.telemetry.query_text import QueryText
-from gutenberg_explorer.telemetry.recorder import AttributeValue
+from gutenberg_explorer.telemetry.recording.recorder import AttributeValue
 from gutenberg_explorer.telemetry.spans import (
     Attributes,
     current_trace_id,
@@ -17,6 +19,7 @@ from gutenberg_explorer.telemetry.spans import (
     record_span,
     span,
 )
+from gutenberg_explorer.telemetry.tracing import Tracing, start
 
 __all__ = [
     "ERROR_TYPE",

@@ -9,10 +9,10 @@ from opentelemetry.propagators.textmap import Getter
 from opentelemetry.trace.propagation import set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from gutenberg_explorer.telemetry.exceptions import query_string
-from gutenberg_explorer.telemetry.metrics import record
+from gutenberg_explorer.telemetry.logs.exceptions import query_string
+from gutenberg_explorer.telemetry.metrics.measurements import record
 from gutenberg_explorer.telemetry.names import AttributeName
-from gutenberg_explorer.telemetry.recorder import AttributeValue
+from gutenberg_explorer.telemetry.recording.recorder import AttributeValue
 from gutenberg_explorer.telemetry.spans import mark_error, now, start_server_span
 
 access_log = logging.getLogger("gutenberg_explorer.access")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Literal
 
-from gutenberg_explorer.telemetry.recorder import AttributeValue
+from gutenberg_explorer.telemetry.recording.recorder import AttributeValue
 
 QueryText = Literal["plain", "hashed", "omitted"]
 

@@ -13,6 +13,8 @@ from opentelemetry.sdk.trace.sampling import (
     TraceIdRatioBased,
 )
 
+from gutenberg_explorer.telemetry.environment import sdk_is_disabled
+
 logger = logging.getLogger(__name__)
 
 _PARENT_BASED = "parentbased_"
@@ -29,11 +31,6 @@ class Sampling:
 
     ratio: float
     """The share of new traces that are recorded, 0 to 1; the page decides by it for its own."""
-
-
-def sdk_is_disabled(environ: Mapping[str, str] = os.environ) -> bool:
-    """Return whether `OTEL_SDK_DISABLED` asks for no telemetry at all."""
-    return environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
 
 
 def sampling_from(environ: Mapping[str, str] = os.environ) -> Sampling:

@@ -20,7 +20,11 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation import set_span_in_context
 
 from gutenberg_explorer.telemetry.names import AttributeName, SpanName
-from gutenberg_explorer.telemetry.recorder import AttributeValue, RecordedSpan, SpanRecorder
+from gutenberg_explorer.telemetry.recording.recorder import (
+    AttributeValue,
+    RecordedSpan,
+    SpanRecorder,
+)
 
 Attributes = Mapping[AttributeName, AttributeValue]
 StartSpan = Callable[

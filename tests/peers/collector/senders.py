@@ -11,7 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from tests.peers.collector.running import Collector
-from tests.traces.otlp_json_form import to_json
+from tests.signals.otlp.protobuf_json import to_json
 
 Send = Callable[[Collector, ExportTraceServiceRequest], None]
 

@@ -16,9 +16,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from gutenberg_explorer.telemetry.query_text import hash_of
 from tests.peers.collector.running import Collector, collector
 from tests.peers.collector.senders import by_http_protobuf
+from tests.signals.spans import request, span, text
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 from tests.telemetry.waiting import until
-from tests.traces.spans import request, span, text
 
 pytestmark = pytest.mark.peers
 

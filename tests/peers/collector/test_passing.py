@@ -21,9 +21,9 @@ from tests.peers.collector import jaeger
 from tests.peers.collector.jaeger import JaegerSpan
 from tests.peers.collector.running import Collector, collector
 from tests.peers.collector.senders import OTLP, Send
+from tests.signals.spans import in_pieces, request, span, text
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint, resource_of
 from tests.telemetry.waiting import until
-from tests.traces.spans import in_pieces, request, span, text
 
 pytestmark = pytest.mark.peers
 

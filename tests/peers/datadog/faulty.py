@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gutenberg_explorer.cli import main
-from gutenberg_explorer.search import bm25
+from gutenberg_explorer.search.local import bm25
 
 _FAULT = Path(os.environ["FAULT"])
 _cut = bm25.cut

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gutenberg_explorer.api import otlp, pages
+from gutenberg_explorer.api import otlp_receiver, pages
 from gutenberg_explorer.api.headers import DEFAULTS
 from tests.peers.nginx.recorder import Recorder, recorder
 from tests.peers.nginx.running import START, Answer, Process, ask, backend, nginx
@@ -324,18 +324,26 @@ def test_a_body_is_bounded(front: Process) -> None:
     """Where the backend's own bound is lower, its own answer comes."""
     protobuf = "application/x-protobuf"
     below = ask(
-        front.address, "/v1/traces", "POST", b"\xff" * otlp.MAX_BYTES, Content_Type=protobuf
+        front.address,
+        "/v1/traces",
+        "POST",
+        b"\xff" * otlp_receiver.MAX_BYTES,
+        Content_Type=protobuf,
     )
     assert below.status == 400
     above = ask(
-        front.address, "/v1/traces", "POST", b"\xff" * (otlp.MAX_BYTES + 1), Content_Type=protobuf
+        front.address,
+        "/v1/traces",
+        "POST",
+        b"\xff" * (otlp_receiver.MAX_BYTES + 1),
+        Content_Type=protobuf,
     )
     assert problem_of(above, 413)["title"] == "Content Too Large"
     browser = ask(
         front.address,
         "/v1/traces",
         "POST",
-        b"\xff" * (otlp.MAX_BROWSER_BYTES + 1),
+        b"\xff" * (otlp_receiver.MAX_BROWSER_BYTES + 1),
         Origin=front.address,
         Content_Type=protobuf,
     )

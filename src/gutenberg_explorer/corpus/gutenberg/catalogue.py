@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gutenberg_explorer.corpus.book import CorpusError, Metadata
-from gutenberg_explorer.corpus.gutenberg import names
+from gutenberg_explorer.corpus.gutenberg import catalogue_fields
 from gutenberg_explorer.corpus.gutenberg.spec import FIELDS, Filter
 
 _NEEDED = {"Text#", "Type", *FIELDS.values()}
@@ -39,20 +39,20 @@ def texts(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _fits(row: dict[str, str], wanted: Filter) -> bool:
     for column, words in wanted.words.items():
         if column == "Language":
-            if words[0] not in names.languages(row[column]):
+            if words[0] not in catalogue_fields.languages(row[column]):
                 return False
         else:
-            said = names.plain(row[column])
+            said = catalogue_fields.plain(row[column])
             if not all(word in said for word in words):
                 return False
     return True
 
 
 def _metadata(row: dict[str, str]) -> Metadata:
-    codes = names.languages(row["Language"])
+    codes = catalogue_fields.languages(row["Language"])
     return Metadata(
-        title=names.title(row["Title"]),
-        author=names.authors([a for a in row["Authors"].split(";") if a.strip()]),
+        title=catalogue_fields.title(row["Title"]),
+        author=catalogue_fields.authors([a for a in row["Authors"].split(";") if a.strip()]),
         language=codes[0] if codes else "und",
     )
 

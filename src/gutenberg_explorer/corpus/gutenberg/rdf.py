@@ -8,7 +8,7 @@ The form is that of https://www.gutenberg.org/ebooks/offline_catalogs.html.
 from xml.etree import ElementTree
 
 from gutenberg_explorer.corpus.book import Metadata
-from gutenberg_explorer.corpus.gutenberg import names
+from gutenberg_explorer.corpus.gutenberg import catalogue_fields
 
 MAX_BYTES = 1024 * 1024
 
@@ -60,10 +60,10 @@ def parse(data: bytes) -> tuple[Metadata, str] | None:
     ebook = root.find(_PG + "ebook")
     if ebook is None:
         return None
-    codes = names.languages(" ".join(_values(ebook, "language")))
+    codes = catalogue_fields.languages(" ".join(_values(ebook, "language")))
     metadata = Metadata(
-        title=names.title("\n".join(_values(ebook, "title"))),
-        author=names.authors(_creators(root, ebook)),
+        title=catalogue_fields.title("\n".join(_values(ebook, "title"))),
+        author=catalogue_fields.authors(_creators(root, ebook)),
         language=codes[0] if codes else "und",
         rights=" ".join(" ".join(_values(ebook, "rights")).split()) or None,
     )

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, Progress, no_progress
 from gutenberg_explorer.corpus.gutenberg import catalogue, spec
 from gutenberg_explorer.corpus.gutenberg.client import Client
-from gutenberg_explorer.corpus.gutenberg.folder import FolderMirror
-from gutenberg_explorer.corpus.gutenberg.kept import read_json, write_json
+from gutenberg_explorer.corpus.gutenberg.downloads import read_json, write_json
+from gutenberg_explorer.corpus.gutenberg.folder_mirror import FolderMirror
 from gutenberg_explorer.corpus.gutenberg.mirror import SOURCE, Mirror, book_id
-from gutenberg_explorer.corpus.gutenberg.web import WebMirror
+from gutenberg_explorer.corpus.gutenberg.web_mirror import WebMirror
 
 _FOR_PEOPLE = ("gutenberg.org", "www.gutenberg.org")
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from gutenberg_explorer.corpus.book import CorpusError
-from gutenberg_explorer.corpus.gutenberg import names
+from gutenberg_explorer.corpus.gutenberg import catalogue_fields
 
 FIELDS = {
     "author": "Authors",
@@ -63,9 +63,9 @@ def _filter(text: str) -> Filter:
                 raise _fault(part, "a limit is a whole number from 1 on")
             limit = int(value)
         elif name in FIELDS and FIELDS[name] not in words:
-            if name == "language" and names.languages(value) != [value.lower()]:
+            if name == "language" and catalogue_fields.languages(value) != [value.lower()]:
                 raise _fault(part, "a language is one code of two or three letters, such as en")
-            words[FIELDS[name]] = names.plain(value).split()
+            words[FIELDS[name]] = catalogue_fields.plain(value).split()
         else:
             raise _fault(part, "it stands twice or is not known")
     if not words and limit is None:

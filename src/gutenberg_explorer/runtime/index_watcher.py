@@ -1,0 +1,70 @@
+"""A running backend takes up each index that is published, without a pause."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from gutenberg_explorer.index import Library, UnusableIndex
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.telemetry import span
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+# After an index that could not be opened; perhaps the disk, or another update, mends it.
+_CHECKS_LEFT_OUT = 30
+
+
+class IndexWatcher:
+    """Looks for a newer index than `current()` every second, in a thread of its own once started.
+
+    What it finds it opens and hands to `use`. Requests that are being answered keep the index that
+    they began with; it is closed when the last of them lets it go.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        current: Callable[[], Index],
+        use: Callable[[Index], None],
+    ) -> None:
+        self._library = library
+        self._current = current
+        self._use = use
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="index-watcher", daemon=True)
+        self._refused: str | None = None
+        self._pause = 0
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking, and wait for the end of it."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(INTERVAL):
+            self.check()
+
+    def check(self) -> None:
+        """Look once, and take up what is newer; one that can't be opened is tried again later."""
+        generation = self._library.store.newer_than(self._current())
+        if generation is None:
+            return
+        if generation == self._refused and self._pause:
+            self._pause -= 1
+            return
+        try:
+            with span("reload_index"):
+                index = self._library.open_published()
+        except (UnusableIndex, OSError) as error:
+            if generation != self._refused:
+                logger.warning("The index %s can't be taken up yet: %s.", generation, error)
+            self._refused, self._pause = generation, _CHECKS_LEFT_OUT
+            return
+        self._use(index)
+        logger.info("%d books: the index %s.", len(index.books), index.manifest.generation)

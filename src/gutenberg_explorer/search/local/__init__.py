@@ -1,0 +1,1 @@
+"""The engine that searches an index in the process that serves it."""

@@ -1,0 +1,160 @@
+"""Queries as the index of passages takes them."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tantivy import FieldType, Occur, Query
+
+from gutenberg_explorer.index.analysis import PAIR, is_term, stem
+from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PAIRS, PASSAGE, TEXT, TITLE
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.search import query as language
+from gutenberg_explorer.search.local.marks import Marker
+from gutenberg_explorer.search.query import Clause
+
+_FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
+_MAX_EXPANSIONS = 100
+MANY = 1_000_000
+
+# What a passage gains, in its own BM25 score, beyond what its words weigh.
+_ALL_WORDS = 0.5
+_IN_ORDER = 1.5
+_IN_TITLE = 0.6
+
+
+class PassageQueries:
+    """Makes the queries that a parsed query asks of an index.
+
+    `found` says which passages are found, and `ranked` in what order; both are None when nothing
+    can be. `clauses` are what the text is searched for, `running` are the words of the query in
+    their order where this is worth more.
+    """
+
+    def __init__(self, index: Index, parsed: language.Query) -> None:
+        self._index = index
+        self._schema = index.passage_index.schema
+        self.clauses = parsed.text_clauses
+        self.running: Clause | None = Clause(parsed.running_words)
+        if len(parsed.running_words) < 2 or self.running in self.clauses:
+            self.running = None
+        elif self._are_common:
+            # Their order is all that common words say, where there is such an order somewhere.
+            if index.passage_index.count(self._clause(self.running)):
+                self.clauses = (self.running,)
+            self.running = None
+        self.found = self._found(parsed)
+        self.ranked = self._ranked(parsed) if self.found else None
+
+    @property
+    def _are_common(self) -> bool:
+        """Whether nothing but stop words is searched for, one by one."""
+        return all(map(language.is_stop_clause, self.clauses))
+
+    def _clause(self, clause: Clause) -> Query:
+        if clause.is_prefix:
+            return self._prefix(clause.words[0])
+        field = _FIELDS[clause.field]
+        stems = [stem(word) for word in clause.words]
+        if field == TEXT and len(stems) > 1 and not any(map(is_term, clause.words)):
+            field, stems = PAIRS, [f"{a}{PAIR}{b}" for a, b in pairwise(stems)]
+        if len(stems) == 1:
+            return Query.term_query(self._schema, field, stems[0])
+        return Query.phrase_query(self._schema, field, list(stems))
+
+    def _prefix(self, prefix: str) -> Query:
+        """Return a query for the words that begin so, those that most books hold if many do."""
+        books: dict[str, int] = {}
+        for segment in self._index.segments:
+            numbers = segment.terms.with_prefix(prefix)
+            for number in segment.most_frequent(numbers, _MAX_EXPANSIONS):
+                stemmed = stem(segment.terms[number].decode())
+                books[stemmed] = books.get(stemmed, 0) + segment.frequency(number)
+        most = sorted(books, key=lambda each: -books[each])[:_MAX_EXPANSIONS]
+        stems = most or [stem(prefix)]
+        # The rarest of the words is not what a prefix is after: each weighs as the best of them.
+        return Query.disjunction_max_query(
+            [Query.term_query(self._schema, TEXT, each) for each in stems]
+        )
+
+    def _found(self, parsed: language.Query) -> Query | None:
+        fields = [c for c in parsed.clauses if c.field != "text" and not c.is_excluded]
+        excluded = [c for c in parsed.clauses if c.is_excluded]
+        parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in fields]
+        if self.clauses:
+            occur = Occur.Must if self._are_common else Occur.Should
+            words = [(occur, self._clause(clause)) for clause in self.clauses]
+            parts.append((Occur.Must, _boolean(words)))
+        elif not fields:
+            return None
+        parts += [(Occur.MustNot, self._clause(clause)) for clause in excluded]
+        return _boolean(parts)
+
+    def _ranked(self, parsed: language.Query) -> Query:
+        assert self.found is not None
+        gains = []
+        if len(self.clauses) > 1 and not self._are_common:
+            everything = _boolean([(Occur.Must, self._clause(each)) for each in self.clauses])
+            gains.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
+        if self.running:
+            gains.append((Occur.Should, Query.boost_query(self._clause(self.running), _IN_ORDER)))
+        named = [(Occur.Should, Query.boost_query(each, _IN_TITLE)) for each in self._named(parsed)]
+        narrowed = any(c.field != "text" or c.is_excluded for c in parsed.clauses)
+        if named or narrowed or self._are_common:
+            return _boolean([(Occur.Must, self.found), *gains, *named])
+        # What gains is found anyway: asked for beside the words, each word is read only once.
+        return _boolean([*((Occur.Should, self._clause(each)) for each in self.clauses), *gains])
+
+    def _named(self, parsed: language.Query) -> Iterator[Query]:
+        """Yield queries for the words of the query that stand in titles or are authors' names."""
+        for word in dict.fromkeys(parsed.running_words):
+            if not language.is_stop(word):
+                for field in (TITLE, AUTHOR):
+                    if self._index.passage_index.frequency(stem(word), field):
+                        yield Query.term_query(self._schema, field, stem(word))
+
+    def expected(self) -> int:
+        """Return how many passages may be found, more or less."""
+        known = self._index.passage_index.frequency
+        words = [c.words for c in self.clauses if not c.is_prefix]
+        if len(words) < len(self.clauses):
+            return MANY
+        # Phrases take long to find and are few: one in ten of the rarest of their words, or fewer.
+        phrases = len(words) > 0 and all(len(each) > 1 for each in words)
+        bound = sum(min(known(stem(word)) for word in each) + 1 for each in words)
+        return (bound // 10 if phrases else bound) or MANY
+
+    def marker(self) -> Marker:
+        """Return what marks the words that the text is searched for."""
+        return Marker((*self.clauses, self.running) if self.running else self.clauses)
+
+    def within(self, query: Query, books: Sequence[int]) -> Query:
+        """Return the query narrowed to the books of these numbers."""
+        return _where(query, self._among(books))
+
+    def without(self, query: Query, books: Sequence[int]) -> Query:
+        """Return the query without the books of these numbers."""
+        return _boolean([(Occur.Must, query), (Occur.MustNot, self._among(books))])
+
+    def _among(self, books: Sequence[int]) -> Query:
+        keys = [self._index.key(book) for book in books]
+        if len(keys) == 1:
+            return Query.term_query(self._schema, BOOK, keys[0])
+        return Query.term_set_query(self._schema, BOOK, keys)
+
+    def between(self, query: Query, first: int, after: int) -> Query:
+        """Return the query narrowed to passages numbered from `first` to before `after`."""
+        numbered = Query.range_query(
+            self._schema, PASSAGE, FieldType.Unsigned, first, after, include_upper=False
+        )
+        return _where(query, numbered)
+
+
+def _where(query: Query, condition: Query) -> Query:
+    """Return a query narrowed to what meets a condition, which scores nothing."""
+    return _boolean([(Occur.Must, Query.const_score_query(condition, 0.0)), (Occur.Must, query)])
+
+
+def _boolean(parts: list[tuple[Occur, Query]]) -> Query:
+    if len(parts) == 1 and parts[0][0] is not Occur.MustNot:
+        return parts[0][1]
+    return Query.boolean_query(parts)

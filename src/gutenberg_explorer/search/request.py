@@ -1,0 +1,40 @@
+"""What a search is asked. All offsets count characters (code points)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Sort = Literal["relevance", "title", "author", "year"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """A search of the whole library.
+
+    `method` is a key of `METHODS`. `book` is an id, `author` and `title` are parts of the names, in
+    any case; all three narrow the search. `limit` and `offset` cut a page out of the results.
+    """
+
+    query: str
+    method: str = "tfidf"
+    limit: int = 20
+    offset: int = 0
+    book: str | None = None
+    author: str | None = None
+    title: str | None = None
+    sort: Sort = "relevance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSearchRequest:
+    """A search inside the book with the id `book`.
+
+    Passages that begin in `start` to before `end` are returned, `limit` at most: the first ones, or
+    with `backwards` the last ones, both in the order of the text.
+    """
+
+    query: str
+    book: str
+    start: int = 0
+    end: int | None = None
+    limit: int = 20
+    backwards: bool = False

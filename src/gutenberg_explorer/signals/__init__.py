@@ -1,0 +1,64 @@
+"""The OTLP/HTTP receiver, the local store of spans, and queries of it.
+
+Knows nothing of the rest of the application, nor of the OpenTelemetry SDK.
+"""
+
+from gutenberg_explorer.signals.errors import (
+    ForbiddenError,
+    MalformedError,
+    OtlpError,
+    StoreError,
+    TooLargeError,
+    UnsupportedMediaError,
+)
+from gutenberg_explorer.signals.jaeger.trace_json import envelope, to_jaeger
+from gutenberg_explorer.signals.otlp.body import decode, media_type
+from gutenberg_explorer.signals.otlp.json_writer import to_otlp
+from gutenberg_explorer.signals.receiver.admission import FRONTEND_SERVICE, Admitted, Policy, check
+from gutenberg_explorer.signals.receiver.bounds import Bounds
+from gutenberg_explorer.signals.receiver.rate import TokenBucket
+from gutenberg_explorer.signals.receiver.sender import forbid_other_sites, is_browser
+from gutenberg_explorer.signals.traces.model import (
+    SPAN_KINDS,
+    Limits,
+    Operation,
+    ServiceSpans,
+    StoredTrace,
+    Summaries,
+    SummaryQuery,
+    TraceQuery,
+    TraceSummary,
+)
+from gutenberg_explorer.signals.traces.trace_store import TraceStore
+
+__all__ = [
+    "FRONTEND_SERVICE",
+    "SPAN_KINDS",
+    "Admitted",
+    "Bounds",
+    "ForbiddenError",
+    "Limits",
+    "MalformedError",
+    "Operation",
+    "OtlpError",
+    "Policy",
+    "ServiceSpans",
+    "StoreError",
+    "StoredTrace",
+    "Summaries",
+    "SummaryQuery",
+    "TokenBucket",
+    "TooLargeError",
+    "TraceQuery",
+    "TraceStore",
+    "TraceSummary",
+    "UnsupportedMediaError",
+    "check",
+    "decode",
+    "envelope",
+    "forbid_other_sites",
+    "is_browser",
+    "media_type",
+    "to_jaeger",
+    "to_otlp",
+]

@@ -1,0 +1,1 @@
+"""The local store of traces, and its queries."""

@@ -1,0 +1,224 @@
+"""The local store of traces: one SQLite file that several threads and processes share."""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
+
+from gutenberg_explorer.signals.errors import StoreError
+from gutenberg_explorer.signals.traces import queries, retention, summaries, tables, writing
+from gutenberg_explorer.signals.traces.model import (
+    DEFAULT_LIMITS,
+    Limits,
+    Operation,
+    StoredTrace,
+    Summaries,
+    SummaryQuery,
+    TraceQuery,
+)
+from gutenberg_explorer.signals.traces.rows import Batch
+
+MAX_FOUND_SPANS = 50_000
+"""`find` returns fewer traces than asked for rather than more spans than this."""
+
+_IDLE_READERS = 8
+_AGE_CHECKS = 100
+
+_T = TypeVar("_T")
+
+
+class TraceStore:
+    """Keeps traces at `path` within `limits`, those that nothing has arrived for longest go first.
+
+    Safe across threads; any number of processes may open the same file. A file that is damaged or
+    of another version is set aside with a logged warning. `clock` gives the time in ns since 1970.
+    Every method raises StoreError when the file can't be reached or written just now, and works
+    again once it can.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        clock: Callable[[], int] = time.time_ns,
+        busy_timeout: float = 5.0,
+    ) -> None:
+        self._path = path
+        self._limits = limits
+        self._clock = clock
+        self._busy_timeout = busy_timeout
+        self._age_checked_ns: int | None = None
+        # Held while writing, and while the connections are exchanged for those of another file.
+        self._write_lock = threading.Lock()
+        self._pool_lock = threading.Lock()
+        self._readers: list[sqlite3.Connection] = []
+        self._generation = 0
+        self._closed = False
+        self._writer: sqlite3.Connection | None = None
+        self._identity: tables.Identity | None = None
+        with self._write_lock, self._as_store_error():
+            self._open()
+
+    def add(self, resource_spans: Iterable[ResourceSpans]) -> int:
+        """Store the spans in one transaction; return how many are new.
+
+        A span that is already here stays as it is; spans without valid ids are passed over.
+        """
+        batch = Batch.of(resource_spans)
+        if not batch.traces:
+            return 0
+        with self._write_lock, self._as_store_error():
+            return self._unless_damaged(lambda: self._write(batch))
+
+    def trace(self, trace_id: bytes) -> StoredTrace | None:
+        """Return the trace of that id (16 bytes), or None when it is not here."""
+        oldest_ns = self._oldest_ns()
+        return self._read(lambda c: queries.read_trace(c, trace_id, oldest_ns))
+
+    def find(self, query: TraceQuery) -> list[StoredTrace]:
+        """Return the traces that match, those that started last first; see MAX_FOUND_SPANS."""
+        oldest_ns = self._oldest_ns()
+        trace_ids = self._read(lambda c: queries.find_trace_ids(c, query, oldest_ns))
+        found: list[StoredTrace] = []
+        spans = 0
+        for trace_id in trace_ids:
+            trace = self.trace(trace_id)
+            if trace is None:
+                continue
+            spans += trace.span_count
+            if found and spans > MAX_FOUND_SPANS:
+                break
+            found.append(trace)
+        return found
+
+    def summarise(self, query: SummaryQuery) -> Summaries:
+        """Return what a list tells of the traces that match; see MAX_SUMMARISED_SPANS."""
+        now_ns = self._clock()
+        oldest_ns = retention.oldest_ns(self._limits, now_ns)
+        return self._read(lambda c: summaries.summarise(c, query, oldest_ns, now_ns))
+
+    def services(self) -> list[str]:
+        """Return the names of the services that have spans here, sorted."""
+        return self._read(queries.read_services)
+
+    def operations(self, service: str, kind: str | None = None) -> list[Operation]:
+        """Return the operations of `service`, sorted; of one `kind` (`server`, …) if given."""
+        operations = self._read(lambda c: queries.read_operations(c, service))
+        return [one for one in operations if kind is None or one.kind == kind]
+
+    def close(self) -> None:
+        """Close the file. Any later call raises StoreError; closing again does nothing."""
+        with self._write_lock:
+            self._closed = True
+            self._drop_connections()
+
+    def _write(self, batch: Batch) -> int:
+        writer = self._current_writer()
+        now_ns = self._clock()
+        check_age = self._age_check_is_due(now_ns)
+        try:
+            with tables.transaction(writer, "IMMEDIATE"):
+                stored = writing.write(writer, batch, self._limits, now_ns)
+                if check_age:
+                    retention.enforce_age(writer, self._limits, now_ns)
+                retention.enforce_size(writer, self._limits)
+        except sqlite3.Error:
+            if writer.in_transaction:
+                # The rollback failed too: nothing more can be done on this connection.
+                writer.close()
+                self._writer = None
+            raise
+        if check_age:
+            self._age_checked_ns = now_ns
+        return stored
+
+    def _current_writer(self) -> sqlite3.Connection:
+        """Return the writer of the file at the path, which another process may have replaced."""
+        if self._writer is None or self._identity != tables.identity(self._path):
+            self._open()
+        assert self._writer is not None
+        return self._writer
+
+    def _age_check_is_due(self, now_ns: int) -> bool:
+        last_ns = self._age_checked_ns
+        period_ns = (now_ns - retention.oldest_ns(self._limits, now_ns)) // _AGE_CHECKS
+        return last_ns is None or not last_ns <= now_ns < last_ns + period_ns
+
+    def _oldest_ns(self) -> int:
+        return retention.oldest_ns(self._limits, self._clock())
+
+    def _read(self, read: Callable[[sqlite3.Connection], _T]) -> _T:
+        with self._as_store_error():
+            if self._identity != tables.identity(self._path):
+                with self._write_lock:
+                    self._current_writer()
+            try:
+                with self._reader() as connection:
+                    return read(connection)
+            except sqlite3.DatabaseError as error:
+                if not tables.is_damage(error):
+                    raise
+            with self._write_lock:
+                self._open(broken=self._identity)
+            with self._reader() as connection:
+                return read(connection)
+
+    @contextlib.contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that nobody else uses meanwhile."""
+        with self._pool_lock:
+            if self._closed:
+                raise StoreError("the trace store is closed")
+            generation = self._generation
+            connection = self._readers.pop() if self._readers else None
+        if connection is None:
+            connection = tables.connect(self._path, self._busy_timeout)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        with self._pool_lock:
+            if generation == self._generation and len(self._readers) < _IDLE_READERS:
+                self._readers.append(connection)
+                return
+        connection.close()
+
+    def _unless_damaged(self, write: Callable[[], _T]) -> _T:
+        try:
+            return write()
+        except sqlite3.DatabaseError as error:
+            if not tables.is_damage(error):
+                raise
+        self._open(broken=self._identity)
+        return write()
+
+    def _open(self, broken: tables.Identity | None = None) -> None:
+        """Open the file anew; one that is `broken` is set aside, and another takes its place."""
+        if self._closed:
+            raise StoreError("the trace store is closed")
+        self._drop_connections()
+        self._writer, self._identity = tables.open_store(self._path, self._busy_timeout, broken)
+
+    def _drop_connections(self) -> None:
+        with self._pool_lock:
+            idle, self._readers = self._readers, []
+            self._generation += 1
+        for connection in idle:
+            connection.close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    @contextlib.contextmanager
+    def _as_store_error(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"the trace store {self._path}: {error}") from error

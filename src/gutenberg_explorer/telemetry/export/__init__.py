@@ -1,0 +1,1 @@
+"""Ended spans on their way to the local store and to an OTLP endpoint."""

@@ -1,0 +1,1 @@
+"""Log lines that name their trace, and their export."""

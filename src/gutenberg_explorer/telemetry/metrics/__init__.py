@@ -1,0 +1,1 @@
+"""Metrics: the helper that records them, the instruments, and who reads them."""

@@ -1,0 +1,12 @@
+"""A search of an open index, in one call."""
+
+from typing import Any
+
+from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.search import SearchRequest, SearchResult, perform_search
+from gutenberg_explorer.search.local.engine import LocalEngine
+
+
+def search(index: Index, query: str, **request: Any) -> SearchResult:
+    """Return what the local engine finds; `request` are the other fields of a SearchRequest."""
+    return perform_search(LocalEngine(index), SearchRequest(query=query, **request))

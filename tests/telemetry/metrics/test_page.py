@@ -1,0 +1,91 @@
+import multiprocessing
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from gutenberg_explorer.telemetry import record, start_metrics
+from gutenberg_explorer.telemetry.metrics.meter import Meter
+from gutenberg_explorer.telemetry.metrics.page import MetricsPage
+
+RESOURCE = {"service.name": "search-backend", "service.instance.id": "abc"}
+
+
+@pytest.fixture
+def meter() -> Iterator[Meter]:
+    opened = start_metrics("1.2.3", RESOURCE, {}, "0")
+    assert opened
+    yield opened
+    opened.shutdown()
+
+
+def _page(meter: Meter) -> MetricsPage:
+    assert meter.page
+    return meter.page
+
+
+def _scraped(url: str) -> dict[str, dict[str, float]]:
+    """Return each sample's value by its name and labels."""
+    with urllib.request.urlopen(url) as response:
+        assert response.headers["Content-Type"].startswith("text/plain")
+        text = response.read().decode()
+    return {
+        family.name: {
+            sample.name + str(dict(sorted(sample.labels.items()))): sample.value
+            for sample in family.samples
+        }
+        for family in text_string_to_metric_families(text)
+    }
+
+
+def test_prometheus_reads_what_was_measured(meter: Meter) -> None:
+    record("search.duration", 0.0023, {"search.method": "bm25", "search.outcome": "ok"})
+    record("index.books", 18)
+    for _ in range(2):  # what is read once is still there the next time
+        found = _scraped(_page(meter).url)
+        durations = found["search_duration_seconds"]
+        labels = {"search_method": "bm25", "search_outcome": "ok"}
+        assert durations[f"search_duration_seconds_count{labels}"] == 1
+        assert durations[f"search_duration_seconds_bucket{ {'le': '0.001', **labels} }"] == 0
+        assert durations[f"search_duration_seconds_bucket{ {'le': '0.0025', **labels} }"] == 1
+        assert found["index_books"] == {"index_books{}": 18}
+        assert found["process_memory_usage_bytes"]["process_memory_usage_bytes{}"] > 10_000_000
+        assert "'service_instance_id': 'abc'" in str(found["target_info"])
+
+
+def test_there_is_nothing_else(meter: Meter) -> None:
+    for path in ("/", "/metrics/x", "/../etc/passwd"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(_page(meter).url.removesuffix("/metrics") + path)
+
+
+def test_only_this_machine_may_look_unless_told_otherwise(meter: Meter) -> None:
+    assert _page(meter).url.startswith("http://127.0.0.1:")
+    everywhere = MetricsPage("0.0.0.0:0")
+    assert everywhere.url.startswith("http://0.0.0.0:")
+    everywhere.stop()
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"on 127.0.0.1:{port} for Prometheus") as raised:
+            MetricsPage(f"127.0.0.1:{port}")
+    assert "GUTENBERG_EXPLORER_METRICS_ADDRESS" in str(raised.value.strerror)
+
+
+def test_a_worker_takes_the_next_port(meter: Meter) -> None:
+    port = int(_page(meter).url.split(":")[2].split("/")[0])
+    with multiprocessing.get_context("spawn").Pool(1) as worker:
+        url = worker.apply(_url_in_a_worker, (str(port),))
+    assert port < int(url.split(":")[2].split("/")[0]) < port + 20
+
+
+def _url_in_a_worker(address: str) -> str:
+    page = MetricsPage(address)
+    page.start()
+    page.stop()
+    return page.url
