@@ -58,11 +58,14 @@ peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the tests that take minutes: k
 	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
 		$(ARGS)
 
-check: $(DEV) $(PACKAGES) ## check formatting, lint, types and import direction
+check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import direction and dependencies
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/deptry src
+	@.venv/bin/deptry src tests scripts benchmarks --non-dev-dependency-groups dev
+	@.venv/bin/python -m scripts.namespace_imports
 	@$(NPM) check
 
 format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint can fix
