@@ -279,3 +279,10 @@ def test_what_can_not_be_is_said(caplog: pytest.LogCaptureFixture) -> None:
         "OTLP is spoken as http/protobuf; grpc is not known here.",
         "OTEL_EXPORTER_OTLP_TIMEOUT=soon is not a number; it is 10 s.",
     ]
+
+
+@pytest.mark.parametrize(("asked", "waited"), [("7", 7.0), ("86400", 60.0), ("soon", None)])
+def test_an_endpoint_is_waited_for_a_minute_at_most(asked: str, waited: float | None) -> None:
+    with endpoint((503, {"Retry-After": asked}, b"")) as opened:
+        answer = OtlpEndpoint({"OTEL_EXPORTER_OTLP_ENDPOINT": opened.url}).send(b"")
+    assert (answer.status, answer.retry_after) == (503, waited)

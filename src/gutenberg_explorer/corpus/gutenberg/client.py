@@ -6,12 +6,11 @@ main site.
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from gutenberg_explorer.corpus.book import CorpusError, Progress, no_progress
 from gutenberg_explorer.corpus.download import USER_AGENT, DownloadFailed, TooLarge, fetch
+from gutenberg_explorer.retry_after import seconds_to_wait
 
 _ATTEMPTS = 5
 _FIRST_BACKOFF = 1.0
@@ -28,21 +27,6 @@ class MirrorFault(Exception):
     """The mirror failed, again and again, to send one file; the message is what it did."""
 
 
-def _seconds(retry_after: str | None) -> float:
-    """Return how long a Retry-After header (RFC 9110, 10.2.3) asks to wait."""
-    if not retry_after:
-        return 0.0
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        when = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return 0.0
-    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-
-
 def _asked_wait(url: str, failure: DownloadFailed) -> float:
     """Return how many seconds the server asks to wait. Raises where it's not to be asked."""
     status = failure.status
@@ -57,7 +41,7 @@ def _asked_wait(url: str, failure: DownloadFailed) -> float:
     odd = status is not None and status < 500 and status not in (408, 429)
     if odd or isinstance(failure, TooLarge):
         raise MirrorFault(str(failure)) from None
-    wait = _seconds(failure.retry_after)
+    wait = seconds_to_wait(failure.retry_after) or 0.0
     if wait > _LONGEST_WAIT:
         raise CorpusError(
             f"{url} asks to be left alone for {wait:.0f} seconds: run the command again "

@@ -9,13 +9,13 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from opentelemetry.util.re import parse_env_headers
 
+from gutenberg_explorer.retry_after import seconds_to_wait
 from gutenberg_explorer.telemetry.fork import in_forked_child
 
 if TYPE_CHECKING:
@@ -122,26 +122,15 @@ def _read(response: "requests.Response", ends: float) -> bytes:
 
 
 def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
-    retry_after = _retry_after(headers.get("Retry-After", ""))
     if not 200 <= status < 300:
+        asked = seconds_to_wait(headers.get("Retry-After"))
+        retry_after = None if asked is None else min(asked, _MAX_RETRY_AFTER)
         return Answer(status, f"status {status}", retry_after)
     try:
         partial = ExportTraceServiceResponse.FromString(content).partial_success
     except DecodeError:  # some endpoints answer with JSON or with nothing that means anything
         return Answer(status)
     return Answer(status, partial.error_message[:200], rejected=max(0, partial.rejected_spans))
-
-
-def _retry_after(value: str) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for, 60 at most."""
-    value = value.strip()
-    if value.isdecimal():
-        return min(float(value[:9]), _MAX_RETRY_AFTER)
-    try:
-        seconds = parsedate_to_datetime(value).timestamp() - time.time()
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return min(max(0.0, seconds), _MAX_RETRY_AFTER)
 
 
 def _seconds(text: str) -> float:
