@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gutenberg_explorer.corpus.book import Metadata, UnreadableBook
 
@@ -44,12 +45,13 @@ def read_checked(path: Path, sha256: str) -> bytes:
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(BaseModel):
     """A downloaded book: from where and when, its size in bytes and SHA-256, and what it is.
 
     A book that is known not to be free has neither: it was not downloaded.
     """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     url: str
     fetched: str
@@ -63,18 +65,14 @@ class Kept:
     @classmethod
     def load(cls, path: Path) -> Self | None:
         """Return what was saved at `path`; None where that can't be read."""
-        value = read_json(path)
-        if not isinstance(value, dict) or value.keys() != cls.__annotations__.keys():
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
             return None
-        size, texts = value["bytes"], {name: v for name, v in value.items() if name != "bytes"}
-        needed = (texts["url"], texts["fetched"], texts["sha256"], texts["language"])
-        if not isinstance(size, int) or not all(isinstance(v, str) for v in needed):
-            return None
-        return cls(**value) if all(isinstance(v, str | None) for v in texts.values()) else None
 
     def save(self, path: Path) -> None:
         """Write this to `path`. Raises OSError."""
-        write_json(path, asdict(self))
+        write_json(path, self.model_dump())
 
     def metadata(self, url: str) -> Metadata:
         """Return what is known of the book, whose page is at `url`."""
