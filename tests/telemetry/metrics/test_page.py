@@ -1,3 +1,4 @@
+import gzip
 import multiprocessing
 import socket
 import urllib.error
@@ -5,11 +6,14 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from gutenberg_explorer.telemetry import record, start_metrics
 from gutenberg_explorer.telemetry.metrics.meter import Meter
 from gutenberg_explorer.telemetry.metrics.page import MetricsPage
+from gutenberg_explorer.telemetry.metrics import page as metrics_page
+from tests.telemetry.waiting import until
 
 RESOURCE = {"service.name": "search-backend", "service.instance.id": "abc"}
 
@@ -60,6 +64,59 @@ def test_there_is_nothing_else(meter: Meter) -> None:
     for path in ("/", "/metrics/x", "/../etc/passwd"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(_page(meter).url.removesuffix("/metrics") + path)
+
+
+def test_a_scrape_is_answered_as_it_asks(meter: Meter) -> None:
+    wanted = {"Accept": "application/openmetrics-text", "Accept-Encoding": "gzip"}
+    with urllib.request.urlopen(urllib.request.Request(_page(meter).url, headers=wanted)) as answer:
+        assert answer.headers["Content-Type"].startswith("application/openmetrics-text")
+        assert answer.headers["Server"] == "gutenberg-explorer"
+        assert gzip.decompress(answer.read()).endswith(b"# EOF\n")
+
+
+def test_only_reading_is_answered(meter: Meter) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="405"):
+        urllib.request.urlopen(_page(meter).url, data=b"x")
+
+
+def test_a_request_that_does_not_arrive_is_given_up(
+    meter: Meter, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(metrics_page._Handler, "timeout", 0.1)
+    port = int(_page(meter).url.split(":")[2].split("/")[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n")
+        assert slow.recv(1) == b""
+    assert _scraped(_page(meter).url)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_failure_is_an_answer_and_a_line_in_the_log(
+    meter: Meter,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(registry: CollectorRegistry) -> None:
+        raise RuntimeError("no reading")
+
+    caplog.set_level("DEBUG", metrics_page.__name__)
+    monkeypatch.setattr(CollectorRegistry, "collect", fail)
+    with pytest.raises(urllib.error.HTTPError, match="500"):
+        urllib.request.urlopen(_page(meter).url)
+    until(lambda: "RuntimeError: no reading" in caplog.text)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_page_is_had_by_ipv6() -> None:
+    page = MetricsPage("[::1]:0")
+    page.start()
+    try:
+        assert page.url.startswith("http://[::1]:")
+        with urllib.request.urlopen(page.url) as answer:
+            assert answer.status == 200
+    finally:
+        page.stop()
 
 
 def test_only_this_machine_may_look_unless_told_otherwise(meter: Meter) -> None:

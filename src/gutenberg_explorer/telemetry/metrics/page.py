@@ -1,59 +1,85 @@
 """`/metrics`, the page that Prometheus reads, on a listener of its own."""
 
 import errno
+import io
 import logging
 import multiprocessing
 import socket
 import socketserver
 import sys
 import threading
+from collections.abc import Iterable
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
-from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import choose_encoder
+from prometheus_client import CollectorRegistry, make_wsgi_app
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
 # More worker processes than this nobody starts on one machine.
 _WORKER_PORTS = 128
 _LOOPBACK = "127.0.0.1"
+_SERVER = "gutenberg-explorer"  # and not which Python
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """Answers `GET /metrics` and nothing else."""
+def _application(registry: CollectorRegistry) -> "WSGIApplication":
+    """Return prometheus-client's application, which answers on any path, for `/metrics` alone."""
+    metrics: WSGIApplication = make_wsgi_app(registry)
 
-    server: "_Listener"
-    server_version = "gutenberg-explorer"
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]]) -> object:
+            return start_response(status, [("Server", _SERVER), *headers])
+
+        if environ["PATH_INFO"] == "/metrics":
+            return metrics(environ, cast("StartResponse", start))
+        status = HTTPStatus.NOT_FOUND
+        start(f"{status.value} {status.phrase}", [("Content-Type", "text/plain")])
+        return [status.description.encode()]
+
+    return answer
+
+
+class _Handler(WSGIRequestHandler):
+    """Answers one request, and logs nothing but failures."""
+
+    server_version = _SERVER
     sys_version = ""
     timeout = 10  # seconds for a request to arrive
 
-    def do_GET(self) -> None:
-        if self.path.split("?")[0] != "/metrics":
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return
-        encode, media_type = choose_encoder(self.headers.get("Accept", ""))
-        body = encode(self.server.registry)
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def handle(self) -> None:
+        self._errors = io.StringIO()
+        super().handle()
+        if failure := self._errors.getvalue():
+            logger.debug("A scrape failed: %s", failure)
+
+    def get_stderr(self) -> io.StringIO:
+        """Return where a failure of the application is written."""
+        return self._errors
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: scrapes come every few seconds."""
 
 
-class _Listener(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
+class _Listener(socketserver.ThreadingMixIn, WSGIServer):
+    allow_reuse_port = False  # where two may listen on one port, no port is ever taken
     daemon_threads = True
 
     def __init__(self, host: str, port: int, registry: CollectorRegistry) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.registry = registry
         super().__init__((host, port), _Handler)
+        self.set_app(_application(registry))
+
+    def server_bind(self) -> None:
+        """Bind without asking DNS for this machine's name, as HTTPServer does: it may take long."""
+        socketserver.TCPServer.server_bind(self)
+        host, self.server_port = self.server_address[:2]
+        self.server_name = str(host)
+        self.setup_environ()
 
     def handle_error(self, request: object, client_address: object) -> None:
         logger.debug("A scrape failed: %s", sys.exception())
