@@ -60,7 +60,7 @@ def _chromium() -> str:
 
 def _visit(url: str, browser: str, slowdown: float) -> dict[str, Any]:
     """Return Lighthouse's report of one visit with a processor that many times slower."""
-    command = [
+    command: list[str | Path] = [
         NODE / "node",
         TOOL / "node_modules/lighthouse/cli/index.js",
         url,

@@ -14,7 +14,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gutenberg_explorer.corpus import candidates, read_book
+from gutenberg_explorer.corpus import Sources, read_book, shelf_of
 from gutenberg_explorer.index.analysis import tokenize
 
 REAL = (60, 240)
@@ -97,7 +97,7 @@ def synthetic(shelf: Path, count: int, folder: Path) -> Path:
     """Write as many made books to a folder, and return it."""
     folder.mkdir()
     chance = random.Random(count)
-    files = candidates(f"directory:{shelf}", folder, "")[0].files()
+    files = shelf_of(f"directory:{shelf}", Sources(folder, "", "")).files()
     texts = [read_book(file).text for file in files]
     words_of_books = [tokenize(text)[0] for text in texts]
     k, beta = _heaps(words_of_books, chance)
