@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from gutenberg_explorer.telemetry import record, start_metrics
+from gutenberg_explorer.telemetry.metrics import page as metrics_page
 from gutenberg_explorer.telemetry.metrics.meter import Meter
 from gutenberg_explorer.telemetry.metrics.page import MetricsPage
-from gutenberg_explorer.telemetry.metrics import page as metrics_page
 from tests.telemetry.waiting import until
 
 RESOURCE = {"service.name": "search-backend", "service.instance.id": "abc"}
