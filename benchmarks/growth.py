@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
 
 from benchmarks import shelves
 from benchmarks.memory import Peak
 from benchmarks.server import COMMAND, Server, environment, serving
 from gutenberg_explorer.index import IndexStore
+from gutenberg_explorer.search import METHODS
 
 QUERIES = Path(__file__).with_name("queries.txt").read_text("utf-8").splitlines()
 SHELF_VARIABLE = "GUTENBERG_EXPLORER_TEST_SHELF"
@@ -37,6 +37,7 @@ OPEN = """
 import sys, time
 from pathlib import Path
 from gutenberg_explorer.index import IndexStore
+from gutenberg_explorer.search import METHODS
 began = time.perf_counter()
 IndexStore(Path(sys.argv[1])).open()
 print(time.perf_counter() - began)
@@ -107,7 +108,7 @@ def measure(books: int, shelf: str | None) -> str:
         opened = _open(data_dir)
         by_method = {}
         with serving(env) as server:
-            for method in get_args(str):
+            for method in METHODS:
                 by_method[method] = _times(server, method)
             resident, own = server.resident_bytes(), server.resident_bytes("RssAnon")
     for method, times in by_method.items():
