@@ -1,19 +1,22 @@
 import { Route, Switch } from "wouter-preact";
 import { usePathname, useSearch } from "wouter-preact/use-browser-location";
-import { Boundary } from "./components/Boundary";
+import { ErrorBoundary } from "./components/ErrorBoundary";
 import { Footer } from "./components/Footer";
 import { Header } from "./components/Header";
-import { late } from "./components/late";
+import { lazy } from "./components/lazy";
+import { Page } from "./components/Page";
 import { PageFailed } from "./components/PageFailed";
-import { PageLoading } from "./components/PageLoading";
+import { Skeleton } from "./components/Skeleton";
+import { useTexts } from "./i18n/I18n";
+import { commonTexts } from "./i18n/texts/common";
 import { SearchPage } from "./pages/SearchPage";
 
-const LibraryPage = late(() => import("./pages/LibraryPage"), PageLoading);
-const ReaderPage = late(() => import("./pages/ReaderPage"), PageLoading);
-const TracesPage = late(() => import("./pages/TracesPage"), PageLoading);
-const NotFoundPage = late(() => import("./pages/NotFoundPage"), PageLoading);
-const TracePage = late(() => import("./pages/TracePage"), PageLoading);
-const ComparePage = late(() => import("./pages/ComparePage"), PageLoading);
+const LibraryPage = lazy(() => import("./pages/LibraryPage"), PageLoading);
+const ReaderPage = lazy(() => import("./pages/ReaderPage"), PageLoading);
+const TracesPage = lazy(() => import("./pages/TracesPage"), PageLoading);
+const NotFoundPage = lazy(() => import("./pages/NotFoundPage"), PageLoading);
+const TracePage = lazy(() => import("./pages/TracePage"), PageLoading);
+const ComparePage = lazy(() => import("./pages/ComparePage"), PageLoading);
 
 export function App() {
   const query = useSearch();
@@ -22,7 +25,7 @@ export function App() {
   return (
     <>
       <Header />
-      <Boundary of={address} fallback={(error) => <PageFailed error={error} />}>
+      <ErrorBoundary resetKey={address} fallback={(error) => <PageFailed error={error} />}>
         <Switch>
           <Route path="/" component={SearchPage} />
           <Route path="/library" component={LibraryPage} />
@@ -39,8 +42,17 @@ export function App() {
           </Route>
           <Route component={NotFoundPage} />
         </Switch>
-      </Boundary>
+      </ErrorBoundary>
       <Footer />
     </>
+  );
+}
+
+function PageLoading() {
+  const t = useTexts(commonTexts);
+  return (
+    <Page title={t.loading}>
+      <Skeleton rows={8} label={t.loading} />
+    </Page>
   );
 }

@@ -1,9 +1,9 @@
-import { kept } from "./kept";
+import { storedValue } from "./local-storage";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const store = kept("theme");
+const store = storedValue("theme");
 
 /** The theme chosen on an earlier visit, else the system's. */
 export function chosenTheme(): Theme {

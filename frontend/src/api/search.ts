@@ -11,4 +11,4 @@ export type Notice = SearchResponse["notices"][number];
 export type Passage = SearchResult["passages"][number];
 
 /** A half-open range of characters: Unicode code points, not UTF-16 units. */
-export type Range = Passage["highlights"][number];
+export type TextRange = Passage["highlights"][number];

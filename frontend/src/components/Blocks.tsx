@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import type { ShownBlock } from "../search/present";
+import type { ShownBlock } from "../search/results";
 import type { Segment } from "../text/segments";
 
 /** The blocks of one passage, inside whatever makes it one: a link takes no paragraphs. */
@@ -28,8 +28,12 @@ export function Segments({ segments }: { segments: Segment[] }) {
 }
 
 function Parts({ segments }: { segments: Segment[] }) {
-  return segments.map(({ text, marked, emphasised }, index) => {
+  return segments.map(({ text, highlighted, emphasised }, index) => {
     const content = emphasised ? <em>{text}</em> : text;
-    return marked ? <mark key={index}>{content}</mark> : <Fragment key={index}>{content}</Fragment>;
+    return highlighted ? (
+      <mark key={index}>{content}</mark>
+    ) : (
+      <Fragment key={index}>{content}</Fragment>
+    );
   });
 }

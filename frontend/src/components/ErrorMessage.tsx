@@ -1,12 +1,15 @@
+import { useSyncExternalStore } from "preact/compat";
+import { useEffect, useState } from "preact/hooks";
 import { isGone, type Problem, ProblemError } from "../api/problem";
-import { useTexts } from "../i18n/I18n";
+import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { errorsTexts } from "../i18n/texts/errors";
 import { problemTexts } from "../i18n/texts/problems";
+import { serverState, subscribe } from "../recovery/await-server";
 import { useRecovery } from "../recovery/use-recovery";
 import { Message } from "./Message";
-import { NextTry } from "./NextTry";
-import { useOnline } from "./use-online";
+
+const TICK_MS = 250;
 
 interface ErrorMessageProps {
   error: unknown;
@@ -64,4 +67,36 @@ function Reason({ problem: { type, status, title, detail } }: { problem: Problem
       {(!reason || type === "/docs#invalid-request") && <p lang="en">{detail ?? title}</p>}
     </>
   );
+}
+
+/** What the page does about a server that is gone. It counts silently. */
+function NextTry() {
+  const t = useTexts(errorsTexts);
+  const { format } = useI18n();
+  const { asking, next } = useSyncExternalStore(subscribe, serverState);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(Math.ceil((next - now) / 1000), 1);
+  return (
+    <p className="quiet" role="timer">
+      {asking ? t.asking : t.nextTry(seconds, format.number(seconds))}
+    </p>
+  );
+}
+
+/** Whether the device has any connection, as far as the browser knows. */
+function useOnline(): boolean {
+  return useSyncExternalStore(subscribeToConnection, () => navigator.onLine);
+}
+
+function subscribeToConnection(listener: () => void): () => void {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { chooseTheme, chosenTheme, THEMES } from "../theme";
-import { Choice } from "./Choice";
+import { RadioGroup } from "./RadioGroup";
 import "../styles/footer.css";
 
 export function Footer() {
@@ -11,7 +11,7 @@ export function Footer() {
   return (
     <footer className="footer">
       <p>{t.footer}</p>
-      <Choice
+      <RadioGroup
         label={t.theme}
         name="theme"
         value={theme}

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
-import { isMissingPart, reloadOnce } from "../recovery/missing-part";
-import { askNow, awaitServer } from "../recovery/server";
+import { askNow, awaitServer } from "../recovery/await-server";
+import { isMissingChunk, reloadOnce } from "../recovery/missing-chunk";
 import { Message } from "./Message";
 import { Page } from "./Page";
 
@@ -12,7 +12,7 @@ const reload = () => window.location.reload();
 /** In the place of a page that failed, or that could not be fetched. */
 export function PageFailed({ error }: { error: unknown }) {
   const t = useTexts(commonTexts);
-  const missing = isMissingPart(error);
+  const missing = isMissingChunk(error);
   const [waits, setWaits] = useState(missing);
   useEffect(() => {
     if (!missing) return;

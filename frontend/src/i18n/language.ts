@@ -1,11 +1,11 @@
-import { kept } from "../kept";
+import { storedValue } from "../local-storage";
 
 export const LANGUAGES = ["en", "ja"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ja: "日本語" };
 
-const store = kept("language");
+const store = storedValue("language");
 
 /** The language chosen on an earlier visit, else the browser's first that we speak. */
 export function initialLanguage(): Language {

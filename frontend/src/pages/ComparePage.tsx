@@ -1,7 +1,7 @@
 import { useCallback } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useSearch } from "wouter-preact/use-browser-location";
-import { fetchTrace, TraceStoreOffError } from "../api/traces";
+import { fetchTrace, TraceStoreOffError } from "../api/trace";
 import { useLoaded } from "../api/use-loaded";
 import { ComparedSides } from "../components/comparison/ComparedSides";
 import { ComparisonTable } from "../components/comparison/ComparisonTable";

@@ -5,8 +5,8 @@ import { booksUrl, fetchBooks } from "../api/books";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { BookTable } from "../components/library/BookTable";
-import { LibraryTools } from "../components/library/LibraryTools";
-import { Shelf } from "../components/library/Shelf";
+import { CoverGrid } from "../components/library/CoverGrid";
+import { LibraryControls } from "../components/library/LibraryControls";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Pager } from "../components/Pager";
@@ -14,7 +14,7 @@ import { Skeleton } from "../components/Skeleton";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { libraryTexts } from "../i18n/texts/library";
-import { booksRequest, libraryAddress, PAGE_SIZE, readLibraryRequest } from "../library/request";
+import { booksRequest, libraryAddress, PAGE_SIZE, readLibraryRequest } from "../library/address";
 import "../styles/table.css";
 
 export default function LibraryPage() {
@@ -39,13 +39,13 @@ export default function LibraryPage() {
           </p>
         </div>
       </header>
-      <LibraryTools request={request} filtered={filtered} />
+      <LibraryControls request={request} filtered={filtered} />
       {error !== null && <ErrorMessage error={error} title={common.loadFailed} onRetry={reload} />}
       {!data && error === null && <Skeleton rows={12} label={common.loading} />}
       {data &&
         data.books.length > 0 &&
         (request.view === "covers" ? (
-          <Shelf books={data.books} />
+          <CoverGrid books={data.books} />
         ) : (
           <BookTable books={data.books} request={request} />
         ))}

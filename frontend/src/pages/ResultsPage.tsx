@@ -2,19 +2,19 @@ import { useRef } from "preact/hooks";
 import { isGone } from "../api/problem";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Page } from "../components/Page";
-import { Remarks } from "../components/Remarks";
-import { ResultsLoading } from "../components/ResultsLoading";
-import { Nothing } from "../components/results/Nothing";
-import { Pagination } from "../components/results/Pagination";
-import { ResultList } from "../components/results/ResultList";
-import { Tools } from "../components/results/Tools";
-import { useResultKeys } from "../components/results/use-result-keys";
-import { SearchBox } from "../components/SearchBox";
-import { TracePanel } from "../components/TracePanel";
+import { Pager } from "../components/Pager";
+import { QueryNotices } from "../components/QueryNotices";
+import { NoResults } from "../components/search/NoResults";
+import { ResultList } from "../components/search/ResultList";
+import { ResultsLoading } from "../components/search/ResultsLoading";
+import { SearchBox } from "../components/search/SearchBox";
+import { SearchControls } from "../components/search/SearchControls";
+import { TracePanel } from "../components/search/TracePanel";
+import { useResultKeys } from "../components/search/use-result-keys";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { resultsTexts } from "../i18n/texts/results";
-import { addressOf, type SearchRequest } from "../search/request";
-import type { DoneSearch, SearchState } from "../search/store";
+import { PAGE_SIZE, type SearchRequest, searchAddress } from "../search/address";
+import type { DoneSearch, SearchState } from "../search/searches";
 import { useSearch } from "../search/use-search";
 import "../styles/prose.css";
 import "../styles/results.css";
@@ -31,7 +31,7 @@ export function ResultsPage({ request }: { request: SearchRequest }) {
       <h1 className="visually-hidden">{t.results}</h1>
       {/* A new query is searched as the last one was, filters and all, from the first page on. */}
       <SearchBox query={q} onSubmit={(next) => submit({ ...request, q: next, page: 1 })} />
-      <Tools request={request} results={shown?.results ?? null} onSubmit={submit} />
+      <SearchControls request={request} results={shown?.results ?? null} onSubmit={submit} />
       <Status state={state} />
       <div className="answer" ref={answer} aria-busy={state.status === "loading"}>
         {state.status === "error" ? (
@@ -64,18 +64,32 @@ function Status({ state }: { state: SearchState }) {
 function Answer({ search: { request, entry, results } }: { search: DoneSearch }) {
   return (
     <>
-      <Remarks
+      <QueryNotices
         didYouMean={results.didYouMean}
         notices={results.notices}
-        addressOf={(q) => addressOf({ ...request, q, page: 1 })}
+        addressOf={(q) => searchAddress({ ...request, q, page: 1 })}
       />
       {results.hits.length > 0 ? (
         <ResultList key={entry} hits={results.hits} request={request} entry={entry} />
       ) : (
-        <Nothing request={request} results={results} />
+        <NoResults request={request} results={results} />
       )}
-      <Pagination request={request} total={results.total} />
+      <ResultsPager request={request} total={results.total} />
     </>
+  );
+}
+
+function ResultsPager({ request, total }: { request: SearchRequest; total: number }) {
+  const t = useTexts(resultsTexts);
+  const pages = Math.ceil(total / PAGE_SIZE);
+  if (pages < 2) return null;
+  return (
+    <Pager
+      label={t.pages}
+      page={request.page}
+      pages={pages}
+      addressOf={(page) => searchAddress({ ...request, page })}
+    />
   );
 }
 

@@ -1,17 +1,17 @@
 import { Page } from "../components/Page";
-import { SearchBox } from "../components/SearchBox";
-import { Welcome } from "../components/Welcome";
+import { SearchBox } from "../components/search/SearchBox";
+import { Welcome } from "../components/search/Welcome";
 import { useTexts } from "../i18n/I18n";
 import { searchTexts } from "../i18n/texts/search";
-import { openSearch, useRequest } from "../search/history";
-import { searchFor } from "../search/request";
+import { searchFor } from "../search/address";
+import { openSearch, useSearchRequest } from "../search/history";
 import "../styles/search.css";
 import "../styles/welcome.css";
 import { ResultsPage } from "./ResultsPage";
 
 export function SearchPage() {
   const t = useTexts(searchTexts);
-  const request = useRequest();
+  const request = useSearchRequest();
   if (request) return <ResultsPage request={request} />;
   return (
     <Page title={t.searchTitle} className="page search-page" searchState="idle">

@@ -1,18 +1,18 @@
 import { Link } from "wouter-preact";
 import { navigate, useSearch } from "wouter-preact/use-browser-location";
-import { TraceStoreOffError } from "../api/traces";
+import { TraceStoreOffError } from "../api/trace";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Icon } from "../components/Icon";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
-import { TraceId } from "../components/TraceId";
-import { TraceLinks } from "../components/TraceLinks";
-import { CompareLink } from "../components/traces/CompareLink";
-import { TraceView } from "../components/waterfall/TraceView";
+import { TraceId } from "../components/trace/TraceId";
+import { TraceLinks } from "../components/trace/TraceLinks";
+import { TraceView } from "../components/trace/TraceView";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
-import { tracesTexts } from "../i18n/texts/traces";
+import { comparisonTexts } from "../i18n/texts/comparison";
+import { traceTexts } from "../i18n/texts/trace";
 import { waterfallTexts } from "../i18n/texts/waterfall";
 import type { PreparedTrace } from "../trace/prepare";
 import { useTrace } from "../trace/use-trace";
@@ -21,7 +21,7 @@ import "../styles/table.css";
 const anything = () => true;
 
 export default function TracePage({ traceId }: { traceId: string }) {
-  const t = useTexts(tracesTexts);
+  const t = useTexts(traceTexts);
   const { waterfall } = useTexts(waterfallTexts);
   const { prepared, settled, error, reload } = useTrace(traceId, anything);
   const selected = new URLSearchParams(useSearch()).get("span");
@@ -54,10 +54,10 @@ export default function TracePage({ traceId }: { traceId: string }) {
   );
 }
 
-function Facts({ prepared: { tree, extent, errorCount } }: { prepared: PreparedTrace }) {
-  const t = useTexts(tracesTexts);
+function Facts({ prepared: { tree, timeRange, errorCount } }: { prepared: PreparedTrace }) {
+  const t = useTexts(traceTexts);
   const { format } = useI18n();
-  const { start, duration } = extent;
+  const { start, duration } = timeRange;
   return (
     <p className="trace-facts">
       <strong>{format.duration(duration)}</strong>
@@ -73,6 +73,16 @@ function Facts({ prepared: { tree, extent, errorCount } }: { prepared: PreparedT
   );
 }
 
+/** Leads from a trace to the list, where the one to compare it with is chosen. */
+function CompareLink({ traceId }: { traceId: string }) {
+  const t = useTexts(comparisonTexts);
+  return (
+    <Link href={`/traces?compare=${traceId}`} className="button">
+      {t.compareWith}
+    </Link>
+  );
+}
+
 interface AbsentProps {
   traceId: string;
   settled: boolean;
@@ -81,7 +91,7 @@ interface AbsentProps {
 }
 
 function Absent({ traceId, settled, error, onRetry }: AbsentProps) {
-  const t = useTexts(tracesTexts);
+  const t = useTexts(traceTexts);
   const common = useTexts(commonTexts);
   if (!settled) return <Skeleton rows={10} label={common.loading} />;
   if (error instanceof TraceStoreOffError) {

@@ -1,30 +1,31 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { navigate, useSearch } from "wouter-preact/use-browser-location";
-import { fetchServices, TraceStoreOffError } from "../api/traces";
+import { TraceStoreOffError } from "../api/trace";
+import { fetchServices } from "../api/trace-list";
 import { useLoaded } from "../api/use-loaded";
 import { ErrorMessage } from "../components/ErrorMessage";
 import { Icon } from "../components/Icon";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
-import { CompareBar } from "../components/traces/CompareBar";
-import { DurationHistogram } from "../components/traces/DurationHistogram";
-import { ListStatus } from "../components/traces/ListStatus";
-import { NoTraces } from "../components/traces/NoTraces";
-import { TraceFilters } from "../components/traces/TraceFilters";
-import { TracesLoading } from "../components/traces/TracesLoading";
-import { TraceTable } from "../components/traces/TraceTable";
+import { Skeleton } from "../components/Skeleton";
+import { CompareBar } from "../components/trace-list/CompareBar";
+import { DurationHistogram } from "../components/trace-list/DurationHistogram";
+import { ListStatus } from "../components/trace-list/ListStatus";
+import { NoTraces } from "../components/trace-list/NoTraces";
+import { TraceFilters } from "../components/trace-list/TraceFilters";
+import { TraceTable } from "../components/trace-list/TraceTable";
 import { useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { traceListTexts } from "../i18n/texts/trace-list";
-import { hasMore } from "../traces/list";
 import {
   PAGE_SIZE,
-  readTracesRequest,
+  readTraceListRequest,
   rounded,
-  type TracesRequest,
-  tracesAddress,
-} from "../traces/request";
-import { useTraces } from "../traces/use-traces";
+  type TraceListRequest,
+  traceListAddress,
+} from "../trace-list/address";
+import { hasMore } from "../trace-list/list";
+import { useTraceList } from "../trace-list/use-trace-list";
 import "../styles/table.css";
 import "../styles/trace-list.css";
 
@@ -32,10 +33,10 @@ export default function TracesPage() {
   const t = useTexts(traceListTexts);
   const common = useTexts(commonTexts);
   const queryString = useSearch();
-  const request = useMemo(() => readTracesRequest(queryString), [queryString]);
+  const request = useMemo(() => readTraceListRequest(queryString), [queryString]);
   const place = useRef<HTMLDivElement>(null);
   const isReading = useCallback(() => place.current !== null && isReadIn(place.current), []);
-  const { list, error, loading, failures, reload, release, showMore } = useTraces(
+  const { list, error, loading, failures, reload, release, showMore } = useTraceList(
     request,
     isReading,
   );
@@ -45,10 +46,10 @@ export default function TracesPage() {
     services.reload();
   };
   // What filters is a step to go back; how the list is looked at is none.
-  const filter = (change: Partial<TracesRequest>) =>
-    navigate(tracesAddress({ ...request, ...change, shown: PAGE_SIZE }));
-  const look = (change: Partial<TracesRequest>) =>
-    navigate(tracesAddress({ ...request, ...change }), { replace: true });
+  const filter = (change: Partial<TraceListRequest>) =>
+    navigate(traceListAddress({ ...request, ...change, shown: PAGE_SIZE }));
+  const look = (change: Partial<TraceListRequest>) =>
+    navigate(traceListAddress({ ...request, ...change }), { replace: true });
   const choose = (id: string, chosen: boolean) => {
     const others = request.compare.filter((each) => each !== id);
     look({ compare: chosen ? [...others, id] : others });
@@ -120,6 +121,16 @@ export default function TracesPage() {
         />
       )}
     </Page>
+  );
+}
+
+/** Keeps the places of the histogram and of so many rows. */
+function TracesLoading({ rows, label }: { rows: number; label: string }) {
+  return (
+    <div className="traces-loading">
+      <div className="histogram" aria-hidden="true" />
+      <Skeleton rows={rows} label={label} />
+    </div>
   );
 }
 

@@ -1,9 +1,9 @@
-import type { Range } from "../api/search";
+import type { TextRange } from "../api/search";
 
 /** What an address of the reader asks for, besides the book. */
 export interface ReaderRequest {
   /** A passage, or the place of a heading: then it has no length. */
-  at?: Range | undefined;
+  at?: TextRange | undefined;
   /** From 1; `at` goes before it. */
   page?: number | undefined;
   /** The words to mark. */

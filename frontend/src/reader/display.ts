@@ -1,4 +1,4 @@
-import { kept } from "../kept";
+import { storedValue } from "../local-storage";
 
 /** Steps of the text's size, as factors of the usual one. */
 export const SCALES = [0.85, 1, 1.15, 1.35, 1.6] as const;
@@ -18,7 +18,7 @@ export interface Display {
   face: Face;
 }
 
-const store = kept("display");
+const store = storedValue("display");
 
 /** What was chosen on an earlier visit, where it was; else the usual. */
 export function chosenDisplay(): Display {

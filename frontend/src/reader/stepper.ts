@@ -1,5 +1,5 @@
 import { type BookHits, fetchHits } from "../api/books";
-import type { Range } from "../api/search";
+import type { TextRange } from "../api/search";
 import type { BookPage } from "./pages";
 
 export interface Stepper {
@@ -13,10 +13,10 @@ export interface Stepper {
 interface StepperProps {
   book: string;
   q: string | undefined;
-  at: Range | undefined;
+  at: TextRange | undefined;
   page: BookPage | null;
   hits: BookHits | null;
-  onGo(hit: Range): void;
+  onGo(hit: TextRange): void;
 }
 
 /** Goes from hit to hit, over the bounds of pages. Null where there is no hit at all. */
@@ -29,7 +29,7 @@ export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Step
   const ordinal = current >= 0 ? hits.first_ordinal + current : null;
   const here = at ?? { start: page.start, end: page.start };
 
-  const goTo = async (near: Range | undefined, backwards: boolean) => {
+  const goTo = async (near: TextRange | undefined, backwards: boolean) => {
     const bounds = backwards ? { to: here.start, backwards } : { from: here.end };
     const hit = near ?? (await fetchHits(book, { q, ...bounds, limit: 1 })).hits[0];
     if (hit) onGo(hit);

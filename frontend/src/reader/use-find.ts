@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type BookHits, hitsUrl } from "../api/books";
 import type { Notice, Passage } from "../api/search";
-import { presentPassage, type ShownPassage } from "../search/present";
+import { presentPassage, type ShownPassage } from "../search/results";
 import { runSearch, type TraceRef } from "../search/run";
 import { PAGE_LEFT, SUPERSEDED } from "../telemetry/error-type";
 import { excerpt } from "./excerpt";

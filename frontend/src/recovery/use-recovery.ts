@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isGone } from "../api/problem";
-import { awaitServer } from "./server";
+import { awaitServer } from "./await-server";
 
 /** Does again what failed because the server was gone, as soon as it is back. */
 export function useRecovery(error: unknown, onBack: () => void): void {

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { navigate, useSearch as useQueryString } from "wouter-preact/use-browser-location";
-import { addressOf, readRequest, type SearchRequest } from "./request";
+import { readSearchRequest, type SearchRequest, searchAddress } from "./address";
 
 /** What a history entry of the search page holds besides its address. */
 export interface EntryState {
@@ -8,13 +8,13 @@ export interface EntryState {
 }
 
 /** What the address asks for; null where it asks for nothing. */
-export function useRequest(): SearchRequest | null {
+export function useSearchRequest(): SearchRequest | null {
   const queryString = useQueryString();
-  return useMemo(() => readRequest(queryString), [queryString]);
+  return useMemo(() => readSearchRequest(queryString), [queryString]);
 }
 
 /** Makes a history entry of its own for a search, or renews the current one. */
 export function openSearch(request: SearchRequest, replace = false): void {
   const state: EntryState = { search: `${Date.now()}-${Math.random()}` };
-  navigate(addressOf(request), { replace, state });
+  navigate(searchAddress(request), { replace, state });
 }

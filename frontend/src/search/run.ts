@@ -1,10 +1,16 @@
 import { ProblemError, reached, readProblem } from "../api/problem";
-import type { Attributes, OpenSpan } from "../telemetry/backend";
 import { errorType } from "../telemetry/error-type";
 import { newTraceWhenReady } from "../telemetry/loader";
 import type { SpanName } from "../telemetry/names";
-import { flushSpans, type SpanContext, settle, span, traceHeaders } from "../telemetry/span";
-import { serverSampled } from "../telemetry/trace-response";
+import {
+  flushSpans,
+  type SpanContext,
+  serverSampled,
+  settle,
+  span,
+  traceHeaders,
+} from "../telemetry/span";
+import type { Attributes, OpenSpan } from "../telemetry/tracer";
 import { paint } from "./paint";
 
 export interface TraceRef {

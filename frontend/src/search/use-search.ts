@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "preact/compat";
 import { useCallback, useLayoutEffect, useState } from "preact/hooks";
 import { useHistoryState } from "wouter-preact/use-browser-location";
+import { type SearchRequest, searchAddress } from "./address";
 import { type EntryState, openSearch } from "./history";
-import { addressOf, type SearchRequest } from "./request";
-import { type DoneSearch, type SearchState, searchState, startSearch, subscribe } from "./store";
+import { type DoneSearch, type SearchState, searchState, startSearch, subscribe } from "./searches";
 
 export interface CurrentSearch {
   state: SearchState;
@@ -29,7 +29,7 @@ export function useSearch(request: SearchRequest): CurrentSearch {
   }, [request, entry]);
 
   const submit = useCallback(
-    (next: SearchRequest) => openSearch(next, addressOf(next) === addressOf(request)),
+    (next: SearchRequest) => openSearch(next, searchAddress(next) === searchAddress(request)),
     [request],
   );
   const shown = state.status === "loading" ? last : null;

@@ -1,5 +1,5 @@
 import { sendSpansOnPageHide } from "./page-hide";
-import { installBackend, newTrace, type SpanContext } from "./span";
+import { installTracer, newTrace, type SpanContext } from "./span";
 
 const PATIENCE_MS = 1000;
 
@@ -16,8 +16,8 @@ export function loadTracing(): Promise<unknown> {
 
 function load(): Promise<void> {
   return import("./sdk").then(
-    ({ createExportingBackend }) => {
-      installBackend(createExportingBackend());
+    ({ createExportingTracer }) => {
+      installTracer(createExportingTracer());
       sendSpansOnPageHide();
     },
     () => {},

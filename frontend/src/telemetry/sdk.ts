@@ -1,12 +1,12 @@
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
-import type { SpanBackend } from "./backend";
-import { createBackend } from "./otel-backend";
+import { createTracer } from "./otel-tracer";
 import { sampledShare } from "./sampling";
+import type { Tracer } from "./tracer";
 
 /** Spans leave for the page's own origin, by `fetch` with keepalive. */
-export function createExportingBackend(): SpanBackend {
-  return createBackend(
+export function createExportingTracer(): Tracer {
+  return createTracer(
     new BatchSpanProcessor({
       exporter: new OTLPTraceExporter({ url: new URL("/v1/traces", location.href).href }),
       scheduledDelayMillis: 1000,

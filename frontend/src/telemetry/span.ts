@@ -1,28 +1,28 @@
-import type { Attributes, Context, Kind, OpenSpan, SpanBackend, StartedSpan } from "./backend";
 import { followWallClock, now } from "./clock";
 import { errorType, PAGE_LEFT } from "./error-type";
 import type { SpanName } from "./names";
+import type { Attributes, Context, Kind, OpenSpan, StartedSpan, Tracer } from "./tracer";
 
 /** The context of a span, handed on as a value; null where nothing is traced. */
 export type SpanContext = Context | null;
 
 const UNTRACED: OpenSpan = { traceId: "", sampled: false, set() {}, fail() {} };
 
-let backend: SpanBackend | null = null;
+let tracer: Tracer | null = null;
 const open = new Set<StartedSpan>();
 /** Contexts of spans that have ended: what goes on after that is in no trace. */
 const ended = new WeakSet<Context>();
 /** Spans whose work is done, whatever is still awaited. */
 const settled = new WeakSet<OpenSpan>();
 
-export function installBackend(installed: SpanBackend | null): void {
-  backend = installed;
+export function installTracer(installed: Tracer | null): void {
+  tracer = installed;
 }
 
 /** The parent of a new trace. */
 export function newTrace(): SpanContext {
   followWallClock();
-  return backend?.root ?? null;
+  return tracer?.root ?? null;
 }
 
 /**
@@ -36,8 +36,8 @@ export async function span<T>(
   fn: (context: SpanContext, span: OpenSpan) => T | Promise<T>,
   kind: Kind = "internal",
 ): Promise<T> {
-  if (!backend || !parent || ended.has(parent)) return fn(null, UNTRACED);
-  const started = backend.start(parent, name, kind, attributes, now());
+  if (!tracer || !parent || ended.has(parent)) return fn(null, UNTRACED);
+  const started = tracer.start(parent, name, kind, attributes, now());
   open.add(started);
   try {
     return await fn(started.context, started);
@@ -51,7 +51,13 @@ export async function span<T>(
 
 /** Headers that let the server's spans join the trace. */
 export function traceHeaders(context: SpanContext): Record<string, string> {
-  return backend && context ? backend.headers(context) : {};
+  return tracer && context ? tracer.headers(context) : {};
+}
+
+/** Whether the server recorded its part of a trace, by its `traceresponse`; if it says so. */
+export function serverSampled(response: Response): boolean | undefined {
+  const flags = /-([0-9a-f]{2})$/.exec(response.headers.get("traceresponse") ?? "")?.[1];
+  return flags === undefined ? undefined : (Number.parseInt(flags, 16) & 1) === 1;
 }
 
 /** Says that leaving the page no longer keeps a span's work from being done. */
@@ -70,7 +76,7 @@ export function leaveOpenSpans(): void {
 
 export async function flushSpans(): Promise<void> {
   // A lost batch is the exporter's own affair; the page goes on.
-  await backend?.flush().catch(() => {});
+  await tracer?.flush().catch(() => {});
 }
 
 function end(started: StartedSpan, at: number): void {

@@ -1,15 +1,15 @@
-import type { Range } from "../api/search";
+import type { TextRange } from "../api/search";
 import { lengthOf } from "./segments";
 
 /** A paragraph, a stanza or a heading: what stands between blank lines. */
-export interface Block extends Range {
+export interface Block extends TextRange {
   text: string;
   /** Its line breaks were meant: verse, a play, a table. Those of prose only fill a line. */
   verse: boolean;
   /** How much further in the first line stands than the others, in spaces. Verse only. */
   indent: number;
   /** The white space that all lines of verse begin with, as ranges of `text`. */
-  margin: Range[];
+  margin: TextRange[];
 }
 
 const PARAGRAPH = /([^\S\n]*)(\S[^\n]*(?:\n[^\n]*\S[^\n]*)*)/g;
@@ -92,7 +92,7 @@ function indentOf(line: string): number {
 }
 
 /** Where the common white space of the lines after the first one stands. */
-function marginsOf(lines: string[], common: number): Range[] {
+function marginsOf(lines: string[], common: number): TextRange[] {
   let start = 0;
   return lines.slice(1).map((_, index) => {
     start += lengthOf(lines[index] ?? "") + 1;

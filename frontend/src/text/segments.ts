@@ -1,8 +1,8 @@
-import type { Range } from "../api/search";
+import type { TextRange } from "../api/search";
 
 export interface Segment {
   text: string;
-  marked: boolean;
+  highlighted: boolean;
   /** Set in italics, which plain text writes as _these_. */
   emphasised: boolean;
   /** Part of the passage that an address points to. */
@@ -10,10 +10,10 @@ export interface Segment {
 }
 
 interface Layers {
-  marks?: readonly Range[];
-  target?: readonly Range[];
+  highlights?: readonly TextRange[];
+  target?: readonly TextRange[];
   /** Characters that are not shown. */
-  hidden?: readonly Range[];
+  hidden?: readonly TextRange[];
 }
 
 const ITALICS = /(?<![\p{L}\p{N}_])_(?=[^\s_])([^_]+)(?<=\S)_(?![\p{L}\p{N}_])/gu;
@@ -21,22 +21,24 @@ const ITALICS = /(?<![\p{L}\p{N}_])_(?=[^\s_])([^_]+)(?<=\S)_(?![\p{L}\p{N}_])/g
 /** Cuts a text wherever a layer begins or ends. Ranges count Unicode code points. */
 export function segments(
   text: string,
-  { marks = [], target = [], hidden = [] }: Layers,
+  { highlights = [], target = [], hidden = [] }: Layers,
 ): Segment[] {
   const points = Array.from(text);
   const italics = italicsOf(text);
   const unseen = [...hidden, ...italics.flatMap(({ start, end }) => [at(start - 1), at(end)])];
-  const bounds = [marks, target, italics, unseen].flat().flatMap(({ start, end }) => [start, end]);
+  const bounds = [highlights, target, italics, unseen]
+    .flat()
+    .flatMap(({ start, end }) => [start, end]);
   const cuts = [...new Set([0, ...bounds, points.length])]
     .filter((cut) => cut >= 0 && cut <= points.length)
     .sort((a, b) => a - b);
   return cuts.slice(0, -1).flatMap((start, index) => {
-    const within = (ranges: readonly Range[]) =>
+    const within = (ranges: readonly TextRange[]) =>
       ranges.some((range) => range.start <= start && start < range.end);
     if (within(unseen)) return [];
     return {
       text: points.slice(start, cuts[index + 1]).join(""),
-      marked: within(marks),
+      highlighted: within(highlights),
       emphasised: within(italics),
       targeted: within(target),
     };
@@ -51,13 +53,13 @@ export function lengthOf(text: string): number {
 }
 
 /** What stands between a pair of underscores. */
-function italicsOf(text: string): Range[] {
+function italicsOf(text: string): TextRange[] {
   return Array.from(text.matchAll(ITALICS), ({ index, 1: inner = "" }) => {
     const start = lengthOf(text.slice(0, index)) + 1;
     return { start, end: start + lengthOf(inner) };
   });
 }
 
-function at(position: number): Range {
+function at(position: number): TextRange {
   return { start: position, end: position + 1 };
 }

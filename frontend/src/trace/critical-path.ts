@@ -1,8 +1,7 @@
-import type { Extent } from "./layout";
-import { endOf, type SpanNode, type TraceTree, tagOf } from "./tree";
+import { endOf, type SpanNode, type TimeRange, type TraceTree, tagOf } from "./tree";
 
 /** A stretch of the critical path: what the trace waited for then was this span's own work. */
-export interface Section extends Extent {
+export interface Section extends TimeRange {
   node: SpanNode;
 }
 
@@ -75,8 +74,8 @@ export function criticalTime({ bySpan }: CriticalPath, id: string): number {
 }
 
 /** Sections to draw: what the eye could not tell apart is one. */
-export function drawnSections(sections: readonly Section[], least: number): Extent[] {
-  const drawn: Extent[] = [];
+export function drawnSections(sections: readonly Section[], least: number): TimeRange[] {
+  const drawn: TimeRange[] = [];
   for (const { start, duration } of sections) {
     const last = drawn.at(-1);
     if (last && start - endOf(last) < least) last.duration = start + duration - last.start;

@@ -1,16 +1,22 @@
-import type { Trace } from "../api/traces";
+import type { Trace } from "../api/trace";
+import { correctClockSkew } from "./clock-skew";
 import { type CriticalPath, criticalPath } from "./critical-path";
-import { type Extent, extentOf } from "./layout";
-import { serviceColours } from "./services";
-import { mendSkew } from "./skew";
-import { buildTree, type SpanNode, type TraceTree, walk } from "./tree";
+import { serviceColours } from "./service-colours";
+import {
+  buildTree,
+  type SpanNode,
+  type TimeRange,
+  type TraceTree,
+  timeRangeOf,
+  walk,
+} from "./tree";
 
 /** A trace, and what every part of the page asks of it. */
 export interface PreparedTrace {
   tree: TraceTree;
   /** In the order of the rows when all are expanded. */
   nodes: Map<string, SpanNode>;
-  extent: Extent;
+  timeRange: TimeRange;
   critical: CriticalPath;
   /** The colour of each service, in the order of the services' first spans. */
   colours: Map<string, string>;
@@ -21,7 +27,7 @@ export interface PreparedTrace {
 
 export function prepare(trace: Trace): PreparedTrace {
   const tree = buildTree(trace);
-  const moved = mendSkew(tree);
+  const moved = correctClockSkew(tree);
   const nodes = new Map<string, SpanNode>();
   const services = new Set<string>();
   let errorCount = 0;
@@ -33,7 +39,7 @@ export function prepare(trace: Trace): PreparedTrace {
   return {
     tree,
     nodes,
-    extent: extentOf(tree),
+    timeRange: timeRangeOf(tree),
     critical: criticalPath(tree),
     colours: serviceColours(services),
     errorCount,

@@ -1,4 +1,4 @@
-import type { Process, Span, Trace } from "../api/traces";
+import type { Process, Span, Trace } from "../api/trace";
 
 export interface SpanNode {
   /** Unique in the tree; the span id but for a stand-in. */
@@ -84,6 +84,22 @@ export function parentOf(span: Span): string | undefined {
 
 export function endOf({ start, duration }: { start: number; duration: number }): number {
   return start + duration;
+}
+
+/** A stretch of time, in microseconds. */
+export interface TimeRange {
+  start: number;
+  duration: number;
+}
+
+export function timeRangeOf(tree: TraceTree): TimeRange {
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const node of walk(tree.roots)) {
+    start = Math.min(start, node.start);
+    end = Math.max(end, endOf(node));
+  }
+  return Number.isFinite(start) ? { start, duration: end - start } : { start: 0, duration: 0 };
 }
 
 /** Order spans by their starts. Clocks are coarse: of two that start at once, the shorter was first. */

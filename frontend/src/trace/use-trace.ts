@@ -1,12 +1,12 @@
 import { useCallback, useLayoutEffect, useState } from "preact/hooks";
-import type { Trace } from "../api/traces";
+import type { Trace } from "../api/trace";
 import { traceArrivals } from "./arrival";
 import { type PreparedTrace, prepare } from "./prepare";
 
 export interface TraceView {
   prepared: PreparedTrace | null;
   settled: boolean;
-  whole: boolean;
+  complete: boolean;
   error: unknown;
 }
 
@@ -14,10 +14,10 @@ interface ReloadableTrace extends TraceView {
   reload(): void;
 }
 
-const NOTHING_YET: TraceView = { prepared: null, settled: false, whole: false, error: null };
+const NOTHING_YET: TraceView = { prepared: null, settled: false, complete: false, error: null };
 
-/** A trace as it comes in. `isWhole` must be a stable function. */
-export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): ReloadableTrace {
+/** A trace as it comes in. `isComplete` must be a stable function. */
+export function useTrace(traceId: string, isComplete: (trace: Trace) => boolean): ReloadableTrace {
   const [round, setRound] = useState(0);
   const [view, setView] = useState(NOTHING_YET);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
@@ -30,16 +30,16 @@ export function useTrace(traceId: string, isWhole: (trace: Trace) => boolean): R
     let last = NOTHING_YET;
     const read = async () => {
       let seen: Trace | null = null;
-      const arrivals = traceArrivals(traceId, isWhole, controller.signal);
-      for await (const { trace, settled, whole } of arrivals) {
+      const arrivals = traceArrivals(traceId, isComplete, controller.signal);
+      for await (const { trace, settled, complete } of arrivals) {
         const prepared = trace === seen ? last.prepared : trace && prepare(trace);
         seen = trace;
-        last = { prepared, settled, whole, error: null };
+        last = { prepared, settled, complete, error: null };
         show(last);
       }
     };
     read().catch((error) => show({ ...last, settled: true, error }));
     return () => controller.abort();
-  }, [traceId, isWhole, round]);
+  }, [traceId, isComplete, round]);
   return { ...view, reload: useCallback(() => setRound((value) => value + 1), []) };
 }

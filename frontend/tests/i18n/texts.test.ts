@@ -6,13 +6,13 @@ import { errorsTexts } from "../../src/i18n/texts/errors";
 import { libraryTexts } from "../../src/i18n/texts/library";
 import { pagerTexts } from "../../src/i18n/texts/pager";
 import { problemTexts } from "../../src/i18n/texts/problems";
+import { queryNoticesTexts } from "../../src/i18n/texts/query-notices";
 import { readerTexts } from "../../src/i18n/texts/reader";
-import { remarksTexts } from "../../src/i18n/texts/remarks";
 import { resultsTexts } from "../../src/i18n/texts/results";
 import { samplingTexts } from "../../src/i18n/texts/sampling";
 import { searchTexts } from "../../src/i18n/texts/search";
+import { traceTexts } from "../../src/i18n/texts/trace";
 import { traceListTexts } from "../../src/i18n/texts/trace-list";
-import { tracesTexts } from "../../src/i18n/texts/traces";
 import { waterfallTexts } from "../../src/i18n/texts/waterfall";
 
 const PARTS: Record<string, Record<Language, object>> = {
@@ -22,13 +22,13 @@ const PARTS: Record<string, Record<Language, object>> = {
   library: libraryTexts,
   pager: pagerTexts,
   problems: problemTexts,
+  "query-notices": queryNoticesTexts,
   reader: readerTexts,
-  remarks: remarksTexts,
   results: resultsTexts,
   sampling: samplingTexts,
   search: searchTexts,
+  trace: traceTexts,
   "trace-list": traceListTexts,
-  traces: tracesTexts,
   waterfall: waterfallTexts,
 };
 /** Queries, names and frames without a word of their own. */

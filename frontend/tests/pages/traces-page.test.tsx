@@ -2,10 +2,10 @@
 import { fireEvent } from "@testing-library/dom";
 import { act, cleanup, render, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { TraceSummaries } from "../../src/api/trace-summaries";
+import type { TraceSummaries } from "../../src/api/trace-list";
 import { I18nProvider } from "../../src/i18n/I18n";
 import TracesPage from "../../src/pages/TracesPage";
-import { answer, summary } from "../traces/summaries";
+import { answer, summary } from "../trace-list/summaries";
 
 const NOW_US = Date.now() * 1000;
 const LOVE = summary("a".repeat(32), NOW_US - 180e6, { query: "love", spans: 31 });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type BookHits, fetchHits } from "../../src/api/books";
-import type { Range } from "../../src/api/search";
+import type { TextRange } from "../../src/api/search";
 import type { BookPage } from "../../src/reader/pages";
 import { stepperOf } from "../../src/reader/stepper";
 
@@ -24,8 +24,8 @@ const answer = (first_ordinal: number, ...starts: number[]): BookHits => ({
   notices: [],
   trace_id: "",
 });
-const onGo = vi.fn<(to: Range) => void>();
-const stepper = (at?: Range) =>
+const onGo = vi.fn<(to: TextRange) => void>();
+const stepper = (at?: TextRange) =>
   stepperOf({ book: "b", q: "q", at, page, hits: answer(2, 110, 150), onGo });
 
 beforeEach(() => {

@@ -3,11 +3,11 @@ import { SpanStatusCode } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ProblemError } from "../../src/api/problem";
 import type { SearchResponse } from "../../src/api/search";
-import { present, type Results } from "../../src/search/present";
-import { searchFor, searchUrl } from "../../src/search/request";
+import { searchFor, searchUrl } from "../../src/search/address";
+import { present, type Results } from "../../src/search/results";
 import { runSearch, type Search, type SearchView } from "../../src/search/run";
 import { SUPERSEDED } from "../../src/telemetry/error-type";
-import { installBackend, leaveOpenSpans } from "../../src/telemetry/span";
+import { installTracer, leaveOpenSpans } from "../../src/telemetry/span";
 import { recordSpans, spanNamed, treeOf } from "../telemetry/recorder";
 
 vi.mock("../../src/telemetry/loader", async () => {
@@ -51,7 +51,7 @@ beforeEach(() => {
   view = { loading: vi.fn(), done: vi.fn(), failed: vi.fn() };
   vi.stubGlobal("fetch", fetchMock);
 });
-afterEach(() => installBackend(null));
+afterEach(() => installTracer(null));
 
 const json = (body: unknown, status: number, type: string) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
@@ -163,7 +163,7 @@ test("a search that is overtaken ends its spans, which say so, and shows nothing
 });
 
 test("untraced, the answer tells the trace's id", async () => {
-  installBackend(null);
+  installTracer(null);
   fetchMock.mockResolvedValue(json(ANSWER, 200, "application/json"));
   await search();
   const trace = { id: ANSWER.trace_id, fromBrowser: false, fromServer: true };

@@ -31,7 +31,7 @@ test("a search waits for a chunk that is on its way, but not for long", async ()
 
 test("the first search is traced once the chunk is there", async () => {
   const root = {};
-  vi.doMock("../../src/telemetry/sdk", () => ({ createExportingBackend: () => ({ root }) }));
+  vi.doMock("../../src/telemetry/sdk", () => ({ createExportingTracer: () => ({ root }) }));
   const { newTraceWhenReady } = await load();
   expect(await newTraceWhenReady()).toBe(root);
 });

@@ -3,10 +3,10 @@ import { SpanStatusCode } from "@opentelemetry/api";
 import type { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
 import { afterEach, expect, test, vi } from "vitest";
 import { sendSpansOnPageHide } from "../../src/telemetry/page-hide";
-import { installBackend, newTrace, settle, span } from "../../src/telemetry/span";
+import { installTracer, newTrace, settle, span } from "../../src/telemetry/span";
 import { recordSpans, treeOf } from "./recorder";
 
-afterEach(() => installBackend(null));
+afterEach(() => installTracer(null));
 sendSpansOnPageHide();
 
 const never = new Promise<void>(() => {});
@@ -56,7 +56,7 @@ test("a page that is hidden sends what has ended, and its search goes on", async
   const flush = vi.fn(async () => {});
   await startSearchThatNeverEnds();
   const backend = { root: {} as never, start: vi.fn(), headers: vi.fn(), flush };
-  installBackend(backend);
+  installTracer(backend);
   document.dispatchEvent(new Event("visibilitychange"));
   expect(flush).not.toHaveBeenCalled();
   vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");

@@ -3,13 +3,13 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace";
-import { createBackend } from "../../src/telemetry/otel-backend";
-import { installBackend } from "../../src/telemetry/span";
+import { createTracer } from "../../src/telemetry/otel-tracer";
+import { installTracer } from "../../src/telemetry/span";
 
 /** Records every span that ends, instead of sending it. */
 export function recordSpans(share = 1): InMemorySpanExporter {
   const exporter = new InMemorySpanExporter();
-  installBackend(createBackend(new SimpleSpanProcessor({ exporter }), share));
+  installTracer(createTracer(new SimpleSpanProcessor({ exporter }), share));
   return exporter;
 }
 

@@ -3,12 +3,12 @@ import { ROOT_CONTEXT, SpanKind } from "@opentelemetry/api";
 import { SamplingDecision } from "@opentelemetry/sdk-trace";
 import { afterEach, expect, test } from "vitest";
 import { sampledShare, samplerOf } from "../../src/telemetry/sampling";
-import { installBackend, newTrace, span, traceHeaders } from "../../src/telemetry/span";
+import { installTracer, newTrace, span, traceHeaders } from "../../src/telemetry/span";
 import { recordSpans } from "./recorder";
 
 afterEach(() => {
   document.head.innerHTML = "";
-  installBackend(null);
+  installTracer(null);
 });
 
 const decide = (share: number, traceId: string) =>

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createExportingBackend } from "../../src/telemetry/sdk";
-import { flushSpans, installBackend, newTrace, span } from "../../src/telemetry/span";
+import { createExportingTracer } from "../../src/telemetry/sdk";
+import { flushSpans, installTracer, newTrace, span } from "../../src/telemetry/span";
 
 // Under Node the package gives its exporter for Node; this is the one that browsers get.
 vi.mock(
@@ -24,12 +24,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("fetch", fetchMock.mockReset());
   written = spyOnConsole();
-  installBackend(createExportingBackend());
+  installTracer(createExportingTracer());
 });
 afterEach(() => {
   for (const spy of written) expect(spy).not.toHaveBeenCalled();
   vi.useRealTimers();
-  installBackend(null);
+  installTracer(null);
 });
 
 /** As many traces of one span as that. */

@@ -1,14 +1,14 @@
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { followWallClock, now } from "../../src/telemetry/clock";
-import { installBackend, newTrace, span, traceHeaders } from "../../src/telemetry/span";
+import { installTracer, newTrace, span, traceHeaders } from "../../src/telemetry/span";
 import { millis, recordSpans, spanNamed, treeOf } from "./recorder";
 
 let exporter = recordSpans();
 beforeEach(() => {
   exporter = recordSpans();
 });
-afterEach(() => installBackend(null));
+afterEach(() => installTracer(null));
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
 
@@ -85,7 +85,7 @@ test("headers carry the span's own ids", async () => {
 });
 
 test("without tracing, work is done all the same", async () => {
-  installBackend(null);
+  installTracer(null);
   const result = await span(newTrace(), "frontend_search", {}, (context, root) => {
     root.set({ "search.results_count": 1 });
     root.fail("400");
@@ -96,7 +96,7 @@ test("without tracing, work is done all the same", async () => {
 });
 
 test("a search that began untraced stays untraced when tracing arrives", async () => {
-  installBackend(null);
+  installTracer(null);
   await span(newTrace(), "frontend_search", {}, async (context) => {
     exporter = recordSpans();
     await span(context, "http_request", {}, tick);

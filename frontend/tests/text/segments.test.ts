@@ -3,29 +3,29 @@ import { lengthOf, segments } from "../../src/text/segments";
 
 type Pair = [number, number];
 const ranges = (pairs: Pair[]) => pairs.map(([start, end]) => ({ start, end }));
-const marked = (text: string, ...marks: Pair[]) =>
-  segments(text, { marks: ranges(marks) })
-    .map((part) => (part.marked ? `[${part.text}]` : part.text))
+const highlighted = (text: string, ...highlights: Pair[]) =>
+  segments(text, { highlights: ranges(highlights) })
+    .map((part) => (part.highlighted ? `[${part.text}]` : part.text))
     .join("");
 
-test("marks are cut out of the text", () => {
-  expect(marked("all is love, love", [7, 11], [13, 17])).toBe("all is [love], [love]");
-  expect(marked("love", [0, 4])).toBe("[love]");
-  expect(marked("plain")).toBe("plain");
-  expect(marked("")).toBe("");
+test("highlights are cut out of the text", () => {
+  expect(highlighted("all is love, love", [7, 11], [13, 17])).toBe("all is [love], [love]");
+  expect(highlighted("love", [0, 4])).toBe("[love]");
+  expect(highlighted("plain")).toBe("plain");
+  expect(highlighted("")).toBe("");
 });
 
 test("ranges count code points, also where a character takes two units", () => {
-  expect(marked("𝔏ove 🐋 whale", [7, 12])).toBe("𝔏ove 🐋 [whale]");
-  expect(marked("a 🐋 b", [2, 3])).toBe("a [🐋] b");
+  expect(highlighted("𝔏ove 🐋 whale", [7, 12])).toBe("𝔏ove 🐋 [whale]");
+  expect(highlighted("a 🐋 b", [2, 3])).toBe("a [🐋] b");
   expect(lengthOf("𝔏ove 🐋")).toBe(6);
 });
 
 test("disorder, overlap and overshoot lose no text", () => {
-  expect(marked("abcdef", [4, 6], [0, 2])).toBe("[ab]cd[ef]");
-  expect(marked("abcdef", [0, 3], [2, 5]).replaceAll("][", "")).toBe("[abcde]f");
-  expect(marked("abc", [2, 9])).toBe("ab[c]");
-  expect(marked("abc", [-4, 1])).toBe("[a]bc");
+  expect(highlighted("abcdef", [4, 6], [0, 2])).toBe("[ab]cd[ef]");
+  expect(highlighted("abcdef", [0, 3], [2, 5]).replaceAll("][", "")).toBe("[abcde]f");
+  expect(highlighted("abc", [2, 9])).toBe("ab[c]");
+  expect(highlighted("abc", [-4, 1])).toBe("[a]bc");
 });
 
 test("words between underscores are in italics, without them", () => {
@@ -34,16 +34,16 @@ test("words between underscores are in italics, without them", () => {
   expect(shown.filter(({ emphasised }) => emphasised).map(({ text }) => text)).toEqual(["them"]);
 });
 
-test("marks stay on their words beside italics, targets and what is hidden", () => {
+test("highlights stay on their words beside italics, targets and what is hidden", () => {
   const parts = segments("  _my_ whale", {
-    marks: ranges([[7, 12]]),
+    highlights: ranges([[7, 12]]),
     target: ranges([[3, 8]]),
     hidden: ranges([[0, 2]]),
   });
   expect(parts).toEqual([
-    { text: "my", marked: false, emphasised: true, targeted: true },
-    { text: " ", marked: false, emphasised: false, targeted: true },
-    { text: "w", marked: true, emphasised: false, targeted: true },
-    { text: "hale", marked: true, emphasised: false, targeted: false },
+    { text: "my", highlighted: false, emphasised: true, targeted: true },
+    { text: " ", highlighted: false, emphasised: false, targeted: true },
+    { text: "w", highlighted: true, emphasised: false, targeted: true },
+    { text: "hale", highlighted: true, emphasised: false, targeted: false },
   ]);
 });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ProblemType } from "../../src/api/problem";
-import { type Trace, TraceStoreOffError } from "../../src/api/traces";
-import { type Arrival, hasBothSides, traceArrivals } from "../../src/trace/arrival";
-import { trace } from "./traces";
+import { type Trace, TraceStoreOffError } from "../../src/api/trace";
+import { hasBothSides } from "../../src/search/search-trace";
+import { type Arrival, traceArrivals } from "../../src/trace/arrival";
+import { trace } from "./sketch";
 
 const root = { id: "r", name: "frontend_search", at: 0, for: 100, service: "search-frontend" };
 const server = { id: "s", parent: "r", at: 30, for: 30, kind: "server" };
@@ -38,7 +39,7 @@ test("a trace is whole when both sides are there and it has stopped growing", as
     .mockResolvedValueOnce(found(trace(root, server)))
     .mockResolvedValueOnce(found(trace(root, server)));
   const seen = await arrivals();
-  expect(seen.map(({ whole, settled }) => [whole, settled])).toEqual([
+  expect(seen.map(({ complete, settled }) => [complete, settled])).toEqual([
     [false, false],
     [false, false],
     [true, true],
@@ -48,7 +49,7 @@ test("a trace is whole when both sides are there and it has stopped growing", as
 test("patience ends after five seconds", async () => {
   fetchMock.mockImplementation(async () => notFound("/docs#no-such-trace"));
   const seen = await arrivals();
-  expect(seen.at(-1)).toEqual({ trace: null, whole: false, settled: true });
+  expect(seen.at(-1)).toEqual({ trace: null, complete: false, settled: true });
   expect(seen.length).toBeGreaterThan(15);
 });
 

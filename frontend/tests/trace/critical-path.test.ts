@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { criticalPath, criticalTime, drawnSections } from "../../src/trace/critical-path";
 import { prepare } from "../../src/trace/prepare";
 import { buildTree, endOf } from "../../src/trace/tree";
-import { type SpanSketch, trace } from "./traces";
+import { type SpanSketch, trace } from "./sketch";
 
 const path = (...sketches: SpanSketch[]) =>
   criticalPath(buildTree(trace(...sketches))).sections.map(

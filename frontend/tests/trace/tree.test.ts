@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { buildTree, type SpanNode, walk } from "../../src/trace/tree";
-import { trace } from "./traces";
+import { trace } from "./sketch";
 
 const sketch = (nodes: SpanNode[]): unknown[] =>
   nodes.map(({ id, children }) => (children.length > 0 ? { [id]: sketch(children) } : id));

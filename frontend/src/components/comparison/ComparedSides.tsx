@@ -1,16 +1,15 @@
 import { Link } from "wouter-preact";
+import { formatRatio } from "../../comparison/difference";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { traceListTexts } from "../../i18n/texts/trace-list";
-import { extentOf } from "../../trace/layout";
-import { type TraceTree, tagOf, walk } from "../../trace/tree";
-import { formatRatio } from "../../traces/ratio";
+import { type TraceTree, tagOf, timeRangeOf, walk } from "../../trace/tree";
 
 /** What each of two traces is, and which of them took longer. */
 export function ComparedSides({ a, b }: { a: TraceTree; b: TraceTree }) {
   const t = useTexts(comparisonTexts);
   const { format, language } = useI18n();
-  const took = [a, b].map((tree) => extentOf(tree).duration);
+  const took = [a, b].map((tree) => timeRangeOf(tree).duration);
   const [first = 0, second = 0] = took;
   const difference = format.duration(Math.abs(second - first));
   const ratio = first > 0 ? formatRatio(second / first, language) : "–";
@@ -31,7 +30,7 @@ function Side({ title, tree, longest }: { title: string; tree: TraceTree; longes
   const t = useTexts(comparisonTexts);
   const list = useTexts(traceListTexts);
   const { format } = useI18n();
-  const { start, duration } = extentOf(tree);
+  const { start, duration } = timeRangeOf(tree);
   const spans = [...walk(tree.roots)];
   const query = spans.map(({ span }) => tagOf(span, "search.query")).find(isReadable);
   const root = spans.find(({ span }) => span)?.name ?? t.missingParent;

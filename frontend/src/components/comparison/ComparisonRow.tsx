@@ -1,8 +1,8 @@
+import type { ComparedNode, Side } from "../../comparison/compare";
+import { formatRatio, signed } from "../../comparison/difference";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
-import { serviceColour } from "../../trace/services";
-import type { ComparedNode, Side } from "../../traces/compare";
-import { formatRatio, signed } from "../../traces/ratio";
+import { serviceColour } from "../../trace/service-colours";
 
 interface ComparisonRowProps {
   node: ComparedNode;

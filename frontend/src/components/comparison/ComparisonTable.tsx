@@ -1,10 +1,9 @@
 import { useMemo } from "preact/hooks";
 import { Link } from "wouter-preact";
+import { type ComparedOrder, compareTraces, inOrder } from "../../comparison/compare";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
-import { extentOf } from "../../trace/layout";
-import type { TraceTree } from "../../trace/tree";
-import { type ComparedOrder, compareTraces, inOrder } from "../../traces/compare";
+import { type TraceTree, timeRangeOf } from "../../trace/tree";
 import { ComparisonRow, Difference } from "./ComparisonRow";
 
 interface ComparisonTableProps {
@@ -20,7 +19,7 @@ export function ComparisonTable({ a, b, order }: ComparisonTableProps) {
   const compared = useMemo(() => compareTraces(a, b), [a, b]);
   const rows = useMemo(() => inOrder(compared, order), [compared, order]);
   const largest = Math.max(...rows.map(({ difference }) => Math.abs(difference)), 1);
-  const [first, second] = [extentOf(a).duration, extentOf(b).duration];
+  const [first, second] = [timeRangeOf(a).duration, timeRangeOf(b).duration];
   const base = `/traces/${a.traceId}?with=${b.traceId}`;
   const sortable = (by: ComparedOrder, href: string, label: string, title: string) => (
     <th

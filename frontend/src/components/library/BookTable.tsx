@@ -2,7 +2,7 @@ import { Link } from "wouter-preact";
 import type { Book } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { libraryTexts } from "../../i18n/texts/library";
-import { type LibraryRequest, libraryAddress, type Sort } from "../../library/request";
+import { type LibraryRequest, libraryAddress, type Sort } from "../../library/address";
 import { readerAddress } from "../../reader/address";
 
 export function BookTable({ books, request }: { books: Book[]; request: LibraryRequest }) {

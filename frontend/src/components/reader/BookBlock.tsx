@@ -1,7 +1,7 @@
-import type { Range } from "../../api/search";
+import type { TextRange } from "../../api/search";
 import { useI18n } from "../../i18n/I18n";
 import { type Chapter, pathOf } from "../../reader/contents";
-import { within } from "../../reader/marks";
+import { relativeTo } from "../../reader/highlights";
 import type { Block } from "../../text/blocks";
 import { segments } from "../../text/segments";
 import { Segments } from "../Blocks";
@@ -12,8 +12,8 @@ interface BookBlockProps {
   /** The chapter that it is the heading of. */
   heading: Chapter | null;
   /** Places in the book. */
-  marks: readonly Range[];
-  target: Range | null;
+  highlights: readonly TextRange[];
+  target: TextRange | null;
   link: string;
   linkLabel: string;
   onLink(): void;
@@ -21,12 +21,12 @@ interface BookBlockProps {
 
 /** A paragraph, a stanza or a heading of a book. To headings, the contents link. */
 export function BookBlock(props: BookBlockProps) {
-  const { block, heading, marks, target, link, linkLabel, onLink } = props;
+  const { block, heading, highlights, target, link, linkLabel, onLink } = props;
   const { language } = useI18n();
-  const here = ({ start, end }: Range) => start < block.end && block.start < end;
+  const here = ({ start, end }: TextRange) => start < block.end && block.start < end;
   const parts = segments(block.text, {
-    marks: within(marks.filter(here), block.start),
-    target: within(target && here(target) ? [target] : [], block.start),
+    highlights: relativeTo(highlights.filter(here), block.start),
+    target: relativeTo(target && here(target) ? [target] : [], block.start),
     hidden: block.margin,
   });
   const follow = (event: MouseEvent) => {

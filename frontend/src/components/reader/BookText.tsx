@@ -6,7 +6,7 @@ import { readerTexts } from "../../i18n/texts/reader";
 import { type ReaderRequest, readerAddress } from "../../reader/address";
 import { type Contents, chapterAt, headingOf, pathOf } from "../../reader/contents";
 import { chosenDisplay, type Display, keepDisplay, SCALES } from "../../reader/display";
-import { marksOf } from "../../reader/marks";
+import { highlightsOf } from "../../reader/highlights";
 import { type BookPage, blockAt } from "../../reader/pages";
 import type { Block } from "../../text/blocks";
 import { Pager } from "../Pager";
@@ -37,7 +37,7 @@ export function BookText(props: BookTextProps) {
   const text = useRef<HTMLElement>(null);
   const [said, setSaid] = useState("");
   const [display, setDisplay] = useState(chosenDisplay);
-  const marks = useMemo(() => marksOf(hits), [hits]);
+  const highlights = useMemo(() => highlightsOf(hits), [hits]);
   useArrival(text, page, request);
 
   const link = (block: Block) => readerAddress(book, { at: block, q });
@@ -81,7 +81,7 @@ export function BookText(props: BookTextProps) {
               key={block.start}
               block={block}
               heading={headingOf(contents, block)}
-              marks={marks}
+              highlights={highlights}
               target={at && at.end > at.start ? at : null}
               link={link(block)}
               linkLabel={t.linkToPassage}

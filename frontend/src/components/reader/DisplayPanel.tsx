@@ -1,7 +1,7 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { type Display, FACES, MEASURES, SCALES } from "../../reader/display";
-import { Choice } from "../Choice";
+import { RadioGroup } from "../RadioGroup";
 import "../../styles/display.css";
 
 interface DisplayPanelProps {
@@ -34,7 +34,7 @@ export function DisplayPanel({ display, onChange }: DisplayPanelProps) {
         </label>
         <div className="labelled">
           <span aria-hidden="true">{t.lineLength}</span>
-          <Choice
+          <RadioGroup
             label={t.lineLength}
             name="measure"
             value={display.measure}
@@ -44,7 +44,7 @@ export function DisplayPanel({ display, onChange }: DisplayPanelProps) {
         </div>
         <div className="labelled">
           <span aria-hidden="true">{t.typeface}</span>
-          <Choice
+          <RadioGroup
             label={t.typeface}
             name="face"
             value={display.face}

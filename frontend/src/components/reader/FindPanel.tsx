@@ -5,7 +5,7 @@ import { readerTexts } from "../../i18n/texts/reader";
 import type { Contents } from "../../reader/contents";
 import type { Stepper } from "../../reader/stepper";
 import { useFind } from "../../reader/use-find";
-import { addressOf, searchFor } from "../../search/request";
+import { searchAddress, searchFor } from "../../search/address";
 import { Icon } from "../Icon";
 import { useSlash } from "../use-keys";
 import { FoundHits } from "./FoundHits";
@@ -88,7 +88,7 @@ export function FindPanel(props: FindPanelProps) {
               <Icon name="chevron" /> {t.listHits}
             </button>
           )}
-          <Link href={addressOf(searchFor(q))} className="text-link">
+          <Link href={searchAddress(searchFor(q))} className="text-link">
             {t.searchLibrary} <Icon name="arrow" />
           </Link>
         </p>

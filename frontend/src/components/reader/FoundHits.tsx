@@ -9,7 +9,7 @@ import type { FindState } from "../../reader/use-find";
 import { isSampled, type TraceRef } from "../../search/run";
 import { Blocks } from "../Blocks";
 import { ErrorMessage } from "../ErrorMessage";
-import { Remarks } from "../Remarks";
+import { QueryNotices } from "../QueryNotices";
 import { useCurrentInView } from "./use-current-in-view";
 
 interface FoundHitsProps {
@@ -58,7 +58,7 @@ export function FoundHits(props: FoundHitsProps) {
         {found ? summary() : t.finding(q)}
       </p>
       {found && (
-        <Remarks
+        <QueryNotices
           didYouMean={found.didYouMean}
           notices={found.notices}
           addressOf={(other) => readerAddress(book, { q: other })}

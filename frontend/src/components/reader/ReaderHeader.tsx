@@ -2,9 +2,14 @@ import { Link } from "wouter-preact";
 import type { BookDetails } from "../../api/books";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
-import { resultsOf } from "../../reader/origin";
 import { BookCover } from "../BookCover";
 import { Icon } from "../Icon";
+
+/** Where a reader came from: the results that a search's history entry shows. */
+interface Origin {
+  address: string;
+  search: string | undefined;
+}
 
 export function ReaderHeader({ book, state }: { book: BookDetails; state: unknown }) {
   const t = useTexts(readerTexts);
@@ -31,4 +36,10 @@ export function ReaderHeader({ book, state }: { book: BookDetails; state: unknow
       </p>
     </header>
   );
+}
+
+/** The results that a history entry of the reader leads back to; null where there are none. */
+function resultsOf(state: unknown): Origin | null {
+  if (typeof state !== "object" || state === null || !("results" in state)) return null;
+  return state.results as Origin;
 }

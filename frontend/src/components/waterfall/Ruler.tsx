@@ -1,24 +1,25 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
-import { type Extent, ticks } from "../../trace/layout";
-import { useStretch } from "./use-stretch";
+import type { TimeRange } from "../../trace/tree";
+import { ticks } from "../../waterfall/layout";
+import { useDragRange } from "./use-drag-range";
 
 const MOST_TICKS = 5;
 /** A label any further right would stand outside. */
 const LAST_LABEL = 0.88;
 
 interface RulerProps {
-  view: Extent;
+  view: TimeRange;
   /** The trace's start, from which time is told. */
   origin: number;
-  onZoom(time: Extent): void;
+  onZoom(time: TimeRange): void;
 }
 
 /** Who draws over it zooms in; by keyboard that is done from a span. */
 export function Ruler({ view, origin, onZoom }: RulerProps) {
   const t = useTexts(waterfallTexts);
   const { format } = useI18n();
-  const { stretch, handlers } = useStretch((left, width) =>
+  const { stretch, handlers } = useDragRange((left, width) =>
     onZoom({ start: view.start + left * view.duration, duration: width * view.duration }),
   );
   const from = view.start - origin;

@@ -4,11 +4,10 @@ import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { CriticalPath } from "../../trace/critical-path";
 import type { PreparedTrace } from "../../trace/prepare";
-import { drawnRows } from "../../trace/window";
-import { gridAction } from "./keyboard";
+import { gridAction } from "../../waterfall/keyboard";
+import type { WaterfallState } from "../../waterfall/use-waterfall";
+import { drawnRows, useVisibleRows } from "../../waterfall/visible-rows";
 import { Ruler } from "./Ruler";
-import type { WaterfallState } from "./use-waterfall";
-import { useWindow } from "./use-window";
 import { WaterfallRow } from "./WaterfallRow";
 
 interface WaterfallProps {
@@ -28,7 +27,7 @@ export function Waterfall(props: WaterfallProps) {
   const { rows, places, current, revealed, view, zoomed } = state;
   const t = useTexts(waterfallTexts);
   const list = useRef<HTMLDivElement>(null);
-  const range = useWindow(list, rows.length);
+  const range = useVisibleRows(list, rows.length);
 
   // A span that an address names may come in after the others.
   const there = revealed !== null && places.has(revealed.id);
@@ -78,7 +77,7 @@ export function Waterfall(props: WaterfallProps) {
       aria-rowcount={rows.length + 1}
       onKeyDown={onKeyDown}
     >
-      <Ruler view={view} origin={prepared.extent.start} onZoom={state.zoom} />
+      <Ruler view={view} origin={prepared.timeRange.start} onZoom={state.zoom} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree grid handles the keys of all rows */}
       <div
         className="waterfall-body"

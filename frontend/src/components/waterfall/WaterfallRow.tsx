@@ -2,15 +2,16 @@ import { memo } from "preact/compat";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { Section } from "../../trace/critical-path";
-import { type Extent, labelSide, placeIn, type Row } from "../../trace/layout";
+import type { TimeRange } from "../../trace/tree";
+import { labelSide, placeIn, type Row } from "../../waterfall/layout";
 import { Icon } from "../Icon";
-import { BarMarks } from "./BarMarks";
+import { BarOverlay } from "./BarOverlay";
 
 interface WaterfallRowProps {
   row: Row;
   /** The row's number, from 0. */
   place: number;
-  view: Extent;
+  view: TimeRange;
   colour: string | undefined;
   /** Those of the critical path that are this span's. */
   sections: Section[] | undefined;
@@ -80,7 +81,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
         {!beyond && (
           <>
             <span className="waterfall-bar" data-cut-left={cutLeft} data-cut-right={cutRight} />
-            <BarMarks node={node} sections={sections} view={view} />
+            <BarOverlay node={node} sections={sections} view={view} />
           </>
         )}
         <span className="waterfall-duration">{duration}</span>

@@ -19,7 +19,7 @@ const en = {
   operation: "Operation",
   allOperations: "All operations",
   within: "Started",
-  spansOfTime: {
+  lookbacks: {
     "15m": "In the last 15 minutes",
     "1h": "In the last hour",
     "1d": "In the last day",
@@ -82,7 +82,7 @@ const ja: typeof en = {
   operation: "オペレーション",
   allOperations: "すべてのオペレーション",
   within: "開始日時",
-  spansOfTime: {
+  lookbacks: {
     "15m": "過去 15 分以内",
     "1h": "過去 1 時間以内",
     "1d": "過去 1 日以内",

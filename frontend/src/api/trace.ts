@@ -1,0 +1,41 @@
+import { getJson } from "./http";
+import { isProblem } from "./problem";
+import type { Answer } from "./shapes";
+
+/** The shapes of Jaeger's query API. Times are microseconds. */
+export type Trace = Answer<"/api/traces">["data"][number];
+export type Process = Trace["processes"][string];
+export type Span = Trace["spans"][number];
+export type Reference = Span["references"][number];
+export type Log = Span["logs"][number];
+export type Tag = Span["tags"][number];
+
+/** The server keeps no traces of its own: they go to an OpenTelemetry endpoint. */
+export class TraceStoreOffError extends Error {
+  override readonly name = "TraceStoreOffError";
+}
+
+/** The trace, or null while none of it has arrived. */
+export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise<Trace | null> {
+  try {
+    const answer = await getJson<Answer<"/api/traces/{trace_id}">>(tracePath(traceId), signal);
+    return answer.data[0] ?? null;
+  } catch (error) {
+    if (isProblem(error, "/docs#no-such-trace")) return null;
+    throw traceStoreError(error);
+  }
+}
+
+/** Where the trace is as OTLP/JSON, with all that the store has of it. */
+export function otlpPath(traceId: string): string {
+  return `${tracePath(traceId)}/otlp`;
+}
+
+function tracePath(traceId: string): string {
+  return `/api/traces/${encodeURIComponent(traceId)}`;
+}
+
+/** An error as the page tells it apart. */
+export function traceStoreError(error: unknown): unknown {
+  return isProblem(error, "/docs#trace-store-off") ? new TraceStoreOffError() : error;
+}

@@ -1,0 +1,34 @@
+import { Component, type ComponentChildren } from "preact";
+
+interface ErrorBoundaryProps {
+  /** What the content depends on: where it changes, the content is tried again. */
+  resetKey: string;
+  fallback(error: unknown): ComponentChildren;
+  children: ComponentChildren;
+}
+
+interface ErrorBoundaryState {
+  resetKey: string;
+  failure: { error: unknown } | null;
+}
+
+/** Keeps the failure of a part of the page to that part. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override state: ErrorBoundaryState = { resetKey: this.props.resetKey, failure: null };
+
+  static override getDerivedStateFromError(error: unknown): Partial<ErrorBoundaryState> {
+    return { failure: { error } };
+  }
+
+  static override getDerivedStateFromProps(
+    { resetKey }: ErrorBoundaryProps,
+    state: ErrorBoundaryState,
+  ) {
+    return resetKey === state.resetKey ? null : { resetKey, failure: null };
+  }
+
+  override render() {
+    const { failure } = this.state;
+    return failure ? this.props.fallback(failure.error) : this.props.children;
+  }
+}

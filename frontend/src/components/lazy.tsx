@@ -1,0 +1,36 @@
+import type { ComponentType, FunctionComponent } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+
+/** A component whose code is fetched when it is first shown. */
+export function lazy<Props extends object>(
+  load: () => Promise<{ default: ComponentType<Props> }>,
+  Fallback: ComponentType<Props>,
+): FunctionComponent<Props> {
+  let Loaded: ComponentType<Props> | undefined;
+  let loading: Promise<void> | undefined;
+  const fetchCode = () => {
+    loading ??= load().then(
+      (loaded) => {
+        Loaded = loaded.default;
+      },
+      (error) => {
+        loading = undefined;
+        throw error;
+      },
+    );
+    return loading;
+  };
+  return function Lazy(props: Props) {
+    const [failure, setFailure] = useState<{ error: unknown } | null>(null);
+    const [, setLoaded] = useState(Loaded !== undefined);
+    // An effect would wait for a frame.
+    useLayoutEffect(() => {
+      fetchCode().then(
+        () => setLoaded(true),
+        (error: unknown) => setFailure({ error }),
+      );
+    }, []);
+    if (failure) throw failure.error;
+    return Loaded ? <Loaded {...props} /> : <Fallback {...props} />;
+  };
+}

@@ -1,0 +1,69 @@
+import { useState } from "preact/hooks";
+import { otlpPath } from "../../api/trace";
+import { useTexts } from "../../i18n/I18n";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+
+const TYPE = "text/plain";
+
+type Copied = "copied" | "downloaded" | "failed";
+
+export function CopyTrace({ traceId }: { traceId: string }) {
+  const t = useTexts(waterfallTexts);
+  const [state, setState] = useState<Copied | "copying" | null>(null);
+  const said = {
+    copying: t.copying,
+    copied: t.copied,
+    downloaded: t.downloaded,
+    failed: t.copyFailed,
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="button-quiet"
+        onClick={() => {
+          setState("copying");
+          void copyOtlp(traceId).then(setState);
+        }}
+      >
+        {t.copyOtlp}
+      </button>
+      <span className="copy-status" aria-live="polite">
+        {state && said[state]}
+      </span>
+    </>
+  );
+}
+
+/** Puts a trace on the clipboard as OTLP/JSON, or downloads it where there is no clipboard. */
+async function copyOtlp(traceId: string): Promise<Copied> {
+  const fetching = fetchText(otlpPath(traceId));
+  try {
+    // A browser gives its clipboard to a click alone: the text may come later, the write may not.
+    await navigator.clipboard.write([
+      new ClipboardItem({ [TYPE]: fetching.then((text) => new Blob([text], { type: TYPE })) }),
+    ]);
+    return "copied";
+  } catch {
+    return fetching.then(
+      () => {
+        download(otlpPath(traceId), `trace-${traceId}.json`);
+        return "downloaded";
+      },
+      () => "failed",
+    );
+  }
+}
+
+async function fetchText(path: string): Promise<string> {
+  const response = await fetch(path, { headers: { accept: "application/json" } });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.text();
+}
+
+function download(path: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = path;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,29 @@
+import { type ComponentChildren, Fragment } from "preact";
+import type { Tag } from "../../api/trace";
+import { useTexts } from "../../i18n/I18n";
+import { waterfallTexts } from "../../i18n/texts/waterfall";
+
+export function TagTable({ tags }: { tags: Tag[] }) {
+  const t = useTexts(waterfallTexts);
+  if (tags.length === 0) return <p className="quiet">{t.none}</p>;
+  return (
+    <dl className="tags">
+      {tags.map(({ key, value }) => (
+        <div key={key}>
+          <dt>{breakable(key)}</dt>
+          <dd>{String(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Long names may break after a dot or an underscore, and not within a word. */
+function breakable(key: string): ComponentChildren {
+  return key.split(/(?<=[._])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}

@@ -1,0 +1,45 @@
+import { drawnSections, type Section } from "../../trace/critical-path";
+import type { SpanNode, TimeRange } from "../../trace/tree";
+import { placeIn } from "../../waterfall/layout";
+
+interface BarOverlayProps {
+  node: SpanNode;
+  sections: Section[] | undefined;
+  view: TimeRange;
+}
+
+/** Nothing finer than this share of the width can be told apart. */
+const FINEST = 1 / 500;
+
+/** What stands on a bar: the critical path as a line, and events as ticks. */
+export function BarOverlay({ node, sections = [], view }: BarOverlayProps) {
+  const least = view.duration * FINEST;
+  const lines = drawnSections(sections, least);
+  const events = new Set(
+    node.span?.logs.map(({ timestamp }) => {
+      const at = timestamp + node.shift - view.start;
+      return Math.round(at / (least || 1)) * FINEST;
+    }),
+  );
+  return (
+    <>
+      {lines.map((line) => {
+        const { left, width, beyond } = placeIn(view, line);
+        return (
+          !beyond && (
+            <span
+              key={line.start}
+              className="waterfall-critical"
+              style={{ "--left": left, "--width": width }}
+            />
+          )
+        );
+      })}
+      {[...events].map(
+        (left) =>
+          left >= 0 &&
+          left <= 1 && <span key={left} className="waterfall-event" style={{ "--left": left }} />,
+      )}
+    </>
+  );
+}

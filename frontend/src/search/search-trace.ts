@@ -1,0 +1,70 @@
+import type { Trace } from "../api/trace";
+import { type SpanNode, type TraceTree, tagOf, walk } from "../trace/tree";
+import type { TraceRef } from "./run";
+
+/** What must be there before a search's trace is complete. */
+export function isCompleteFor({ fromBrowser, fromServer }: TraceRef): (trace: Trace) => boolean {
+  if (!fromServer) return hasBrowserRoot;
+  return fromBrowser ? hasBothSides : hasServerSpan;
+}
+
+export function hasServerSpan(trace: Trace): boolean {
+  return trace.spans.some((span) => tagOf(span, "span.kind") === "server");
+}
+
+export function hasBothSides(trace: Trace): boolean {
+  return hasBrowserRoot(trace) && hasServerSpan(trace);
+}
+
+function hasBrowserRoot(trace: Trace): boolean {
+  return trace.spans.some((span) => span.operationName === "frontend_search");
+}
+
+/** The parts of a search's time, from the outside in. */
+export type TimePart = "browser" | "network" | "server" | "search";
+
+export interface TimeSplit {
+  /** Microseconds. */
+  total: number;
+  /** Undefined where the spans that tell are missing. */
+  parts: Record<TimePart, number | undefined>;
+}
+
+/** Where the time of one search went, in microseconds. */
+export function splitTime(tree: TraceTree): TimeSplit | null {
+  const spans = [...walk(tree.roots)].filter(({ span }) => span !== null);
+  const browser = spans.find(({ name }) => name === "frontend_search");
+  const client = find(browser, ({ name }) => name === "http_request");
+  const server = spans.find(({ span }) => tagOf(span, "span.kind") === "server");
+  const search = find(server, ({ name }) => name === "perform_search");
+  const total = browser ?? server;
+  // A server may end its span a little after the browser has had its answer.
+  const answered = server && (client ? overlap(client, server) : server.duration);
+  if (!total) return null;
+  return {
+    total: total.duration,
+    parts: {
+      browser: browser && without(browser.duration, client?.duration),
+      network: client && server && without(client.duration, answered),
+      server: answered && without(answered, search?.duration),
+      search: search?.duration,
+    },
+  };
+}
+
+function without(complete: number, part = 0): number {
+  return Math.max(complete - part, 0);
+}
+
+function overlap(a: SpanNode, b: SpanNode): number {
+  const end = Math.min(a.start + a.duration, b.start + b.duration);
+  return Math.max(end - Math.max(a.start, b.start), 0);
+}
+
+function find(
+  root: SpanNode | undefined,
+  matches: (node: SpanNode) => boolean,
+): SpanNode | undefined {
+  for (const node of walk(root ? [root] : [])) if (matches(node)) return node;
+  return undefined;
+}

@@ -1,0 +1,230 @@
+// @vitest-environment jsdom
+import { fireEvent } from "@testing-library/dom";
+import { cleanup, render, screen } from "@testing-library/preact";
+import { useState } from "preact/hooks";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { TraceView } from "../../../src/components/trace/TraceView";
+import { I18nProvider } from "../../../src/i18n/I18n";
+import { prepare } from "../../../src/trace/prepare";
+import { trace } from "../../trace/sketch";
+
+const prepared = prepare(
+  trace(
+    { id: "root", at: 0, for: 2000 },
+    { id: "search", parent: "root", at: 100, for: 1000 },
+    { id: "snippet", parent: "search", at: 200, for: 300, error: true },
+    { id: "render", parent: "root", at: 1200, for: 500 },
+  ),
+);
+
+const long = prepare(
+  trace(
+    { id: "root", at: 0, for: 100_000 },
+    ...Array.from({ length: 40 }, (_, group) => [
+      { id: `group${group}`, parent: "root", at: group * 1000, for: 900 },
+      ...Array.from({ length: 49 }, (_, at) => ({
+        id: `s${group}.${at}`,
+        parent: `group${group}`,
+        at: group * 1000 + at * 10,
+        for: 10,
+      })),
+    ]).flat(),
+  ),
+);
+
+function Example({ of = prepared, first = null }: { of?: typeof prepared; first?: string | null }) {
+  const [selected, setSelected] = useState(first);
+  return (
+    <I18nProvider initial="en">
+      <TraceView prepared={of} selected={selected} onSelect={setSelected} />
+    </I18nProvider>
+  );
+}
+
+const scrollIntoView = vi.fn<() => void>();
+beforeEach(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  );
+  Element.prototype.scrollIntoView = scrollIntoView;
+});
+afterEach(cleanup);
+
+const labels = () => screen.getAllByRole("row").map((row) => row.getAttribute("aria-label") ?? "");
+const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
+const focusedRow = () => document.activeElement?.getAttribute("aria-label")?.split(" ")[0];
+
+test("rows tell their name, duration, service and errors", () => {
+  render(<Example />);
+  expect(screen.getByRole("treegrid", { name: "Trace waterfall" })).toBeTruthy();
+  expect(labels().slice(1)).toEqual([
+    "root 2 ms, service search-backend, on the critical path",
+    "search 1 ms, service search-backend, on the critical path",
+    "snippet 300 µs, service search-backend, error, on the critical path",
+    "render 500 µs, service search-backend, on the critical path",
+  ]);
+  for (const row of screen.getAllByRole("row").slice(1)) {
+    expect(row.getAttribute("aria-label")).toContain(row.querySelector("[title]")?.textContent);
+  }
+});
+
+test("a collapsed row tells that an error is inside", () => {
+  render(<Example />);
+  fireEvent.click(screen.getAllByRole("button", { name: "Collapse" })[1] as HTMLElement);
+  expect(labels()[2]).toBe(
+    "search 1 ms, service search-backend, error in a hidden span, on the critical path",
+  );
+  expect(screen.getByRole("row", { name: /^search/ }).getAttribute("aria-expanded")).toBe("false");
+});
+
+test("the keyboard walks, folds and opens", () => {
+  render(<Example />);
+  screen.getByRole("row", { name: /^root/ }).focus();
+  press("ArrowDown");
+  expect(focusedRow()).toBe("search");
+  press("ArrowRight");
+  expect(focusedRow()).toBe("snippet");
+  press("ArrowLeft");
+  expect(focusedRow()).toBe("search");
+  press("ArrowLeft");
+  expect(screen.queryByRole("row", { name: /^snippet/ })).toBeNull();
+  press("ArrowRight");
+  expect(screen.getByRole("row", { name: /^snippet/ })).toBeTruthy();
+  press("End");
+  expect(focusedRow()).toBe("render");
+  press("Home");
+  expect(focusedRow()).toBe("root");
+  press("Enter");
+  expect(screen.getByRole("row", { name: /^root/ }).getAttribute("aria-selected")).toBe("true");
+  expect(screen.getByRole("region", { name: "Span details" })).toBeTruthy();
+});
+
+test("one row alone takes part in the tab order", () => {
+  render(<Example />);
+  const reachable = screen.getAllByRole("row").filter((row) => row.tabIndex === 0);
+  expect(reachable.map((row) => row.dataset.spanId)).toEqual(["root"]);
+});
+
+test("of a long trace only what is near is drawn, and it says how much there is", () => {
+  render(<Example of={long} />);
+  const grid = screen.getByRole("treegrid");
+  expect(grid.getAttribute("aria-rowcount")).toBe("2002");
+  const rows = screen.getAllByRole("row");
+  expect(rows.length).toBeLessThan(100);
+  expect(rows.map((row) => row.getAttribute("aria-rowindex")).slice(0, 3)).toEqual(["1", "2", "3"]);
+  screen.getByRole("row", { name: /^root/ }).focus();
+  press("End");
+  expect(focusedRow()).toBe("s39.48");
+  const last = screen.getByRole("row", { name: /^s39.48/ });
+  expect(last.getAttribute("aria-rowindex")).toBe("2002");
+  expect(last.getAttribute("aria-posinset")).toBe("49");
+  press("ArrowLeft");
+  expect(focusedRow()).toBe("group39");
+});
+
+test("a span that the address names is brought into view", () => {
+  render(<Example of={long} first="s20.7" />);
+  expect(scrollIntoView.mock.contexts).toEqual([screen.getByRole("row", { name: /^s20.7 / })]);
+  expect(screen.getByRole("region", { name: "Span details" })).toBeTruthy();
+});
+
+test("a row that is folded away hands the tab stop to what it is folded into", () => {
+  render(<Example />);
+  screen.getByRole("row", { name: /^snippet/ }).focus();
+  fireEvent.click(screen.getByRole("button", { name: "Collapse all" }));
+  const reachable = screen.getAllByRole("row").filter((row) => row.tabIndex === 0);
+  expect(reachable.map((row) => row.dataset.spanId)).toEqual(["root"]);
+});
+
+test("finding goes from match to match and opens what they are folded into", () => {
+  render(<Example of={long} />);
+  fireEvent.click(screen.getByRole("button", { name: "Collapse all" }));
+  expect(screen.getAllByRole("row")).toHaveLength(2);
+  const field = screen.getByRole("searchbox", { name: "Find spans" });
+  const status = field.closest("search")?.querySelector("[aria-live]") as HTMLElement;
+  fireEvent.input(field, { target: { value: ".48" } });
+  expect(status.textContent).toBe("40 matches");
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(status.textContent).toBe("1 of 40");
+  const match = screen.getByRole("row", { name: /^s0.48 .*, match$/ });
+  expect(match.querySelector("mark")?.textContent).toBe("s0.48");
+  expect(scrollIntoView.mock.contexts.at(-1)).toBe(match);
+  fireEvent.keyDown(field, { key: "Enter", shiftKey: true });
+  expect(status.textContent).toBe("40 of 40");
+  expect(screen.getByRole("row", { name: /^s39.48/ })).toBeTruthy();
+  fireEvent.input(field, { target: { value: "nowhere" } });
+  expect(status.textContent).toBe("0 matches");
+});
+
+test("the critical path is shown on the bars and in the details, and can be left out", () => {
+  render(<Example first="root" />);
+  const bar = () => screen.getByRole("row", { name: /^root/ });
+  expect(bar().querySelectorAll(".waterfall-critical")).toHaveLength(3);
+  // 0 to 100, 1,100 to 1,200 and 1,700 to 2,000 of 2,000 µs.
+  expect(screen.getByText("500 µs, 25% of it")).toBeTruthy();
+  const button = screen.getByRole("button", { name: "Critical path", pressed: true });
+  fireEvent.click(button);
+  expect(button.getAttribute("aria-pressed")).toBe("false");
+  expect(bar().querySelectorAll(".waterfall-critical")).toHaveLength(0);
+});
+
+test("the time of one span fills the width, and what lies elsewhere says so", () => {
+  render(<Example />);
+  screen.getByRole("row", { name: /^search/ }).focus();
+  press("z");
+  expect(screen.getByText("Only 1 ms of the trace, from 100 µs on, is shown.")).toBeTruthy();
+  expect(screen.getByRole("row", { name: /^root .*cut at the edge/ })).toBeTruthy();
+  expect(screen.getByRole("row", { name: /^render .*after the time shown/ })).toBeTruthy();
+  press("0");
+  expect(screen.queryByText(/^Only/)).toBeNull();
+  press("Enter");
+  fireEvent.click(screen.getByRole("button", { name: "Zoom to this span" }));
+  fireEvent.click(screen.getByRole("button", { name: "Show the whole trace" }));
+  expect(screen.queryByRole("row", { name: /time shown/ })).toBeNull();
+});
+
+test("the keys are explained", () => {
+  render(<Example />);
+  screen.getByRole("row", { name: /^root/ }).focus();
+  press("?");
+  expect(screen.getByText("Keyboard").closest("details")?.open).toBe(true);
+  press("/");
+  expect(document.activeElement).toBe(screen.getByRole("searchbox"));
+});
+
+async function copy(): Promise<string> {
+  fireEvent.click(screen.getByRole("button", { name: "Copy as OTLP JSON" }));
+  return (await screen.findByText(/clipboard|read/)).textContent ?? "";
+}
+
+test("the trace is copied as OTLP, downloaded where that is refused, or said not to be read", async () => {
+  const fetchMock = vi.fn<typeof fetch>(async () => new Response('{"resourceSpans":[]}'));
+  vi.stubGlobal("fetch", fetchMock);
+  const write = vi.fn<(items: { items: Record<string, Promise<Blob>> }[]) => Promise<void>>();
+  vi.stubGlobal("navigator", { clipboard: { write: write.mockResolvedValue() } });
+  vi.stubGlobal(
+    "ClipboardItem",
+    class {
+      constructor(readonly items: Record<string, Promise<Blob>>) {}
+    },
+  );
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  render(<Example />);
+  expect(await copy()).toBe("The trace is on the clipboard.");
+  expect(fetchMock.mock.calls[0]?.[0]).toBe("/api/traces/t/otlp");
+  const copied = await write.mock.calls[0]?.[0][0]?.items["text/plain"];
+  expect(copied?.size).toBe(20);
+  expect(clicked).not.toHaveBeenCalled();
+
+  write.mockRejectedValue(new DOMException("no", "NotAllowedError"));
+  expect(await copy()).toContain("downloaded instead");
+  expect(clicked.mock.contexts[0]).toMatchObject({ download: "trace-t.json" });
+
+  vi.stubGlobal("navigator", {});
+  fetchMock.mockResolvedValue(new Response("", { status: 503 }));
+  expect(await copy()).toBe("The trace could not be read.");
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { findSpans, nextMatch } from "../../src/trace/find-spans";
+import { prepare } from "../../src/trace/prepare";
+import { trace } from "./sketch";
+
+const sketched = trace(
+  { id: "root", at: 0, for: 100, service: "search-frontend" },
+  { id: "query", name: "SELECT books", parent: "root", at: 10, for: 10 },
+  { id: "late", parent: "root", at: 50, for: 10 },
+);
+sketched.spans[1]?.tags.push(
+  { key: "db.system", type: "string", value: "sqlite" },
+  { key: "db.rows", type: "int64", value: 42 },
+);
+sketched.spans[2]?.logs.push({
+  timestamp: 55,
+  fields: [
+    { key: "event", type: "string", value: "exception" },
+    { key: "exception.type", type: "string", value: "TimeoutError" },
+  ],
+});
+const { nodes } = prepare(sketched);
+const found = (text: string) => findSpans(nodes.values(), text).map(({ id }) => id);
+
+test.each([
+  ["select", ["query"]],
+  ["search-frontend", ["root"]],
+  ["DB.System", ["query"]],
+  ["db.rows=42", ["query"]],
+  ["timeouterror", ["late"]],
+  [" late ", ["late"]],
+  ["search", ["root", "query", "late"]],
+  ["nowhere", []],
+  ["  ", []],
+])("%j is found in %j", (text, expected) => {
+  expect(found(text)).toEqual(expected);
+});
+
+test("matches are gone through in both directions, round and round", () => {
+  const matches = findSpans(nodes.values(), "search");
+  const [first, second, third] = matches;
+  expect(nextMatch(matches, null, false)).toBe(first);
+  expect(nextMatch(matches, first ?? null, false)).toBe(second);
+  expect(nextMatch(matches, third ?? null, false)).toBe(first);
+  expect(nextMatch(matches, null, true)).toBe(third);
+  expect(nextMatch(matches, third ?? null, true)).toBe(second);
+  expect(nextMatch(matches, first ?? null, true)).toBe(third);
+  expect(nextMatch([], first ?? null, false)).toBeUndefined();
+});
