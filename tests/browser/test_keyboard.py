@@ -131,7 +131,7 @@ def test_the_whole_job_is_done_by_keyboard(harbour_page: Page) -> None:
     press(page, "Enter")
     books = page.get_by_role("list", name="Books").get_by_role("listitem")
     expect(books.first).to_be_visible()
-    sort = page.get_by_role("combobox", name="Order")
+    sort = page.get_by_role("combobox", name="Sort by")
     tab_to(page, sort)
     page.keyboard.type("Y")
     expect(books.first).to_contain_text("1801")
@@ -146,7 +146,7 @@ def test_the_pages_of_results_are_turned_by_keyboard(harbour_page: Page) -> None
     page = harbour_page
     page.goto("/?q=lighthouse&sort=title")
     shown(page)
-    pages = page.get_by_role("navigation", name="Pages of results")
+    pages = page.get_by_role("navigation", name="Result pages")
     tab_to(page, pages.get_by_role("link", name="Next"), "Shift+Tab")
     press(page, "Enter")
     expect(pages).to_contain_text("Page 2 of 3")

@@ -115,7 +115,7 @@ def test_a_search_inside_a_book_is_one_whole_trace(page: Page, served: tuple[str
         "search.results_count": answer["total_passages"],
         "book.id": book,
     }
-    page.get_by_role("link", name="This search as a trace").click()
+    page.get_by_role("link", name="Trace of this search").click()
     expect(page.get_by_role("treegrid", name="Trace waterfall")).to_be_visible()
 
 
@@ -175,7 +175,7 @@ def test_a_paragraph_has_a_link_that_leads_to_it(harbour_page: Page) -> None:
     paragraph = _text(page).get_by_role("paragraph").filter(has_text="harpooner").nth(1)
     paragraph.hover()
     paragraph.get_by_role("link", name="Link to this passage").click()
-    expect(page.get_by_text("The link to the passage is copied.")).to_be_attached()
+    expect(page.get_by_text("The link to this passage was copied.")).to_be_attached()
     text = paragraph.inner_text()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
@@ -231,4 +231,4 @@ def _look(page: Page) -> dict[str, Any]:
 
 def test_a_book_that_is_not_there_says_so(harbour_page: Page) -> None:
     harbour_page.goto("/read/nothing")
-    expect(harbour_page.get_by_role("heading", name="No such book")).to_be_visible()
+    expect(harbour_page.get_by_role("heading", name="Book not found")).to_be_visible()

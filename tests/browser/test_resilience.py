@@ -121,7 +121,7 @@ def look_again(page: Page) -> None:
 
 
 def panel(page: Page) -> Locator:
-    return page.get_by_role("region", name="This search as a trace")
+    return page.get_by_role("region", name="Trace of this search")
 
 
 def test_a_search_goes_on_by_itself_when_the_server_is_back(page: Page, server: Server) -> None:
@@ -290,13 +290,13 @@ def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Pat
         page = context.new_page()
         page.goto("/?q=harpooner")
         expect(page.get_by_role("article").first).to_be_visible()
-        expect(panel(page)).to_contain_text("Traces are kept elsewhere")
+        expect(panel(page)).to_contain_text("Traces are stored elsewhere")
         page.goto("/library")
         expect(page.get_by_role("link", name="Tale 07")).to_be_visible()
         page.goto("/traces")
-        expect(page.get_by_role("main")).to_contain_text("Traces are kept elsewhere")
+        expect(page.get_by_role("main")).to_contain_text("Traces are stored elsewhere")
         page.goto(f"/traces/{'1' * 32}")
-        expect(page.get_by_role("main")).to_contain_text("Traces are kept elsewhere")
+        expect(page.get_by_role("main")).to_contain_text("Traces are stored elsewhere")
         context.close()
 
 

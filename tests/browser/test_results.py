@@ -24,7 +24,7 @@ def test_passages_are_searched_unless_the_reader_chooses_otherwise(harbour_page:
         page.get_by_role("radio", name="Whole books").check()
     assert answered.value.json()["method"] == "tfidf"
     expect(page).to_have_url(re.compile(r"method=tfidf"))
-    expect(page.get_by_text("Compares your words with each book")).to_be_visible()
+    expect(page.get_by_text("by how often they occur in it")).to_be_visible()
 
 
 def test_the_arrow_keys_go_through_the_results(harbour_page: Page) -> None:
@@ -75,7 +75,7 @@ def test_results_are_paged(harbour_page: Page) -> None:
     shown(page)
     expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
     expect(_titles(page)).to_have_text([f"Tale {number:02}" for number in range(1, 21)])
-    pages = page.get_by_role("navigation", name="Pages of results")
+    pages = page.get_by_role("navigation", name="Result pages")
     pages.get_by_role("link", name="Next").click()
     expect(page).to_have_url(re.compile(r"page=2"))
     expect(pages).to_contain_text("Page 2 of 3")
@@ -126,7 +126,7 @@ def test_a_misspelt_word_is_corrected(harbour_page: Page) -> None:
     page = harbour_page
     page.goto("/?q=lighthuose")
     shown(page)
-    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.get_by_role("heading", name="No results")).to_be_visible()
     page.get_by_role("link", name="lighthouse", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("44 books for “lighthouse”")
 
@@ -148,7 +148,7 @@ def test_nothing_found_offers_what_could_help(harbour_page: Page) -> None:
     page.go_back()
     page.get_by_role("link", name="Search without the filters").click()
     expect(page.get_by_role("status")).to_have_text(re.compile("^0 books"))
-    page.get_by_role("link", name="Search for whole books instead of passages").click()
+    page.get_by_role("link", name="Search whole books instead of passages").click()
     # Of whole books, the best 20 are found at most.
     expect(page.get_by_role("status")).to_have_text(re.compile("^20 books"))
 

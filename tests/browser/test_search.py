@@ -146,7 +146,7 @@ def test_a_refused_search_says_why_and_is_a_trace(page: Page, served: tuple[str,
     page.goto("/")
     problem = submit(page, "!!!")
     expect(page.locator("main[data-search-state='error']")).to_be_visible()
-    expect(page.get_by_role("alert")).to_contain_text("no letter and no digit")
+    expect(page.get_by_role("alert")).to_contain_text("no letter or digit")
     expected = search_tree(0)
     execute = expected.children[2]
     execute.children[0].children[0] = Node("GET /search", "search-backend", "SERVER")

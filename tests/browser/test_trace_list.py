@@ -102,7 +102,7 @@ def test_filters_and_the_way_back(harbour_page: Page, harbour: str) -> None:
     page.get_by_role("spinbutton", name="At least (ms)").fill("100000")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("heading", name="No trace matches")).to_be_visible()
-    page.get_by_role("main").get_by_role("link", name="Reset the filters").last.click()
+    page.get_by_role("main").get_by_role("link", name="Reset filters").last.click()
     expect(page).to_have_url(re.compile("/traces$"))
     expect(rows(page).first).to_be_visible()
 
@@ -270,7 +270,7 @@ def test_a_trace_that_is_missing(harbour_page: Page, harbour: str) -> None:
     page = harbour_page
     trace_id = search_by_api(harbour, "harpooner")
     page.goto(f"/traces/{trace_id}?with={'0' * 31}1")
-    expect(page.get_by_role("heading", name="A trace is missing")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trace not found")).to_be_visible()
     expect(page.get_by_text(f"{'0' * 31}1")).to_be_visible()
 
 

@@ -81,6 +81,6 @@ def test_the_start_of_the_backend_is_a_trace(page: Page) -> None:
 def test_an_unknown_trace_says_so(page: Page) -> None:
     page.goto(f"/traces/{'0' * 31}1")
     # The page waits a while: the spans of a search that just ended may still be on their way.
-    expect(page.get_by_role("heading", name="No such trace")).to_be_visible(timeout=10_000)
-    for reason in ("not arrived yet", "dropped", "OTEL_TRACES_SAMPLER", "elsewhere"):
+    expect(page.get_by_role("heading", name="Trace not found")).to_be_visible(timeout=10_000)
+    for reason in ("not arrived yet", "deleted", "OTEL_TRACES_SAMPLER", "elsewhere"):
         expect(page.get_by_role("main").get_by_text(re.compile(reason))).to_be_visible()

@@ -156,7 +156,7 @@ def test_the_critical_path_can_be_left_out(page: Page, waterfall: Locator) -> No
     root.click()
     details = page.get_by_role("region", name="Span details")
     # 50 groups of 50 ms leave half of the 5 s to the root.
-    expect(details).to_contain_text("2.5 s, 50% of it")
+    expect(details).to_contain_text("2.5 s (50% of the critical path)")
     page.get_by_role("button", name="Critical path", pressed=True).click()
     expect(root).not_to_have_accessible_name(re.compile("on the critical path"))
 
@@ -165,10 +165,10 @@ def test_one_span_fills_the_width(page: Page, waterfall: Locator) -> None:
     group = page.get_by_role("row", name=re.compile("^group 0 "))
     group.focus()
     page.keyboard.press("z")
-    expect(page.get_by_text("Only 50 ms of the trace, from 0 µs on, is shown.")).to_be_visible()
-    expect(page.get_by_role("row", name=re.compile("^checkout.*cut at the edge"))).to_be_visible()
+    expect(page.get_by_text("Showing 50 ms of the trace, starting at 0 µs.")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^checkout.*cut off at the edge"))).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_text(re.compile("^Only "))).to_have_count(0)
+    expect(page.get_by_text(re.compile("^Showing "))).to_have_count(0)
     # Drawn with the mouse over the ruler.
     ruler = page.get_by_role("columnheader", name="Time")
     box = ruler.bounding_box()
@@ -177,10 +177,10 @@ def test_one_span_fills_the_width(page: Page, waterfall: Locator) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"], box["y"] + 10, steps=4)
     page.mouse.up()
-    expect(page.get_by_text("Only 2.5 s of the trace, from 2.5 s on, is shown.")).to_be_visible()
-    expect(group).to_have_accessible_name(re.compile("before the time shown"))
+    expect(page.get_by_text("Showing 2.5 s of the trace, starting at 2.5 s.")).to_be_visible()
+    expect(group).to_have_accessible_name(re.compile("before the visible range"))
     page.get_by_role("button", name="Show the whole trace").click()
-    expect(group).not_to_have_accessible_name(re.compile("time shown"))
+    expect(group).not_to_have_accessible_name(re.compile("visible range"))
 
 
 def test_the_ruler_stays_in_sight(page: Page, waterfall: Locator) -> None:
@@ -217,7 +217,7 @@ def test_the_whole_trace_is_copied_and_taken_again(
     shown(page)
     page.goto(f"/traces/{answer['trace_id']}")
     page.get_by_role("button", name="Copy as OTLP JSON").click()
-    expect(page.get_by_text("The trace is on the clipboard.")).to_be_visible()
+    expect(page.get_by_text("The trace was copied to the clipboard.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()").encode()
     store = served[1].trace_store
     assert store
@@ -256,7 +256,7 @@ def test_a_search_is_linked_to_where_its_trace_is_kept(elsewhere_page: Page) -> 
     shown(elsewhere_page)
     address = f"https://datadog.example.org/apm/trace/{answer['trace_id']}"
     panel = elsewhere_page.locator(f"[data-trace-id='{answer['trace_id']}']")
-    expect(panel.get_by_role("heading", name="Traces are kept elsewhere")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Traces are stored elsewhere")).to_be_visible()
     link = panel.get_by_role("link", name="Open in Datadog (opens in a new tab)")
     expect(link).to_have_attribute("href", address)
     panel.get_by_role("link", name="Open trace").click()

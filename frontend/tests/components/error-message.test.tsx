@@ -31,7 +31,7 @@ test("by its status, where that says enough", () => {
 
 test("which part of a request is not valid is told by the server", () => {
   show(problem({ type: "/docs#invalid-request" }), "ja");
-  expect(screen.getByText(/サーバーが受け付けられない/)).toBeTruthy();
+  expect(screen.getByText(/サーバーが受け付けない値/)).toBeTruthy();
   expect(screen.getByText("Why.").lang).toBe("en");
 });
 
@@ -42,6 +42,6 @@ test("what the page does not know is in the server's words", () => {
 
 test("an answer that the page does not understand does not look like a server that is gone", () => {
   show(new TypeError("Cannot read properties of undefined"));
-  expect(screen.getByRole("alert").textContent).toContain("none that this page knows");
+  expect(screen.getByRole("alert").textContent).toContain("could not read the server’s response");
   expect(screen.getByRole("button", { name: "Reload the page" })).toBeTruthy();
 });

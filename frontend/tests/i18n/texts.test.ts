@@ -11,8 +11,10 @@ import { readerTexts } from "../../src/i18n/texts/reader";
 import { resultsTexts } from "../../src/i18n/texts/results";
 import { samplingTexts } from "../../src/i18n/texts/sampling";
 import { searchTexts } from "../../src/i18n/texts/search";
+import { spanDetailsTexts } from "../../src/i18n/texts/span-details";
 import { traceTexts } from "../../src/i18n/texts/trace";
 import { traceListTexts } from "../../src/i18n/texts/trace-list";
+import { tracePanelTexts } from "../../src/i18n/texts/trace-panel";
 import { waterfallTexts } from "../../src/i18n/texts/waterfall";
 
 const PARTS: Record<string, Record<Language, object>> = {
@@ -27,8 +29,10 @@ const PARTS: Record<string, Record<Language, object>> = {
   results: resultsTexts,
   sampling: samplingTexts,
   search: searchTexts,
+  "span-details": spanDetailsTexts,
   trace: traceTexts,
   "trace-list": traceListTexts,
+  "trace-panel": tracePanelTexts,
   waterfall: waterfallTexts,
 };
 /** Queries, names and frames without a word of their own. */

@@ -72,7 +72,7 @@ test("books are listed by author, and lead to the reader", async () => {
     "BibleUnknown author–160,994",
   ]);
   expect(table.getByRole("link", { name: "Emma" }).getAttribute("href")).toBe("/read/austen-emma");
-  expect(screen.getByRole("status").textContent).toBe("2 books, all of them searched.");
+  expect(screen.getByRole("status").textContent).toBe("2 books. A search covers all of them.");
   expect(screen.queryByRole("navigation", { name: "Pages of the library" })).toBeNull();
 });
 
@@ -105,7 +105,7 @@ test("a filter without a book leads back to all books", async () => {
   history.replaceState(null, "", "/library?title=xyzzy");
   answers(0);
   show();
-  expect(await screen.findByRole("heading", { name: "No such book" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "No books found" })).toBeTruthy();
   for (const link of screen.getAllByRole("link", { name: "Show all books" })) {
     expect(link.getAttribute("href")).toBe("/library");
   }

@@ -213,7 +213,7 @@ test("the book is searched, and its hits are listed with their chapters", async 
   // The list stays while its hits are read.
   expect(list()).toHaveLength(40);
   expect(list()[30]?.getAttribute("aria-current")).toBe("true");
-  expect(screen.getByRole("link", { name: "This search as a trace" }).getAttribute("href")).toBe(
+  expect(screen.getByRole("link", { name: "Trace of this search" }).getAttribute("href")).toBe(
     `/traces/${"ab".repeat(16)}`,
   );
 });
@@ -226,12 +226,12 @@ test("a search that nobody records says so where its trace would be", async () =
   fireEvent.click(screen.getByRole("button", { name: "Find" }));
   const said = await screen.findByText("Not sampled");
   expect(said.title).toContain("OTEL_TRACES_SAMPLER");
-  expect(screen.queryByRole("link", { name: "This search as a trace" })).toBeNull();
+  expect(screen.queryByRole("link", { name: "Trace of this search" })).toBeNull();
 });
 
 test("a query that the book lacks is corrected", async () => {
   await open("?q=whael");
-  expect(await screen.findByText("Nothing in this book for “whael”.")).toBeTruthy();
+  expect(await screen.findByText("No passages with “whael” in this book.")).toBeTruthy();
   fireEvent.click(screen.getByRole("link", { name: "whale" }));
   expect(await screen.findByText("60 passages with “whale”")).toBeTruthy();
 });
@@ -242,7 +242,7 @@ test("contents are folded, and open where one reads", async () => {
   const contents = within(screen.getByRole("navigation", { name: "Contents" }));
   expect(contents.getByRole("link", { current: true }).textContent).toBe("CHAPTER 45");
   expect(contents.queryByRole("link", { name: "CHAPTER 1" })).toBeNull();
-  fireEvent.click(contents.getByRole("button", { name: "Show what is in PART 1" }));
+  fireEvent.click(contents.getByRole("button", { name: "Show the chapters in PART 1" }));
   fireEvent.click(contents.getByRole("link", { name: "CHAPTER 1" }));
   await pageIs(1);
   expect(contents.getByRole("link", { current: true }).textContent).toBe("CHAPTER 1");
@@ -260,7 +260,7 @@ test("every paragraph has a link, which is copied", async () => {
     expect(writeText).toHaveBeenCalledWith(`${location.origin}/read/moby?at=${at}&q=whale`),
   );
   expect(location.search).toBe(`?at=${at}&q=whale`);
-  expect(await screen.findByText("The link to the passage is copied.")).toBeTruthy();
+  expect(await screen.findByText("The link to this passage was copied.")).toBeTruthy();
 });
 
 test("a page that cannot be turned to leaves the one before, until it can", async () => {
@@ -294,5 +294,5 @@ test("a book that is not there says so", async () => {
       <ReaderPage id="nothing" />
     </I18nProvider>,
   );
-  expect(await screen.findByRole("heading", { name: "No such book" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "Book not found" })).toBeTruthy();
 });

@@ -165,13 +165,13 @@ test("results are paged", async () => {
   special = { total_results: 45 };
   open("/?q=love&page=2");
   await settled("done");
-  const pages = within(screen.getByRole("navigation", { name: "Pages of results" }));
+  const pages = within(screen.getByRole("navigation", { name: "Result pages" }));
   expect(pages.getByText("Page 2 of 3")).toBeTruthy();
   expect(pages.getByRole("link", { name: "Previous" }).getAttribute("href")).toBe("/?q=love");
   fireEvent.click(pages.getByRole("link", { name: "Next" }));
   await waitFor(() => expect(asked().get("offset")).toBe("40"));
   await settled("done");
-  const last = within(screen.getByRole("navigation", { name: "Pages of results" }));
+  const last = within(screen.getByRole("navigation", { name: "Result pages" }));
   expect(last.queryByRole("link", { name: "Next" })).toBeNull();
 });
 
@@ -258,8 +258,8 @@ test("the same query again is a new search", async () => {
 test("an empty answer offers what could help, and no more", async () => {
   open("/?q=nothing");
   await settled("done");
-  expect(screen.getByRole("heading", { name: "Nothing found for “nothing”" })).toBeTruthy();
-  expect(link("Search for whole books instead of passages").getAttribute("href")).toBe(
+  expect(screen.getByRole("heading", { name: "No results for “nothing”" })).toBeTruthy();
+  expect(link("Search whole books instead of passages").getAttribute("href")).toBe(
     "/?q=nothing&method=tfidf",
   );
   expect(screen.queryByRole("link", { name: "Search without the filters" })).toBeNull();
@@ -277,7 +277,7 @@ test("an empty answer to an elaborate search offers simpler ones", async () => {
   expect(link("Search without the filters").getAttribute("href")).toBe(
     "/?q=%22no+such+thing%22&method=tfidf",
   );
-  expect(link("Search for passages instead of whole books")).toBeTruthy();
+  expect(link("Search passages instead of whole books")).toBeTruthy();
 });
 
 test("a page past the last leads back to the first", async () => {

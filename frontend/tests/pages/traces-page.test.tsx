@@ -80,7 +80,7 @@ test("filters stand in the address, and are asked for", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Apply" }));
   expect(here()).toContain("&errors=true&min=1.5");
   await waitFor(() => expect(asked().at(-1)).toContain("errors=true&minDuration=1.500000ms"));
-  fireEvent.click(screen.getByRole("link", { name: "Reset the filters" }));
+  fireEvent.click(screen.getByRole("link", { name: "Reset filters" }));
   expect(here()).toBe("/traces");
 });
 
@@ -161,10 +161,10 @@ test("a hidden page asks for nothing", async () => {
 test("two traces are chosen to be compared", async () => {
   show();
   await screen.findByRole("table");
-  fireEvent.click(screen.getByRole("checkbox", { name: /^Choose frontend_search/ }));
+  fireEvent.click(screen.getByRole("checkbox", { name: /^Select frontend_search/ }));
   const bar = within(await screen.findByRole("region", { name: "Traces to compare" }));
   expect(bar.queryByRole("link", { name: "Compare" })).toBeNull();
-  fireEvent.click(screen.getByRole("checkbox", { name: /^Choose GET \/search/ }));
+  fireEvent.click(screen.getByRole("checkbox", { name: /^Select GET \/search/ }));
   expect(bar.getByRole("link", { name: "Compare" }).getAttribute("href")).toBe(
     `/traces/${LOVE.trace_id}?with=${FAILED.trace_id}`,
   );
@@ -179,7 +179,7 @@ test("an empty store, and filters that nothing matches", async () => {
   unmount();
   show("/traces?errors=true");
   expect(await screen.findByRole("heading", { name: "No trace matches" })).toBeTruthy();
-  for (const link of screen.getAllByRole("link", { name: "Reset the filters" })) {
+  for (const link of screen.getAllByRole("link", { name: "Reset filters" })) {
     expect(link.getAttribute("href")).toBe("/traces");
   }
 });
@@ -187,7 +187,7 @@ test("an empty store, and filters that nothing matches", async () => {
 test("a store that is off, and a server that is gone", async () => {
   next = () => Response.json({ type: "/docs#trace-store-off" }, { status: 404 });
   const { unmount } = show();
-  expect(await screen.findByRole("heading", { name: "Traces are kept elsewhere" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "Traces are stored elsewhere" })).toBeTruthy();
   unmount();
   next = () => Promise.reject(new TypeError("gone"));
   show();

@@ -3,6 +3,7 @@ import { TraceStoreOffError } from "../../api/trace";
 import { useTexts } from "../../i18n/I18n";
 import { samplingTexts } from "../../i18n/texts/sampling";
 import { traceTexts } from "../../i18n/texts/trace";
+import { tracePanelTexts } from "../../i18n/texts/trace-panel";
 import { useRecovery } from "../../recovery/use-recovery";
 import type { TraceRef } from "../../search/run";
 import { isCompleteFor, splitTime } from "../../search/search-trace";
@@ -16,7 +17,7 @@ import { TimeSplitBar, TracePanelPlaceholder } from "./TimeSplitBar";
 const ROOM_FOR_WATERFALL = "(min-width: 75rem)";
 
 export default function SearchTrace({ trace }: { trace: TraceRef }) {
-  const t = useTexts(traceTexts);
+  const t = useTexts(tracePanelTexts);
   const sampling = useTexts(samplingTexts);
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
   const [selected, setSelected] = useState<string | null>(null);
@@ -55,12 +56,13 @@ export default function SearchTrace({ trace }: { trace: TraceRef }) {
 }
 
 function Explanation({ error }: { error: unknown }) {
-  const t = useTexts(traceTexts);
+  const t = useTexts(tracePanelTexts);
+  const trace = useTexts(traceTexts);
   const storeOff = error instanceof TraceStoreOffError;
   return (
     <div className="explanation">
-      <h3>{storeOff ? t.storeOffTitle : t.traceLateTitle}</h3>
-      <p>{storeOff ? t.storeOffText : error ? t.traceFailed : t.traceLateText}</p>
+      <h3>{storeOff ? trace.storeOffTitle : t.traceLateTitle}</h3>
+      <p>{storeOff ? trace.storeOffText : error ? t.traceFailed : t.traceLateText}</p>
     </div>
   );
 }

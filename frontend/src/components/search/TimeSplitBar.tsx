@@ -1,12 +1,12 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { traceTexts } from "../../i18n/texts/trace";
+import { tracePanelTexts } from "../../i18n/texts/trace-panel";
 import type { TimePart, TimeSplit } from "../../search/search-trace";
 
 const PARTS = ["browser", "network", "server", "search"] as const satisfies TimePart[];
 
 /** Where the time of one search went, as one bar. Without a split yet, it keeps the place. */
 export function TimeSplitBar({ split }: { split: TimeSplit | null }) {
-  const t = useTexts(traceTexts);
+  const t = useTexts(tracePanelTexts);
   const { format } = useI18n();
   const labels: Record<TimePart, string> = {
     browser: t.partBrowser,

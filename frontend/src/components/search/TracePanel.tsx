@@ -1,7 +1,7 @@
 import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { samplingTexts } from "../../i18n/texts/sampling";
-import { traceTexts } from "../../i18n/texts/trace";
+import { tracePanelTexts } from "../../i18n/texts/trace-panel";
 import { isSampled, type TraceRef } from "../../search/run";
 import { ErrorBoundary } from "../ErrorBoundary";
 import { Icon } from "../Icon";
@@ -13,7 +13,7 @@ const SearchTrace = lazy(() => import("./SearchTrace"), TracePanelPlaceholder);
 
 /** The trace of the search beside it. While there is none yet, it keeps the place. */
 export function TracePanel({ trace }: { trace: TraceRef | null }) {
-  const t = useTexts(traceTexts);
+  const t = useTexts(tracePanelTexts);
   return (
     <section className="panel" aria-label={t.panelTitle} data-trace-id={trace?.id}>
       <header className="panel-header">
@@ -38,7 +38,7 @@ function Content({ trace }: { trace: TraceRef | null }) {
 
 /** Its results stay beside it. */
 function Failed() {
-  const t = useTexts(traceTexts);
+  const t = useTexts(tracePanelTexts);
   return (
     <div className="explanation">
       <p>{t.traceFailed}</p>

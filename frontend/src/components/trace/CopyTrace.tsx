@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
 import { otlpPath } from "../../api/trace";
 import { useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { traceTexts } from "../../i18n/texts/trace";
 
 const TYPE = "text/plain";
 
 type Copied = "copied" | "downloaded" | "failed";
 
 export function CopyTrace({ traceId }: { traceId: string }) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(traceTexts);
   const [state, setState] = useState<Copied | "copying" | null>(null);
   const said = {
     copying: t.copying,

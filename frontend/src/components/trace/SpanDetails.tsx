@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useLayoutEffect } from "preact/hooks";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { spanDetailsTexts } from "../../i18n/texts/span-details";
+import { traceTexts } from "../../i18n/texts/trace";
 import { criticalTime } from "../../trace/critical-path";
 import type { PreparedTrace } from "../../trace/prepare";
 import { parentOf, type SpanNode, tagOf } from "../../trace/tree";
@@ -23,7 +24,8 @@ const ROWS = ["[role=row][aria-selected=true]", "[role=row][tabindex='0']"];
 const SAID_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.status_description"]);
 
 export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProps) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
+  const { missingParent } = useTexts(traceTexts);
   const { span, process } = node;
   const close = useClosing(onClose);
   return (
@@ -31,7 +33,7 @@ export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProp
       <header>
         <h3>
           <span className="swatch" style={{ background: prepared.colours.get(node.service) }} />
-          {span ? node.name : t.missingParent}
+          {span ? node.name : missingParent}
         </h3>
         <button type="button" className="button-icon" aria-label={t.closeDetails} onClick={close}>
           <Icon name="close" />
@@ -69,7 +71,7 @@ export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProp
 }
 
 function ErrorStatus({ node: { span, error } }: { node: SpanNode }) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
   if (!error) return null;
   const description = tagOf(span, "otel.status_description");
   return (
@@ -87,7 +89,7 @@ function Facts({
   node: SpanNode;
   prepared: PreparedTrace;
 }) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
   const { format } = useI18n();
   const { span, service, error, shift } = node;
   if (!span) return null;

@@ -1,7 +1,7 @@
 import { Link } from "wouter-preact";
 import type { Log, Reference } from "../../api/trace";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { spanDetailsTexts } from "../../i18n/texts/span-details";
 import { TagTable } from "./TagTable";
 
 interface SpanEventsProps {
@@ -12,7 +12,7 @@ interface SpanEventsProps {
 }
 
 export function SpanEvents({ logs, spanStart, sinceTraceStart }: SpanEventsProps) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
   const { format } = useI18n();
   return (
     <ol className="events">
@@ -33,7 +33,7 @@ export function SpanEvents({ logs, spanStart, sinceTraceStart }: SpanEventsProps
 
 /** Other traces that this span points to. */
 export function SpanLinks({ references }: { references: Reference[] }) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
   const links = references.filter(({ refType }) => refType === "FOLLOWS_FROM");
   if (links.length === 0) return null;
   return (

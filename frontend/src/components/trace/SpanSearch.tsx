@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { traceTexts } from "../../i18n/texts/trace";
 import type { SpanMatches } from "../../trace/use-span-search";
 import { Icon } from "../Icon";
 
@@ -11,7 +11,7 @@ interface SpanSearchProps {
 
 /** A search among the spans: the browser's own finds only rows that are drawn. */
 export function SpanSearch({ matches, field }: SpanSearchProps) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(traceTexts);
   const { format } = useI18n();
   const { text, setText, count, at, go } = matches;
   const shown = format.number(count);

@@ -1,10 +1,10 @@
 import { type ComponentChildren, Fragment } from "preact";
 import type { Tag } from "../../api/trace";
 import { useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { spanDetailsTexts } from "../../i18n/texts/span-details";
 
 export function TagTable({ tags }: { tags: Tag[] }) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(spanDetailsTexts);
   if (tags.length === 0) return <p className="quiet">{t.none}</p>;
   return (
     <dl className="tags">

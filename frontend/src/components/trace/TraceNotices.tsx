@@ -1,5 +1,5 @@
 import { useI18n, useTexts } from "../../i18n/I18n";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
+import { traceTexts } from "../../i18n/texts/trace";
 import type { PreparedTrace } from "../../trace/prepare";
 import type { WaterfallState } from "../../waterfall/use-waterfall";
 import { Icon } from "../Icon";
@@ -11,7 +11,7 @@ interface TraceNoticesProps {
 
 /** What has to be known of a waterfall before it is believed. */
 export function TraceNotices({ prepared: { tree, moved, timeRange }, state }: TraceNoticesProps) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(traceTexts);
   const { format } = useI18n();
   const { view, zoomed, zoom } = state;
   return (

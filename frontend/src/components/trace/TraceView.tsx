@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { useTexts } from "../../i18n/I18n";
 import { traceTexts } from "../../i18n/texts/trace";
-import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { PreparedTrace } from "../../trace/prepare";
 import { useSpanSearch } from "../../trace/use-span-search";
 import { useWaterfall } from "../../waterfall/use-waterfall";
@@ -21,7 +20,7 @@ interface TraceViewProps {
 
 /** A trace with everything around it: legend, tools, notices, waterfall, details of one span. */
 export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
-  const t = useTexts(waterfallTexts);
+  const t = useTexts(traceTexts);
   const { tree, nodes, critical, colours } = prepared;
   const state = useWaterfall(prepared, selected);
   const matches = useSpanSearch(nodes, state.reveal);

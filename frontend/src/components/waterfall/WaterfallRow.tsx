@@ -1,5 +1,6 @@
 import { memo } from "preact/compat";
 import { useI18n, useTexts } from "../../i18n/I18n";
+import { traceTexts } from "../../i18n/texts/trace";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { Section } from "../../trace/critical-path";
 import type { TimeRange } from "../../trace/tree";
@@ -25,10 +26,11 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
   const { row, place, view, colour, sections, selected, reachable, matched } = props;
   const { node, level, expanded } = row;
   const t = useTexts(waterfallTexts);
+  const { missingParent } = useTexts(traceTexts);
   const { format } = useI18n();
   const { left, width, beyond, cutLeft, cutRight } = placeIn(view, node);
   const duration = format.duration(node.duration);
-  const name = node.span ? node.name : t.missingParent;
+  const name = node.span ? node.name : missingParent;
   const hiddenError = expanded === false && node.errorBelow;
   const label = [
     `${name} ${duration}`,

@@ -6,19 +6,19 @@ const en = {
   navLibrary: "Library",
   navTraces: "Traces",
   language: "Language",
-  footer: "Books in the public domain, searched word by word. Every search is one trace.",
+  footer: "Full-text search in public-domain books. Every search is one trace.",
   theme: "Appearance",
   themes: { system: "System", light: "Light", dark: "Dark" },
   loading: "Loading…",
-  loadFailed: "This could not be loaded",
+  loadFailed: "Loading failed",
   failedTitle: "This page cannot be shown",
   failedText:
-    "It may be older than the server. Load it again; if that does not help, go back to the search.",
-  waitsText: "The server does not answer just now. The page goes on by itself once it does.",
+    "The page may be older than the server. Reload it. If that does not help, go back to the search.",
+  waitsText: "The server is not responding. The page continues automatically when it is back.",
   reload: "Reload the page",
   goSearch: "Go to search",
-  notFoundTitle: "This page is not on our shelves",
-  notFoundText: "The address leads nowhere. The books are still all here.",
+  notFoundTitle: "Page not found",
+  notFoundText: "There is no page at this address.",
 };
 
 const ja: typeof en = {
@@ -41,7 +41,7 @@ const ja: typeof en = {
   reload: "ページを再読み込み",
   goSearch: "検索へ",
   notFoundTitle: "ページが見つかりません",
-  notFoundText: "アドレスが間違っているか、ページが移動した可能性があります。",
+  notFoundText: "このアドレスにページはありません。",
 };
 
 export const commonTexts = { en, ja };

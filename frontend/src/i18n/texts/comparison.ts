@@ -8,7 +8,7 @@ const en = {
   chosen: "Compare these traces:",
   compare: "Compare",
   remove: (trace: string) => `Remove ${trace}`,
-  selectTrace: (trace: string) => `Choose ${trace} to compare it`,
+  selectTrace: (trace: string) => `Select ${trace} to compare`,
 
   first: "First trace",
   second: "Second trace",
@@ -24,14 +24,14 @@ const en = {
     `The second trace was ${difference} faster (${ratio}).`,
   same: "Both traces took the same time.",
   nothingShared:
-    "They have no place in common: neither begins with an operation that the other has.",
+    "The traces have no spans in common: neither contains the root operation of the other.",
 
   table: "Spans of both traces",
   columnSpan: "Span",
   columnFirst: "First",
   columnSecond: "Second",
   columnDifference: "Difference",
-  treeOrder: "As in the traces",
+  treeOrder: "Trace order",
   differenceOrder: "Largest difference first",
   times: (count: string, mean: string) => `${count} × ${mean} on average`,
   onlyFirst: "only in the first",
@@ -42,9 +42,9 @@ const en = {
   missingParent: "Missing parent",
   total: "Whole trace",
 
-  notFoundTitle: "A trace is missing",
+  notFoundTitle: "Trace not found",
   notFoundText: (id: string) =>
-    `${id} is not in the store. It may not have arrived yet, or have been dropped for newer ones.`,
+    `Trace ${id} is not stored on this server. It may not have arrived yet, or it was deleted to make room for newer traces.`,
   all: "All traces",
 };
 
@@ -69,7 +69,8 @@ const ja: typeof en = {
   slower: (difference, ratio) => `2 つ目のほうが ${difference} 長くかかりました（${ratio}）。`,
   faster: (difference, ratio) => `2 つ目のほうが ${difference} 短く済みました（${ratio}）。`,
   same: "所要時間は同じです。",
-  nothingShared: "どちらの最初のオペレーションも他方に含まれないため、共通するスパンがありません。",
+  nothingShared:
+    "共通するスパンがありません。どちらのルートのオペレーションも他方に含まれていません。",
 
   table: "両方のトレースのスパン",
   columnSpan: "スパン",
@@ -88,7 +89,7 @@ const ja: typeof en = {
 
   notFoundTitle: "トレースが見つかりません",
   notFoundText: (id) =>
-    `${id} は保存されていません。まだ届いていないか、新しいトレースのために削除された可能性があります。`,
+    `トレース ${id} はこのサーバーに保存されていません。まだ届いていないか、新しいトレースのために削除された可能性があります。`,
   all: "トレース一覧",
 };
 

@@ -2,17 +2,18 @@ import { plural } from "../english";
 
 const en = {
   unreachableTitle: "The server cannot be reached",
-  unreachableText: "It may be restarting. The page goes on by itself once it is back.",
+  unreachableText:
+    "The server may be restarting. The page continues automatically when it is back.",
   offlineTitle: "You are offline",
-  offlineText: "The page goes on by itself once your device has a connection.",
-  asking: "Asking the server…",
+  offlineText: "The page continues automatically when your device is online.",
+  asking: "Contacting the server…",
   nextTry: (count: number, shown: string) =>
     `Trying again in ${shown} ${plural(count, { one: "second", other: "seconds" })}`,
   tryNow: "Try now",
   tryAgain: "Try again",
   errorStatus: (status: number) => `Status ${status}`,
   unknownText:
-    "The server’s answer is none that this page knows. The page may be older than the server: load it again.",
+    "The page could not read the server’s response. The page may be older than the server. Reload it.",
 };
 
 const ja: typeof en = {

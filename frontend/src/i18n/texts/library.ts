@@ -2,11 +2,12 @@ import { books } from "../english";
 
 const en = {
   libraryTitle: "Library",
-  libraryText: (count: number, shown: string) => `${books(count, shown)}, all of them searched.`,
-  foundText: (count: number, shown: string) => `${books(count, shown)} of this kind.`,
+  libraryText: (count: number, shown: string) =>
+    `${books(count, shown)}. A search covers all of them.`,
+  foundText: (count: number, shown: string) => `${books(count, shown)} found.`,
   tableTitle: "Books",
-  tools: "Filter and arrange the books",
-  sort: "Order by",
+  tools: "Filter and sort the books",
+  sort: "Sort by",
   view: "View",
   views: { covers: "Covers", list: "List" },
   columnTitle: "Title",
@@ -14,12 +15,12 @@ const en = {
   columnYear: "Year",
   columnWords: "Words",
   unknownAuthor: "Unknown author",
-  filterTitle: "Words of the title",
+  filterTitle: "Words in the title",
   filterAuthor: "Author’s name",
   filter: "Filter",
   clear: "Show all books",
-  noneTitle: "No such book",
-  noneText: "No book of the library has these words in its title or its author’s name.",
+  noneTitle: "No books found",
+  noneText: "No book in the library has these words in its title or its author’s name.",
   pages: "Pages of the library",
 };
 

@@ -1,8 +1,7 @@
 const en = {
   didYouMean: "Did you mean",
-  searched_literally:
-    "Part of the query could not be understood, so it was searched as plain words.",
-  prefix_too_short: "A beginning of a word, like “harpoon*”, needs a few more letters.",
+  searched_literally: "Part of the query has invalid syntax. It was searched as plain words.",
+  prefix_too_short: "A prefix such as “harpoon*” needs more letters.",
 };
 
 const ja: typeof en = {

@@ -5,8 +5,8 @@ const en = {
   searchPlaceholder: "Words, or a “phrase”",
   welcomeTitle: "Search inside the great books",
   welcomeText:
-    "Every search reads whole books from Project Gutenberg, and becomes one distributed trace: you see the passages it found and, beside them, where its time went.",
-  tryOne: "Try one:",
+    "Full-text search in books from Project Gutenberg. Each search is one distributed trace: beside the passages that it found, you see where its time went.",
+  tryOne: "Examples:",
   examples: ["white whale", '"to be or not to be"', "love -war", "conscience"],
 };
 
@@ -17,7 +17,7 @@ const ja: typeof en = {
   searchPlaceholder: "英語の単語またはフレーズ",
   welcomeTitle: "名著の中を検索する",
   welcomeText:
-    "Project Gutenberg の本を丸ごと全文検索します。検索は一回ごとに一つの分散トレースになり、見つかった一節の横で、どこに時間がかかったかを確かめられます。",
+    "Project Gutenberg の本を全文検索します。検索は 1 回ごとに 1 つの分散トレースになります。見つかった一節の横に、どこに時間がかかったかを表示します。",
   tryOne: "検索例：",
   examples: en.examples,
 };

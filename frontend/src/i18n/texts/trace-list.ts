@@ -7,11 +7,11 @@ const withErrors = (count: number, shown: string) =>
 
 const en = {
   title: "Traces",
-  text: "Searches, page requests and start-ups, as this server’s own store keeps them.",
+  text: "Traces of searches, page requests and start-ups, stored on this server.",
   refresh: "Refresh",
   live: "Live update",
   liveFailed: (pause: string) =>
-    `The live update does not reach the server. It tries again every ${pause}.`,
+    `Live update cannot reach the server. It tries again every ${pause}.`,
 
   filters: "Filter the traces",
   service: "Service",
@@ -29,18 +29,18 @@ const en = {
   max: "Less than (ms)",
   onlyErrors: "Only with errors",
   apply: "Apply",
-  reset: "Reset the filters",
+  reset: "Reset filters",
 
   found: traces,
   foundShown: (count: number, found: string, shown: string) =>
     `${traces(count, found)}, ${shown} shown`,
   percentiles: (median: string, p95: string) => `Median ${median}, 95th percentile ${p95}.`,
   histogram: "Durations",
-  histogramHint: "Choose a bar to see its traces alone.",
+  histogramHint: "Select a bar to show only its traces.",
   bar: (from: string, to: string) => `${from} to ${to}`,
   barTraces: (count: number, shown: string, failed: number, failedShown: string) =>
     traces(count, shown) + withErrors(failed, failedShown),
-  barChosen: "chosen; choose it again to see all durations",
+  barChosen: "selected; select it again to show all durations",
 
   table: "Traces",
   columnCompare: "Compare",
@@ -61,12 +61,12 @@ const en = {
 
   emptyTitle: "No traces yet",
   emptyText:
-    "Every search makes one, from the click to the last snippet. Make one, and it is here.",
+    "Each search creates one trace, from the click to the last snippet. Run a search, and its trace appears here.",
   nothingTitle: "No trace matches",
-  nothingText: "No trace in the store has all that the filters ask for.",
-  storeOffTitle: "Traces are kept elsewhere",
+  nothingText: "No stored trace matches all filters.",
+  storeOffTitle: "Traces are stored elsewhere",
   storeOffText:
-    "This server stores no traces itself: it sends them to the OpenTelemetry endpoint it is configured with. Look for them there.",
+    "This server does not store traces. It sends them to the configured OpenTelemetry endpoint. Look for them there.",
 };
 
 const ja: typeof en = {

@@ -1,90 +1,108 @@
 import { plural } from "../english";
 
 const en = {
-  panelTitle: "This search as a trace",
-  openTrace: "Open trace",
-  traceId: "Trace ID",
-  showWaterfall: "Show the waterfall",
-  hideWaterfall: "Hide the waterfall",
-  collectingSpans: "TracePanelPlaceholder spans…",
-  totalTime: "Total",
-  timeSplit: "Where the time went",
-  partBrowser: "Browser",
-  partNetwork: "Network",
-  partServer: "Server",
-  partSearch: "Search",
-  traceLateTitle: "The trace has not arrived",
-  traceLateText: "The search worked, but its spans did not reach the trace store within 5 seconds.",
-  tracePartial: "Some spans of this search have not arrived yet.",
-  storeOffTitle: "Traces are kept elsewhere",
-  storeOffText:
-    "This server stores no traces itself: it sends them to the OpenTelemetry endpoint it is configured with. Look the trace up there by its ID.",
-  traceFailed: "The trace could not be read.",
-  services: "Services",
-  allServices: "All services",
-  refresh: "Refresh",
   columnTrace: "Trace",
-  columnStarted: "Started",
-  columnSpans: "Spans",
-  columnDuration: "Duration",
+  traceId: "Trace ID",
   spans: (count: number, shown: string) =>
     `${shown} ${plural(count, { one: "span", other: "spans" })}`,
   errors: (count: number, shown: string) =>
     `${shown} ${plural(count, { one: "error", other: "errors" })}`,
-  traceNotFoundTitle: "No such trace",
-  traceNotFoundText: "The trace store has no span of this trace, for one of these reasons:",
-  traceNotFoundReasons: {
-    late: "It has not arrived yet: spans take some seconds, and longer while their sender is offline.",
-    dropped: "It was dropped: the store makes room for newer traces and keeps none for ever.",
-    notSampled: "It was never recorded: OTEL_TRACES_SAMPLER says which share of traces is.",
-    elsewhere: "Its sender sends it elsewhere: this store has only what was sent to it.",
-  },
+  services: "Services",
   backToTraces: "All traces",
   openIn: (name: string) => `Open in ${name}`,
   newTab: "(opens in a new tab)",
+
+  storeOffTitle: "Traces are stored elsewhere",
+  storeOffText:
+    "This server does not store traces. It sends them to the configured OpenTelemetry endpoint. Look up the trace there by its ID.",
+  traceNotFoundTitle: "Trace not found",
+  traceNotFoundText: "The trace store has no spans of this trace. Possible reasons:",
+  traceNotFoundReasons: {
+    late: "It has not arrived yet. Spans take a few seconds to arrive, or longer if the sender is offline.",
+    dropped: "It was deleted. The store deletes the oldest traces to make room for new ones.",
+    notSampled:
+      "It was not recorded. OTEL_TRACES_SAMPLER sets the share of traces that are recorded.",
+    elsewhere: "It was sent elsewhere. This store has only the traces that were sent to it.",
+  },
+
+  expandAll: "Expand all",
+  collapseAll: "Collapse all",
+  criticalPath: "Critical path",
+  missingParent: "Missing parent",
+  missingParents: (count: number, shown: string) =>
+    plural(count, {
+      one: "One parent span has not arrived. Its children are shown under a placeholder.",
+      other: `${shown} parent spans have not arrived. Their children are shown under placeholders.`,
+    }),
+  clockSkew: (count: number, shown: string) =>
+    plural(count, {
+      one: "Clock skew: one part of the trace was shifted to fit inside the span that called it.",
+      other: `Clock skew: ${shown} parts of the trace were shifted to fit inside the spans that called them.`,
+    }),
+  zoomed: (time: string, from: string) => `Showing ${time} of the trace, starting at ${from}.`,
+  zoomWhole: "Show the whole trace",
+
+  find: "Find spans",
+  findHint: "name, service, key=value",
+  found: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "match", other: "matches" })}`,
+  foundAt: (at: string, shown: string) => `${at} of ${shown}`,
+  previousMatch: "Previous match",
+  nextMatch: "Next match",
+
+  copyOtlp: "Copy as OTLP JSON",
+  copying: "Copying…",
+  copied: "The trace was copied to the clipboard.",
+  downloaded: "The clipboard is not available. The trace was downloaded instead.",
+  copyFailed: "The trace could not be loaded.",
 };
 
 const ja: typeof en = {
-  panelTitle: "この検索のトレース",
-  openTrace: "トレースを開く",
+  columnTrace: "トレース",
   traceId: "トレース ID",
-  showWaterfall: "ウォーターフォールを表示",
-  hideWaterfall: "ウォーターフォールを隠す",
-  collectingSpans: "スパンを収集しています…",
-  totalTime: "合計",
-  timeSplit: "所要時間の内訳",
-  partBrowser: "ブラウザー",
-  partNetwork: "ネットワーク",
-  partServer: "サーバー",
-  partSearch: "検索",
-  traceLateTitle: "トレースがまだ届いていません",
-  traceLateText: "検索は成功しましたが、スパンが 5 秒以内にトレースストアへ届きませんでした。",
-  tracePartial: "この検索のスパンの一部がまだ届いていません。",
+  spans: (_, shown) => `${shown} スパン`,
+  errors: (_, shown) => `エラー ${shown} 件`,
+  services: "サービス",
+  backToTraces: "トレース一覧",
+  openIn: (name) => `${name} で開く`,
+  newTab: "（新しいタブで開きます）",
+
   storeOffTitle: "トレースは別の場所に保存されています",
   storeOffText:
     "このサーバーはトレースを保存せず、設定された OpenTelemetry エンドポイントへ送信しています。送信先でトレース ID を検索してください。",
-  traceFailed: "トレースを読み込めませんでした。",
-  services: "サービス",
-  allServices: "すべてのサービス",
-  refresh: "更新",
-  columnTrace: "トレース",
-  columnStarted: "開始日時",
-  columnSpans: "スパン数",
-  columnDuration: "所要時間",
-  spans: (_, shown) => `${shown} スパン`,
-  errors: (_, shown) => `エラー ${shown} 件`,
   traceNotFoundTitle: "トレースが見つかりません",
   traceNotFoundText:
     "トレースストアにこのトレースのスパンがありません。次のいずれかが考えられます。",
   traceNotFoundReasons: {
-    late: "まだ届いていません。スパンが届くまで数秒かかり、送信元がオフラインの間はさらに遅れます。",
-    dropped: "削除されました。ストアは新しいトレースのために古いものから削除します。",
-    notSampled: "記録されていません。記録する割合は OTEL_TRACES_SAMPLER で決まります。",
-    elsewhere: "別の場所へ送信されています。このストアには、ここへ送られたものだけがあります。",
+    late: "まだ届いていません。スパンが届くまでに数秒かかります。送信元がオフラインの場合はさらに遅れます。",
+    dropped: "削除されました。ストアは新しいトレースのために古いトレースから削除します。",
+    notSampled: "記録されていません。記録するトレースの割合は OTEL_TRACES_SAMPLER で設定します。",
+    elsewhere: "別の場所へ送信されました。このストアには、ここへ送信されたトレースだけがあります。",
   },
-  backToTraces: "トレース一覧",
-  openIn: (name) => `${name} で開く`,
-  newTab: "（新しいタブで開きます）",
+
+  expandAll: "すべて展開",
+  collapseAll: "すべて折りたたむ",
+  criticalPath: "クリティカルパス",
+  missingParent: "親スパンなし",
+  missingParents: (_, shown) =>
+    `親スパンが ${shown} 件届いていません。その子スパンは仮の親の下に表示しています。`,
+  clockSkew: (_, shown) =>
+    `時計のずれを補正するため、トレースの ${shown} か所を呼び出し元のスパンに収まるように移動しました。`,
+  zoomed: (time, from) => `トレースの ${from} 以降の ${time} を表示しています。`,
+  zoomWhole: "全体を表示",
+
+  find: "スパンを検索",
+  findHint: "名前、サービス、キー=値",
+  found: (_, shown) => `${shown} 件一致`,
+  foundAt: (at, shown) => `${shown} 件中 ${at} 件目`,
+  previousMatch: "前の一致へ",
+  nextMatch: "次の一致へ",
+
+  copyOtlp: "OTLP JSON としてコピー",
+  copying: "コピーしています…",
+  copied: "トレースをクリップボードにコピーしました。",
+  downloaded: "クリップボードを使えないため、ファイルとしてダウンロードしました。",
+  copyFailed: "トレースを読み込めませんでした。",
 };
 
 export const traceTexts = { en, ja };

@@ -40,10 +40,10 @@ test.each([
 });
 
 test.each([
-  ["en", "The server did not sample this search: the spans here are the browser’s alone."],
+  ["en", "The server did not sample this search. Only the browser’s spans are shown."],
   [
     "ja",
-    "サーバーはこの検索をサンプリングしませんでした。ここにあるのはブラウザーのスパンだけです。",
+    "サーバーはこの検索をサンプリングしませんでした。ブラウザーのスパンだけを表示しています。",
   ],
 ] as const)(
   "one that the server left out is shown as the browser saw it: %s",

@@ -165,7 +165,7 @@ test("the critical path is shown on the bars and in the details, and can be left
   const bar = () => screen.getByRole("row", { name: /^root/ });
   expect(bar().querySelectorAll(".waterfall-critical")).toHaveLength(3);
   // 0 to 100, 1,100 to 1,200 and 1,700 to 2,000 of 2,000 µs.
-  expect(screen.getByText("500 µs, 25% of it")).toBeTruthy();
+  expect(screen.getByText("500 µs (25% of the critical path)")).toBeTruthy();
   const button = screen.getByRole("button", { name: "Critical path", pressed: true });
   fireEvent.click(button);
   expect(button.getAttribute("aria-pressed")).toBe("false");
@@ -176,15 +176,15 @@ test("the time of one span fills the width, and what lies elsewhere says so", ()
   render(<Example />);
   screen.getByRole("row", { name: /^search/ }).focus();
   press("z");
-  expect(screen.getByText("Only 1 ms of the trace, from 100 µs on, is shown.")).toBeTruthy();
-  expect(screen.getByRole("row", { name: /^root .*cut at the edge/ })).toBeTruthy();
-  expect(screen.getByRole("row", { name: /^render .*after the time shown/ })).toBeTruthy();
+  expect(screen.getByText("Showing 1 ms of the trace, starting at 100 µs.")).toBeTruthy();
+  expect(screen.getByRole("row", { name: /^root .*cut off at the edge/ })).toBeTruthy();
+  expect(screen.getByRole("row", { name: /^render .*after the visible range/ })).toBeTruthy();
   press("0");
-  expect(screen.queryByText(/^Only/)).toBeNull();
+  expect(screen.queryByText(/^Showing/)).toBeNull();
   press("Enter");
   fireEvent.click(screen.getByRole("button", { name: "Zoom to this span" }));
   fireEvent.click(screen.getByRole("button", { name: "Show the whole trace" }));
-  expect(screen.queryByRole("row", { name: /time shown/ })).toBeNull();
+  expect(screen.queryByRole("row", { name: /visible range/ })).toBeNull();
 });
 
 test("the keys are explained", () => {
@@ -198,7 +198,7 @@ test("the keys are explained", () => {
 
 async function copy(): Promise<string> {
   fireEvent.click(screen.getByRole("button", { name: "Copy as OTLP JSON" }));
-  return (await screen.findByText(/clipboard|read/)).textContent ?? "";
+  return (await screen.findByText(/clipboard|loaded/)).textContent ?? "";
 }
 
 test("the trace is copied as OTLP, downloaded where that is refused, or said not to be read", async () => {
@@ -214,7 +214,7 @@ test("the trace is copied as OTLP, downloaded where that is refused, or said not
   );
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
   render(<Example />);
-  expect(await copy()).toBe("The trace is on the clipboard.");
+  expect(await copy()).toBe("The trace was copied to the clipboard.");
   expect(fetchMock.mock.calls[0]?.[0]).toBe("/api/traces/t/otlp");
   const copied = await write.mock.calls[0]?.[0][0]?.items["text/plain"];
   expect(copied?.size).toBe(20);
@@ -226,5 +226,5 @@ test("the trace is copied as OTLP, downloaded where that is refused, or said not
 
   vi.stubGlobal("navigator", {});
   fetchMock.mockResolvedValue(new Response("", { status: 503 }));
-  expect(await copy()).toBe("The trace could not be read.");
+  expect(await copy()).toBe("The trace could not be loaded.");
 });
