@@ -1,4 +1,4 @@
-"""Where books come from. Knows telemetry and nothing else of the project."""
+"""Where books come from. Imports no other part of the project."""
 
 from gutenberg_explorer.corpus.book import (
     Book,
