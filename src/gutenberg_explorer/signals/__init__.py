@@ -1,7 +1,7 @@
 """The OTLP/HTTP receiver, the local store of spans, and queries of it.
 
-Imports no other part of the project, and not the OpenTelemetry SDK. It knows by name the page's
-service (`search-frontend`) and what contains a query's text (`search.query`; `q`, `author`, `title`).
+Imports no other part of the project, and not the OpenTelemetry SDK. It knows the page's service
+(`search-frontend`) and the places of a query's text (`search.query`; `q`, `author`, `title`).
 """
 
 from gutenberg_explorer.signals.errors import (
