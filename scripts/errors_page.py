@@ -19,21 +19,28 @@ Every error of the API is a problem document (RFC 9457), `application/problem+js
 }
 ```
 
-`type` is for programs: it stays as it is, and leads to its description at `/docs`. `title` and
-`detail` are English sentences, and may change. `trace_id` is there where the request is traced.
+`type` is for programs. It does not change, and links to its description at `/docs`. `title` and
+`detail` are English sentences that may change. `trace_id` is present if the request is traced.
 
 | type | status | meaning |
 |---|---|---|
 """
 _TAIL = """
-All else has the type `about:blank`, which says that the status tells enough: 403, 404 and 405 for
-addresses and methods that are not served, 408, 413 and 415 for spans that can't be taken, 414 and
-431 for an address or headers that are too large, 421 for a host that is not allowed, 429 for spans
-that come too fast, 500 for what is in the log, 502, 503 and 504 for a search that does not answer
-just now.
+All other errors have the type `about:blank`, which means that the status says enough:
 
-The page has words of its own for what a person can meet, in each language, by type or else by
-status. What it does not know it shows in the server's words.
+| status | meaning |
+|---|---|
+| 403, 404, 405 | a path or a method that is not served |
+| 408, 413, 415 | spans that can't be accepted |
+| 414, 431 | a URL or headers that are too large |
+| 421 | a host that is not allowed |
+| 429 | spans that arrive too fast |
+| 500 | an unexpected error; the log has the details |
+| 502, 503, 504 | a search that is not available at the moment |
+
+The page has its own texts for the errors that a reader can get, in each language. It selects them by
+type, or else by status. For other errors it shows the server's sentence.
+
 """
 
 

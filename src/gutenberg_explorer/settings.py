@@ -1,4 +1,4 @@
-"""Every setting, documented where it is declared; `docs/settings.md` is generated from here."""
+"""Every setting with its documentation. `docs/settings.md` is generated from this module."""
 
 import os
 import re
@@ -17,11 +17,11 @@ PREFIX = "GUTENBERG_EXPLORER_"
 
 
 class SettingsError(ValueError):
-    """A setting's value cannot be used; the message says which and why."""
+    """A setting has an invalid value; the message names the setting and the reason."""
 
 
 class TraceLink(NamedTuple):
-    """Another place of traces; `{trace_id}` stands in its address for the id."""
+    """Another tool that shows traces. `{trace_id}` in its URL is replaced by the trace id."""
 
     name: str
     url: str
@@ -34,15 +34,15 @@ _MAX_TRACE_LINKS = 8
 
 
 def _trace_links(value: object) -> object:
-    """Return the parts of `NAME=ADDRESS,NAME=ADDRESS`."""
+    """Return the links of `NAME=URL,NAME=URL`."""
     if not isinstance(value, str):
         return value
     entries = value.split(",")
     found = [match for entry in entries if (match := _TRACE_LINK.fullmatch(entry))]
     if len(found) < len(entries) or len(entries) > _MAX_TRACE_LINKS:
         raise ValueError(
-            f"at most {_MAX_TRACE_LINKS} NAME=ADDRESS, parted by commas; an address begins with "
-            "http:// or https:// and holds {trace_id}"
+            f"expected at most {_MAX_TRACE_LINKS} comma-separated NAME=URL entries; a URL starts "
+            "with http:// or https:// and contains {trace_id}"
         )
     return tuple(TraceLink(*match.groups()) for match in found)
 
@@ -55,7 +55,7 @@ def _shelf_pattern() -> str:
 def _shelf_description() -> str:
     kinds = "; ".join(f"`{kind.form}`: {kind.meaning}" for kind in SHELVES.values())
     return (
-        f"Which books to serve. `{AUTO}`: `nltk`, or `starter` where it can't be reached; {kinds}."
+        f"Which books to serve. `{AUTO}`: `nltk`, or `starter` if the download fails; {kinds}."
     )
 
 
@@ -66,7 +66,7 @@ class Settings(BaseModel):
 
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("gutenberg-explorer"),
-        description="Folder of the books, the index and the trace store.",
+        description="The folder for books, the index and the trace store.",
         json_schema_extra={"shown_default": "the platform's user data directory"},
     )
     shelf: str = Field(
@@ -80,27 +80,27 @@ class Settings(BaseModel):
             "packages/corpora/gutenberg.zip"
         ),
         pattern=r"^https?://",
-        description="Where the `nltk` shelf is downloaded from.",
+        description="The URL from which the `nltk` shelf is downloaded.",
         json_schema_extra={"shown_default": "NLTK's data index"},
     )
     gutenberg_mirror: str = Field(
         default="https://gutenberg.pglaf.org",
         pattern=r"^(https?://.+|file://.+|([A-Za-z]:)?[^:]+)$",
         description=(
-            "Where `gutenberg:…` takes books from: the address of a mirror of Project Gutenberg, "
-            "or a folder that holds one. The default is one of its own mirrors; its main site is "
-            "for people and closed to programs."
+            "The source of `gutenberg:…` books: the URL of a mirror of Project Gutenberg, or a "
+            "folder that contains a mirror. The default is one of its own mirrors. Its main site "
+            "does not allow automated downloads."
         ),
     )
     gutenberg_pause: float = Field(
-        default=2.0, ge=0, le=3600, description="Seconds between two requests to the mirror."
+        default=2.0, ge=0, le=3600, description="The seconds between two requests to the mirror."
     )
     contact: str | None = Field(
         default=None,
         pattern=r"^[ -~]+$",
         description=(
-            "How a mirror's keeper can reach you, such as an address of mail: it is sent along "
-            "with the program's name and version."
+            "How a mirror's operator can contact you, such as an email address. It is sent with "
+            "the program's name and version."
         ),
         json_schema_extra={"shown_default": "none"},
     )
@@ -108,19 +108,19 @@ class Settings(BaseModel):
         default=768,
         ge=128,
         le=1024 * 1024,
-        description="How many MiB of memory the indexing of books may use, in all its processes.",
+        description="The memory limit for indexing, in MiB, for all its processes together.",
     )
     allowed_hosts: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9.:\[\]_*-]+(\s*,\s*[A-Za-z0-9.:\[\]_*-]+)*$",
         description=(
-            "The names that the server answers to, without ports and parted by commas, such as "
-            "`books.example.org,localhost`; `*`: any. Requests that name another host are refused, "
-            "but for those of `/healthz` and `/readyz`."
+            "The host names that the server answers to, comma-separated and without ports, such "
+            "as `books.example.org,localhost`. `*` allows any. Requests for another host are "
+            "refused, except `/healthz` and `/readyz`."
         ),
         json_schema_extra={
             "shown_default": (
-                "`localhost,127.0.0.1,[::1]`, but `*` when told by `--host` to listen elsewhere"
+                "`localhost,127.0.0.1,[::1]`, or `*` if `--host` is not a loopback address"
             )
         },
     )
@@ -129,14 +129,14 @@ class Settings(BaseModel):
         ge=0,
         le=300,
         description=(
-            "How many seconds the server serves on when SIGTERM has told it to end. Meanwhile "
-            "`/readyz` answers 503 and every answer ends its connection, so that a load balancer "
-            "sends requests elsewhere."
+            "How many seconds the server continues to serve after SIGTERM. During this time "
+            "`/readyz` answers 503 and every response closes its connection, so that a load "
+            "balancer sends requests elsewhere."
         ),
     )
     api_docs: Literal["on", "off"] = Field(
         default="on",
-        description="Whether the API is described at `/docs` and `/openapi.json`: `on` or `off`.",
+        description="Whether `/docs` and `/openapi.json` describe the API: `on` or `off`.",
     )
     engine: str = Field(
         default=LOCAL,
@@ -148,14 +148,16 @@ class Settings(BaseModel):
     )
     trace_store: Literal["on", "off"] | None = Field(
         default=None,
-        description="Whether traces are kept here for the page's waterfall: `on` or `off`.",
+        description="Whether this server stores traces for the page's waterfall: `on` or `off`.",
         json_schema_extra={"shown_default": "`on` unless an OTLP endpoint is set"},
     )
     trace_store_max_traces: int = Field(
-        default=2000, ge=1, description="How many traces the store keeps at most."
+        default=2000, ge=1, description="The maximum number of traces in the store."
     )
     trace_store_max_bytes: int = Field(
-        default=256 * 1024 * 1024, ge=1024 * 1024, description="How large the store may grow."
+        default=256 * 1024 * 1024,
+        ge=1024 * 1024,
+        description="The maximum size of the store, in bytes.",
     )
     trace_store_max_age_days: float = Field(
         default=7.0, gt=0, description="How many days the store keeps a trace."
@@ -163,41 +165,41 @@ class Settings(BaseModel):
     trace_links: Annotated[tuple[TraceLink, ...], BeforeValidator(_trace_links)] = Field(
         default=(),
         description=(
-            "Where else traces can be looked at, as `NAME=ADDRESS` parted by commas; `{trace_id}` "
-            "in an address stands for the id. The page shows each as a link beside every trace, "
-            "such as `Jaeger=http://localhost:16686/trace/{trace_id}`."
+            "Links to other tools that show the same traces: comma-separated `NAME=URL` entries, "
+            "such as `Jaeger=http://localhost:16686/trace/{trace_id}`. `{trace_id}` in a URL is "
+            "replaced by the trace id. The page shows the links next to every trace."
         ),
         json_schema_extra={"shown_default": "none"},
     )
     query_text: Literal["plain", "hashed", "omitted"] = Field(
         default="plain",
         description=(
-            "What traces keep of the text of a query: all of it (`plain`), a hash by which equal "
-            "ones are found (`hashed`), or nothing (`omitted`)."
+            "What traces keep of a query's text: all of it (`plain`), a hash that is the same for "
+            "equal queries (`hashed`), or nothing (`omitted`)."
         ),
     )
     metrics_address: str | None = Field(
         default=None,
         pattern=r"^([^/\s]+:)?\d{1,5}$",
         description=(
-            "Where Prometheus finds `/metrics`: `PORT`, which is opened on `127.0.0.1`, or "
-            "`HOST:PORT`. A worker process takes the next port that is free."
+            "The address of `/metrics` for Prometheus: `PORT`, opened on `127.0.0.1`, or "
+            "`HOST:PORT`. Each further worker process uses the next free port."
         ),
-        json_schema_extra={"shown_default": "nowhere"},
+        json_schema_extra={"shown_default": "none"},
     )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",
         description=(
-            "Form of the log lines: `json`, `text`, or `auto` (text on a terminal, in colours "
-            "unless `NO_COLOR` is set)."
+            "The format of the log: `json`, `text`, or `auto` (text on a terminal, JSON "
+            "elsewhere). Text is coloured on a terminal unless `NO_COLOR` is set."
         ),
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="The least severe level that is logged."
+        default="INFO", description="The lowest level that is logged."
     )
     log_datadog: Literal["on", "off"] = Field(
         default="off",
-        description="Whether JSON lines also name trace and service as Datadog does (`dd.…`).",
+        description="Whether JSON lines also contain Datadog's fields (`dd.…`): `on` or `off`.",
     )
 
     @classmethod
@@ -212,9 +214,9 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Return the settings that `environ` asks for.
+        """Return the settings in `environ`. An empty value counts as unset.
 
-        Raises SettingsError when a value can't be used. An empty value counts as unset.
+        Raises SettingsError for an invalid value.
         """
         values = {
             name: value

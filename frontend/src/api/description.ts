@@ -585,15 +585,15 @@ export interface components {
         };
         /**
          * @description What went wrong, for programs.
-         *     `/docs#invalid-request`: A parameter is missing, is of another form, or lies outside of its limits.
-         *     `/docs#empty-query`: There is nothing to search for.
+         *     `/docs#invalid-request`: A parameter is missing, malformed or out of range.
+         *     `/docs#empty-query`: The query contains nothing to search for.
          *     `/docs#query-too-long`: The query has too many characters.
-         *     `/docs#control-characters`: The query holds control characters.
-         *     `/docs#no-letter-or-digit`: The query holds no letter and no digit.
-         *     `/docs#no-such-book`: The library holds no book of this id.
+         *     `/docs#control-characters`: The query contains control characters.
+         *     `/docs#no-letter-or-digit`: The query contains neither a letter nor a digit.
+         *     `/docs#no-such-book`: The library has no book with this id.
          *     `/docs#no-such-trace`: The trace store has no span of this trace.
-         *     `/docs#trace-store-off`: This server keeps no traces; they go to the OpenTelemetry endpoint that is configured.
-         *     `/docs#trace-store-busy`: The trace store is locked or out of reach; searches go on.
+         *     `/docs#trace-store-off`: This server stores no traces. It sends them to the configured OpenTelemetry endpoint.
+         *     `/docs#trace-store-busy`: The trace store is locked or unavailable. Searches still work.
          * @enum {string}
          */
         ProblemType: "about:blank" | "/docs#invalid-request" | "/docs#empty-query" | "/docs#query-too-long" | "/docs#control-characters" | "/docs#no-letter-or-digit" | "/docs#no-such-book" | "/docs#no-such-trace" | "/docs#trace-store-off" | "/docs#trace-store-busy";

@@ -1,8 +1,8 @@
-"""What goes wrong, as the `type` of a problem document: RFC 9457's key for programs.
+"""The `type` of a problem document, which programs use to recognise an error (RFC 9457).
 
-A type is the address of its own description, in `/docs`. It stays when the words around it change,
-so that a client can have words of its own, as the page has in each language
-(`frontend/src/i18n/texts/problems.ts`). What a status says well enough has no type of its own.
+A type is the URL of its description in `/docs`. It does not change when the wording changes, so a
+client can have its own texts, as the page has in each language
+(`frontend/src/i18n/texts/problems.ts`). An error whose status says enough has no type of its own.
 """
 
 from enum import StrEnum
@@ -10,13 +10,13 @@ from typing import Self
 
 
 class ProblemType(StrEnum):
-    """A kind of problem, with the `status` that it comes with and what it means."""
+    """A type of problem, with its HTTP `status` and its `meaning`."""
 
     status: int
     meaning: str
 
     def __new__(cls, name: str, status: int, meaning: str) -> Self:
-        """Make a member, which is the address that its name stands at."""
+        """Create a member; its value is the URL of its description."""
         uri = f"/docs#{name}" if status else name
         member = str.__new__(cls, uri)
         member._value_ = uri
@@ -26,30 +26,35 @@ class ProblemType(StrEnum):
 
     @property
     def anchor(self) -> str:
-        """Return the part of the address that follows the page's."""
+        """Return the fragment of the URL."""
+
         return self.partition("#")[2]
 
-    BLANK = "about:blank", 0, "What the status says, and no more."
+    BLANK = "about:blank", 0, "No more than the status says."
     INVALID_REQUEST = (
         "invalid-request",
         400,
-        "A parameter is missing, is of another form, or lies outside of its limits.",
+        "A parameter is missing, malformed or out of range.",
     )
-    EMPTY_QUERY = "empty-query", 400, "There is nothing to search for."
+    EMPTY_QUERY = "empty-query", 400, "The query contains nothing to search for."
     QUERY_TOO_LONG = "query-too-long", 400, "The query has too many characters."
-    CONTROL_CHARACTERS = "control-characters", 400, "The query holds control characters."
-    NO_LETTER_OR_DIGIT = "no-letter-or-digit", 400, "The query holds no letter and no digit."
-    NO_SUCH_BOOK = "no-such-book", 404, "The library holds no book of this id."
+    CONTROL_CHARACTERS = "control-characters", 400, "The query contains control characters."
+    NO_LETTER_OR_DIGIT = (
+        "no-letter-or-digit",
+        400,
+        "The query contains neither a letter nor a digit.",
+    )
+    NO_SUCH_BOOK = "no-such-book", 404, "The library has no book with this id."
     NO_SUCH_TRACE = "no-such-trace", 404, "The trace store has no span of this trace."
     TRACE_STORE_OFF = (
         "trace-store-off",
         404,
-        "This server keeps no traces; they go to the OpenTelemetry endpoint that is configured.",
+        "This server stores no traces. It sends them to the configured OpenTelemetry endpoint.",
     )
     TRACE_STORE_BUSY = (
         "trace-store-busy",
         503,
-        "The trace store is locked or out of reach; searches go on.",
+        "The trace store is locked or unavailable. Searches still work.",
     )
 
 

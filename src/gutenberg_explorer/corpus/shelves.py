@@ -91,13 +91,13 @@ SHELVES: Final[dict[str, ShelfKind]] = {
     for kind in (
         ShelfKind("nltk", "", "the 18 books of NLTK's corpus", _nltk),
         ShelfKind("starter", "", "47 books from two Python packages", _starter),
-        ShelfKind("directory", "PATH", "a folder of text files, or a zip", _directory),
+        ShelfKind("directory", "PATH", "a folder of text files, or a zip file", _directory),
         ShelfKind(
             "gutenberg",
             "IDS",
-            "books of Project Gutenberg by their numbers (`gutenberg:1342,84,1-100`), or by a "
-            "filter on its catalogue (`gutenberg:author=austen;language=en;limit=50`, also "
-            "`title`, `subject` and `bookshelf`)",
+            "books of Project Gutenberg by number (`gutenberg:1342,84,1-100`) or by a filter on its "
+            "catalogue (`gutenberg:author=austen;language=en;limit=50`; `title`, `subject` and "
+            "`bookshelf` also work)",
             _gutenberg,
         ),
     )

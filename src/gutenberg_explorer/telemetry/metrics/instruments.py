@@ -42,7 +42,7 @@ INSTRUMENTS: dict[MetricName, Instrument] = {
     "search.duration": Instrument(
         "histogram",
         "s",
-        "Duration of searches of the whole library.",
+        "Duration of searches over the whole library.",
         buckets=(
             0.0001,
             0.00025,
@@ -86,12 +86,12 @@ INSTRUMENTS: dict[MetricName, Instrument] = {
     "index.size": Instrument(
         "gauge",
         "By",
-        "Size of the files of the index that is served.",
+        "Size of the files of the served index.",
     ),
     "index.books": Instrument(
         "gauge",
         "{book}",
-        "Books in the index that is served.",
+        "Books in the served index.",
     ),
     "index.build.duration": Instrument(
         "histogram",
@@ -128,30 +128,30 @@ INSTRUMENTS: dict[MetricName, Instrument] = {
     "telemetry.spans.received": Instrument(
         "counter",
         "{span}",
-        "Spans from outside, in requests that were taken.",
+        "Spans received in accepted requests.",
     ),
     "telemetry.spans.exported": Instrument(
         "counter",
         "{span}",
-        "Spans handed over.",
+        "Spans exported.",
         observed=True,
     ),
     "telemetry.spans.dropped": Instrument(
         "counter",
         "{span}",
-        "Spans that never arrived.",
+        "Spans dropped before they were exported.",
         observed=True,
     ),
     "telemetry.spans.queued": Instrument(
         "updowncounter",
         "{span}",
-        "Spans that wait to be handed over.",
+        "Spans that wait to be exported.",
         observed=True,
     ),
     "telemetry.export.duration": Instrument(
         "histogram",
         "s",
-        "Duration of attempts to hand over a batch of spans.",
+        "Duration of attempts to export a batch of spans.",
         buckets=(
             0.0001,
             0.00025,
