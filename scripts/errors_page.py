@@ -38,8 +38,8 @@ All other errors have the type `about:blank`, which means that the status says e
 | 500 | an unexpected error; the log has the details |
 | 502, 503, 504 | a search that is not available at the moment |
 
-The page has its own texts for the errors that a reader can get, in each language. It selects them by
-type, or else by status. For other errors it shows the server's sentence.
+The page has its own texts for the errors that a reader can get, in each language. It selects them
+by type, or else by status. For other errors it shows the server's sentence.
 
 """
 

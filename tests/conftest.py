@@ -1,4 +1,4 @@
-"""What tests share: the 18 books and their index, and a backend over three small books."""
+"""What tests share: indexes of known books, and a backend over three small books."""
 
 import logging
 import os
@@ -11,11 +11,12 @@ from fastapi.testclient import TestClient
 
 from gutenberg_explorer import corpus
 from gutenberg_explorer.api import create_app
-from gutenberg_explorer.corpus import Progress, Shelf, no_progress
-from gutenberg_explorer.index import IndexStore, Library
+from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
+from tests.browser.harbour import write_books
+from tests.libraries import IndexedShelf, made_once, small_books
 
 # How long an example takes is the machine's matter, and no part of any test.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -56,53 +57,59 @@ def _logging_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def corpus_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share, for what `made_once` makes."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+
+
+@pytest.fixture(scope="session")
+def corpus_zip(shared_dir: Path) -> Path:
     """NLTK's 18 books as a zip: the one that is set, or else the one that a user would get."""
     if path := os.environ.get(CORPUS_VARIABLE):
         return Path(path)
-    folder = tmp_path_factory.mktemp("books")
     url = str(Settings.model_fields["nltk_url"].default)
-    try:
+
+    def download(folder: Path) -> None:
         corpus.choose(corpus.candidates("nltk", corpus.Sources(folder, url, "")))
+
+    try:
+        folder = made_once(shared_dir / "nltk-books", download)
     except corpus.CorpusError as error:
         pytest.skip(f"The 18 books are not to be had: {error} Or set {CORPUS_VARIABLE}.")
     return folder / "nltk" / "gutenberg.zip"
 
 
 @pytest.fixture(scope="session")
-def library_dir(corpus_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def indexed_18_books(corpus_zip: Path, shared_dir: Path) -> IndexedShelf:
+    """The 18 books and their index. Not to be changed."""
+    return IndexedShelf.once(corpus_zip, shared_dir / "nltk-data")
+
+
+@pytest.fixture(scope="session")
+def indexed_small_books(shared_dir: Path) -> IndexedShelf:
+    """The three small books and their index. Not to be changed."""
+    shelf = made_once(shared_dir / "small-books", small_books)
+    return IndexedShelf.once(shelf, shared_dir / "small-data")
+
+
+@pytest.fixture(scope="session")
+def indexed_harbour(shared_dir: Path) -> IndexedShelf:
+    """The books of `tests/browser/harbour.py` and their index. Not to be changed."""
+    shelf = made_once(shared_dir / "harbour-books", write_books)
+    return IndexedShelf.once(shelf, shared_dir / "harbour-data")
+
+
+@pytest.fixture(scope="session")
+def library_dir(indexed_18_books: IndexedShelf) -> Path:
     """A data directory that holds an index of the 18 books. Not to be changed."""
-    folder = tmp_path_factory.mktemp("library")
-    library_of(f"directory:{corpus_zip}", folder).build()
-    return folder
+    return indexed_18_books.data_dir
 
 
 @pytest.fixture(scope="session")
 def library(library_dir: Path) -> Index:
     """The open index of the 18 books."""
     return IndexStore(library_dir).open()
-
-
-def library_of(spec: str, data_dir: Path, progress: Progress = no_progress) -> Library:
-    """Return the library of a shelf in a data directory."""
-
-    def shelf_of(spec: str) -> Shelf:
-        return corpus.shelf_of(spec, corpus.Sources(data_dir, "", ""), progress)
-
-    return Library(IndexStore(data_dir), [shelf_of(spec)], shelf_of, progress)
-
-
-def small_books(folder: Path) -> Path:
-    """Write three small books to `folder`, which is returned."""
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        "whale": "[The Whale by Ann Sea 1850]\n\nThe white whale swims. The whale sings of love.",
-        "garden": "[A Garden by Bob Rose 1901]\n\nLove grows in the garden; the garden is white.",
-        "storm": "[Storm by Ann Sea 1870]\n\nA storm came over the sea and took the ship away.",
-    }
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text + "\n")
-    return folder
 
 
 @pytest.fixture
@@ -112,8 +119,19 @@ def shelf_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, shelf_dir: Path) -> Settings:
-    """Settings over the three small books and an empty data directory."""
+def settings(tmp_path: Path, indexed_small_books: IndexedShelf) -> Iterator[Settings]:
+    """Settings over the three small books, which are indexed; the books are not to be changed."""
+    before = {path: path.stat().st_mtime_ns for path in indexed_small_books.shelf.iterdir()}
+    yield Settings(
+        data_dir=indexed_small_books.copy_to(tmp_path / "data"), shelf=indexed_small_books.spec
+    )
+    after = {path: path.stat().st_mtime_ns for path in indexed_small_books.shelf.iterdir()}
+    assert after == before, "The test has changed books that others use: see unindexed_settings."
+
+
+@pytest.fixture
+def unindexed_settings(tmp_path: Path, shelf_dir: Path) -> Settings:
+    """Settings over three small books of the test's own, and an empty data directory."""
     return Settings(data_dir=tmp_path / "data", shelf=f"directory:{shelf_dir}")
 
 

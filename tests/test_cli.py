@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer import __version__
+from tests.libraries import IndexedShelf
 
 COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
 
@@ -32,7 +33,12 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.fixture
-def environment(tmp_path: Path, shelf_dir: Path) -> dict[str, str]:
+def environment(indexed_small_books: IndexedShelf, tmp_path: Path) -> dict[str, str]:
+    return indexed_small_books.environment(tmp_path / "data")
+
+
+@pytest.fixture
+def unindexed(tmp_path: Path, shelf_dir: Path) -> dict[str, str]:
     return {
         "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
         "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf_dir}",
@@ -82,18 +88,18 @@ def test_the_version_is_told() -> None:
     assert __version__ in _run("--version").stdout
 
 
-def test_a_search_from_the_shell(environment: dict[str, str]) -> None:
-    done = _run("search", "white whale", **environment)
+def test_a_search_from_the_shell(unindexed: dict[str, str]) -> None:
+    done = _run("search", "white whale", **unindexed)
     assert done.returncode == 0
     assert "The Whale (whale)" in done.stdout.splitlines()[0]
-    listed = _run("corpus", "list", **environment)
+    listed = _run("corpus", "list", **unindexed)
     assert [line.split("\t")[0] for line in listed.stdout.splitlines()] == [
         "garden",
         "storm",
         "whale",
     ]
-    assert "sound" in _run("corpus", "verify", **environment).stdout
-    assert _run("index", "build", **environment).returncode == 0
+    assert "sound" in _run("corpus", "verify", **unindexed).stdout
+    assert _run("index", "build", **unindexed).returncode == 0
 
 
 def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, str]) -> None:
@@ -113,13 +119,13 @@ def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_to_be_told_to_end_before_the_start_is_over_is_no_failure(
-    environment: dict[str, str], tmp_path: Path, ending: signal.Signals
+    unindexed: dict[str, str], tmp_path: Path, ending: signal.Signals
 ) -> None:
     for number in range(60):
         (tmp_path / "shelf" / f"{number}.txt").write_text("Love and whales.\n\n" * 20_000)
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0"],
-        env=os.environ | environment,
+        env=os.environ | unindexed,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -186,38 +192,36 @@ def test_a_port_in_use_for_prometheus_is_one_line(environment: dict[str, str]) -
     ],
 )
 def test_what_can_not_be_is_one_line(
-    environment: dict[str, str], changes: dict[str, str], message: str
+    unindexed: dict[str, str], changes: dict[str, str], message: str
 ) -> None:
-    assert message in _one_line(_run("serve", "--port", "0", **environment | changes))
+    assert message in _one_line(_run("serve", "--port", "0", **unindexed | changes))
 
 
-def test_a_read_only_data_directory_is_one_line(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_read_only_data_directory_is_one_line(unindexed: dict[str, str], tmp_path: Path) -> None:
     folder = tmp_path / "read-only"
     folder.mkdir(mode=0o555)
     if os.access(folder, os.W_OK):  # root: a file system that even root can't write to
         folder = Path("/sys/gutenberg-explorer")
     message = _one_line(
-        _run("index", "build", **environment | {"GUTENBERG_EXPLORER_DATA_DIR": str(folder)})
+        _run("index", "build", **unindexed | {"GUTENBERG_EXPLORER_DATA_DIR": str(folder)})
     )
     assert str(folder) in message
 
 
-def test_few_descriptors_at_first_are_made_more(environment: dict[str, str]) -> None:
+def test_few_descriptors_at_first_are_made_more(unindexed: dict[str, str]) -> None:
     few = ["sh", "-c", 'ulimit -S -n 8; exec "$@"', "sh", *COMMAND, "index", "build"]
-    done = subprocess.run(few, env=os.environ | environment, capture_output=True, check=False)
+    done = subprocess.run(few, env=os.environ | unindexed, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_read_only_index_is_served_without_traces(
-    environment: dict[str, str], tmp_path: Path
+    unindexed: dict[str, str], tmp_path: Path
 ) -> None:
-    assert _run("index", "build", **environment).returncode == 0
+    assert _run("index", "build", **unindexed).returncode == 0
     (tmp_path / "data" / "traces.sqlite3").mkdir()
     for path in (tmp_path / "data" / "index").rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    with serving(environment) as (_, url):
+    with serving(unindexed) as (_, url):
         assert json.loads(_get(f"{url}/search?q=love"))["total_results"] == 2
 
 
@@ -226,8 +230,8 @@ def test_an_unknown_trace_is_one_line(environment: dict[str, str], trace_id: str
     assert "There is no trace" in _one_line(_run("traces", "show", trace_id, **environment))
 
 
-def test_no_index_is_one_line(environment: dict[str, str]) -> None:
-    assert "holds no index" in _one_line(_run("corpus", "verify", **environment))
+def test_no_index_is_one_line(unindexed: dict[str, str]) -> None:
+    assert "holds no index" in _one_line(_run("corpus", "verify", **unindexed))
 
 
 def _status(url: str, host: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import library_of, small_books
+from tests.libraries import library_of, small_books
 
 HEAVY = {"fastapi", "starlette", "uvicorn", "tantivy", "numpy"}
 

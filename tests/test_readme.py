@@ -18,8 +18,8 @@ from tempfile import NamedTemporaryFile
 
 import pytest
 
-from tests.conftest import small_books
 from tests.corpus.gutenberg import mirrors
+from tests.libraries import small_books
 from tests.telemetry.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent

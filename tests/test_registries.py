@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import small_books
+from tests.libraries import small_books
 
 ADDED = """
 from pathlib import Path

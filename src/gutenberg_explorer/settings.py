@@ -54,9 +54,7 @@ def _shelf_pattern() -> str:
 
 def _shelf_description() -> str:
     kinds = "; ".join(f"`{kind.form}`: {kind.meaning}" for kind in SHELVES.values())
-    return (
-        f"Which books to serve. `{AUTO}`: `nltk`, or `starter` if the download fails; {kinds}."
-    )
+    return f"Which books to serve. `{AUTO}`: `nltk`, or `starter` if the download fails; {kinds}."
 
 
 class Settings(BaseModel):

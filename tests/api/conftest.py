@@ -1,13 +1,13 @@
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
-from tests.conftest import client_of, small_books
+from tests.conftest import client_of
+from tests.libraries import IndexedShelf
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +20,22 @@ def _silent_client() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def books18(library_dir: Path, corpus_zip: Path) -> Iterator[TestClient]:
+def books18(indexed_18_books: IndexedShelf) -> Iterator[TestClient]:
     """A client of the app over the 18 books."""
-    settings = Settings(data_dir=library_dir, shelf=f"directory:{corpus_zip}", trace_store="off")
+    settings = Settings(
+        data_dir=indexed_18_books.data_dir, shelf=indexed_18_books.spec, trace_store="off"
+    )
     with client_of(Backend.open(settings)) as client:
         yield client
 
 
 @pytest.fixture(scope="package")
-def shared_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def shared_client(
+    tmp_path_factory: pytest.TempPathFactory, indexed_small_books: IndexedShelf
+) -> Iterator[TestClient]:
     """A client of the app over three small books, for tests that leave no mark on it."""
-    folder = tmp_path_factory.mktemp("shared")
-    shelf = small_books(folder / "shelf")
+    data_dir = indexed_small_books.copy_to(tmp_path_factory.mktemp("shared"))
     with client_of(
-        Backend.open(Settings(data_dir=folder / "data", shelf=f"directory:{shelf}"))
+        Backend.open(Settings(data_dir=data_dir, shelf=indexed_small_books.spec))
     ) as client:
         yield client

@@ -37,10 +37,13 @@ def _serving(settings: Settings) -> Iterator[TestClient]:
 
 
 def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
-    recorder: Recorder, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    recorder: Recorder,
+    unindexed_settings: Settings,
+    shelf_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     judge = Judge("search-backend")
-    shelf = Path(settings.shelf.removeprefix("directory:"))
+    settings = unindexed_settings
 
     def during(scene: Callable[[], None]) -> None:
         scene()
@@ -48,7 +51,7 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
         recorder.resource_spans.clear()
 
     def good_times() -> None:
-        (shelf / "broken.txt").write_bytes(b"\0")
+        (shelf_dir / "broken.txt").write_bytes(b"\0")
         with _serving(settings) as client:
             client.get("/search?q=love")
             client.get("/search?q=love&method=bm25")
@@ -87,7 +90,7 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
             pass
 
     def a_failing_disk() -> None:
-        (shelf / "another.txt").write_text("Another book.")
+        (shelf_dir / "another.txt").write_text("Another book.")
         for part, method in ((SegmentWriter, "finish"), (Generation, "publish")):
             with monkeypatch.context() as patched:
                 patched.setattr(part, method, _broken)
@@ -96,7 +99,7 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
 
     def no_books() -> None:
         shutil.rmtree(settings.data_dir / "index")
-        for file in shelf.iterdir():
+        for file in shelf_dir.iterdir():
             file.write_bytes(b"\0")
         with pytest.raises(CorpusError):
             Backend.open(settings)

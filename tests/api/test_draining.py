@@ -13,20 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import small_books
+from tests.libraries import IndexedShelf
 
 DRAIN = 1.5
 
 
 @contextlib.contextmanager
-def _serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _serving(
+    books: IndexedShelf, folder: Path, *options: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environment = os.environ | {
-        "GUTENBERG_EXPLORER_SHELF": f"directory:{small_books(folder / 'shelf')}",
-        "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-        "GUTENBERG_EXPLORER_DRAIN": str(DRAIN),
-    }
+    drain = {"GUTENBERG_EXPLORER_DRAIN": str(DRAIN)}
+    environment = os.environ | books.environment(folder) | drain
     command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port), *options]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
@@ -61,8 +60,10 @@ def _drained(port: int) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_server_that_is_told_to_end_serves_on_for_a_while(tmp_path: Path, workers: int) -> None:
-    with _serving(tmp_path, "--workers", str(workers)) as (process, port):
+def test_a_server_that_is_told_to_end_serves_on_for_a_while(
+    indexed_small_books: IndexedShelf, tmp_path: Path, workers: int
+) -> None:
+    with _serving(indexed_small_books, tmp_path, "--workers", str(workers)) as (process, port):
         told = time.monotonic()
         process.send_signal(signal.SIGTERM)
         if workers == 1:
@@ -78,8 +79,10 @@ def test_a_server_that_is_told_to_end_serves_on_for_a_while(tmp_path: Path, work
         assert _status(port, "/healthz") is None
 
 
-def test_what_is_kept_open_is_ended_with_the_next_answer(tmp_path: Path) -> None:
-    with _serving(tmp_path) as (process, port):
+def test_what_is_kept_open_is_ended_with_the_next_answer(
+    indexed_small_books: IndexedShelf, tmp_path: Path
+) -> None:
+    with _serving(indexed_small_books, tmp_path) as (process, port):
         kept = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         kept.request("GET", "/search?q=whale")
         before = kept.getresponse()
@@ -95,8 +98,10 @@ def test_what_is_kept_open_is_ended_with_the_next_answer(tmp_path: Path) -> None
         assert kept.sock is None
 
 
-def test_the_second_signal_ends_it_at_once(tmp_path: Path) -> None:
-    with _serving(tmp_path) as (process, port):
+def test_the_second_signal_ends_it_at_once(
+    indexed_small_books: IndexedShelf, tmp_path: Path
+) -> None:
+    with _serving(indexed_small_books, tmp_path) as (process, port):
         process.send_signal(signal.SIGTERM)
         _drained(port)
         told = time.monotonic()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.conftest import small_books
+from tests.libraries import IndexedShelf
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
 SERVE = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port"]
@@ -31,15 +31,16 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, receiver: Receiver) -> dict[str, str]:
-    return os.environ | {
-        "GUTENBERG_EXPLORER_SHELF": f"directory:{small_books(tmp_path / 'shelf')}",
-        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+def environment(
+    indexed_small_books: IndexedShelf, tmp_path: Path, receiver: Receiver
+) -> dict[str, str]:
+    exporting = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
         "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         "OTEL_METRICS_EXPORTER": "none",
         "OTEL_LOGS_EXPORTER": "none",
     }
+    return os.environ | indexed_small_books.environment(tmp_path / "data") | exporting
 
 
 @pytest.fixture
@@ -114,10 +115,12 @@ def test_under_automatic_instrumentation_a_request_is_one_server_span(
 
 
 def test_workers_are_instances_and_lose_no_span(
-    receiver: Receiver, environment: dict[str, str], free_port: int
+    receiver: Receiver, environment: dict[str, str], free_port: int, tmp_path: Path
 ) -> None:
     command = [*SERVE, str(free_port), "--workers", "2"]
     environment["OTEL_BSP_SCHEDULE_DELAY"] = "100"
+    # Nothing is indexed, so that who builds the index can be told from who serves it.
+    environment["GUTENBERG_EXPLORER_DATA_DIR"] = str(tmp_path / "unindexed")
     with _serving(command, free_port, environment), ThreadPoolExecutor(8) as callers:
         deadline = time.monotonic() + 30
         while len(_instances(receiver, "app_startup")) < 3 and time.monotonic() < deadline:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
+from tests.conftest import client_of
+from tests.libraries import IndexedShelf
 
 
 @pytest.mark.parametrize(
@@ -169,14 +171,9 @@ BOOK_SEARCH = "/books/whale/search?"
 
 
 @pytest.fixture(scope="module")
-def any_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    from tests.conftest import client_of, small_books
-
-    folder = tmp_path_factory.mktemp("any")
+def any_client(indexed_small_books: IndexedShelf) -> Iterator[TestClient]:
     settings = Settings(
-        data_dir=folder / "data",
-        shelf=f"directory:{small_books(folder / 'shelf')}",
-        trace_store="off",
+        data_dir=indexed_small_books.data_dir, shelf=indexed_small_books.spec, trace_store="off"
     )
     with client_of(Backend.open(settings)) as client:
         yield client

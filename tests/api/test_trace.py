@@ -112,9 +112,9 @@ def test_a_refused_search_is_a_trace_too(recorder: Recorder, settings: Settings)
 
 
 def test_a_start_is_a_trace_and_a_later_one_links_to_it(
-    recorder: Recorder, settings: Settings
+    recorder: Recorder, unindexed_settings: Settings
 ) -> None:
-    Backend.open(settings).close()
+    Backend.open(unindexed_settings).close()
     book = ["process_book", []]
     assert recorder.tree() == [
         [
@@ -137,7 +137,7 @@ def test_a_start_is_a_trace_and_a_later_one_links_to_it(
     built = next(s for s in recorder.spans if s.name == "tfidf_vectorization")
 
     recorder.resource_spans.clear()
-    Backend.open(settings).close()
+    Backend.open(unindexed_settings).close()
     assert recorder.tree() == [["app_startup", [["open_index", []]]]]
     startup, opened = recorder.spans
     assert attributes(startup) == {"index.state": "opened"}
@@ -149,11 +149,10 @@ def test_a_start_is_a_trace_and_a_later_one_links_to_it(
 
 
 def test_an_unreadable_book_is_an_error_of_its_span_alone(
-    recorder: Recorder, settings: Settings
+    recorder: Recorder, unindexed_settings: Settings, shelf_dir: Path
 ) -> None:
-    shelf = settings.shelf.removeprefix("directory:")
-    Path(shelf, "broken.txt").write_bytes(b"\x00")
-    Backend.open(settings).close()
+    (shelf_dir / "broken.txt").write_bytes(b"\x00")
+    Backend.open(unindexed_settings).close()
     failed = [s for s in recorder.spans if "error.type" in attributes(s)]
     assert [attributes(s) for s in failed] == [
         {"book.id": "broken", "error.type": "UnreadableBook"}

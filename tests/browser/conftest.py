@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwrigh
 from gutenberg_explorer.api import create_app, pages
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
-from tests.browser.harbour import write_books
-from tests.conftest import small_books
+from tests.conftest import CORPUS_VARIABLE
+from tests.libraries import IndexedShelf
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -72,15 +72,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Backend]]:
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Backend]]:
     """Serve a library and the built page; yield the address and the backend.
 
     The library is the 18 books where they are at hand, and three small ones elsewhere.
     """
     assert (pages.WEB / "index.html").is_file(), "The page is not built: run `make test`."
-    folder = tmp_path_factory.mktemp("served")
-    shelf = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS") or small_books(folder / "shelf")
-    settings = Settings(data_dir=folder / "data", shelf=f"directory:{shelf}")
+    large = CORPUS_VARIABLE in os.environ
+    books: IndexedShelf = request.getfixturevalue(
+        "indexed_18_books" if large else "indexed_small_books"
+    )
+    data_dir = books.copy_to(tmp_path_factory.mktemp("served"))
+    settings = Settings(data_dir=data_dir, shelf=books.spec)
     with pytest.MonkeyPatch.context() as patched:
         for name in os.environ:
             if name.startswith("OTEL_"):
@@ -99,22 +104,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Back
 
 
 @contextmanager
-def serving_harbour(folder: Path, **environ: str) -> Iterator[str]:
-    """Serve the books of `tests/browser/harbour.py` from `folder` and yield the address.
+def serving(folder: Path, environ: dict[str, str]) -> Iterator[str]:
+    """Serve a library with these settings, log to `folder` and yield the address.
 
     In a process of its own: the spans of a process belong to one backend.
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    settings = {
-        "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-        "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
-    }
     command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port)]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            command, env=os.environ | settings | environ, stdout=log, stderr=log
-        )
+        server = subprocess.Popen(command, env=os.environ | environ, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(address, server)
@@ -124,37 +123,57 @@ def serving_harbour(folder: Path, **environ: str) -> Iterator[str]:
         server.wait()
 
 
-@pytest.fixture(scope="package")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the books of `tests/browser/harbour.py` and yield the address."""
-    with serving_harbour(tmp_path_factory.mktemp("harbour")) as address:
+@contextmanager
+def serving_harbour(books: IndexedShelf, folder: Path, **environ: str) -> Iterator[str]:
+    """Serve the books of `tests/browser/harbour.py` from `folder` and yield the address."""
+    with serving(folder, books.environment(folder / "data") | environ) as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def unsampled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def harbour(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve the books of `tests/browser/harbour.py` and yield the address."""
+    with serving_harbour(indexed_harbour, tmp_path_factory.mktemp("harbour")) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def unsampled(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve the same books without recording any trace; yield the address."""
     folder = tmp_path_factory.mktemp("unsampled")
-    with serving_harbour(folder, OTEL_TRACES_SAMPLER="always_off") as address:
+    with serving_harbour(indexed_harbour, folder, OTEL_TRACES_SAMPLER="always_off") as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def elsewhere(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve the same books without keeping traces, and say where they are; yield the address."""
     folder = tmp_path_factory.mktemp("elsewhere")
     links = "Datadog=https://datadog.example.org/apm/trace/{trace_id}"
     with serving_harbour(
-        folder, GUTENBERG_EXPLORER_TRACE_STORE="off", GUTENBERG_EXPLORER_TRACE_LINKS=links
+        indexed_harbour,
+        folder,
+        GUTENBERG_EXPLORER_TRACE_STORE="off",
+        GUTENBERG_EXPLORER_TRACE_LINKS=links,
     ) as address:
         yield address
 
 
 @pytest.fixture(scope="package")
-def discreet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def discreet(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
     """Serve the same books without keeping queries; yield the address and the data directory."""
     folder = tmp_path_factory.mktemp("discreet")
-    with serving_harbour(folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed") as address:
+    with serving_harbour(
+        indexed_harbour, folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed"
+    ) as address:
         yield address, folder / "data"
 
 

@@ -32,7 +32,7 @@ def voyage() -> str:
 
 def write_books(folder: Path) -> Path:
     """Write the books to `folder`, which is returned."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{VOYAGE}.txt").write_text(f"[The Long Voyage by Ann Sea 1850]\n\n\n{voyage()}\n")
     authors = ["Ann Sea"] * 4 + ["Bob Rose"] * 10 + ["Cy Field"] * 30
     for number, author in enumerate(authors, 1):

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, R
 
 from gutenberg_explorer.api import pages
 from tests.browser.conftest import serving_harbour, wait_until_ready
-from tests.browser.harbour import write_books
+from tests.libraries import IndexedShelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
@@ -37,7 +37,7 @@ SECONDS = 10_000
 class Server:
     """A server that can go and come back at the same address, with other files of the page."""
 
-    def __init__(self, folder: Path, **environ: str) -> None:
+    def __init__(self, books: IndexedShelf, folder: Path, **environ: str) -> None:
         self.web = folder / "web"
         shutil.copytree(pages.WEB, self.web)
         for compressed in (*self.web.rglob("*.br"), *self.web.rglob("*.gz")):
@@ -45,12 +45,7 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
-        self._environ = {
-            **os.environ,
-            "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-            "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
-            **environ,
-        }
+        self._environ = os.environ | books.environment(folder / "data") | environ
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -83,8 +78,10 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with closing(Server(tmp_path_factory.mktemp("resilience"))) as server:
+def shared(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with closing(Server(indexed_harbour, tmp_path_factory.mktemp("resilience"))) as server:
         yield server
 
 
@@ -283,8 +280,10 @@ def test_a_search_does_not_wait_for_its_spans_to_be_taken(page: Page) -> None:
         expect(page.get_by_role("article").first).to_contain_text(query)
 
 
-def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Path) -> None:
-    with closing(Server(tmp_path, GUTENBERG_EXPLORER_TRACE_STORE="off")) as server:
+def test_without_a_trace_store_all_else_is_there(
+    browser: Browser, indexed_harbour: IndexedShelf, tmp_path: Path
+) -> None:
+    with closing(Server(indexed_harbour, tmp_path, GUTENBERG_EXPLORER_TRACE_STORE="off")) as server:
         server.start()
         context = browser.new_context(base_url=server.address, locale="en-US")
         page = context.new_page()
@@ -300,8 +299,10 @@ def test_without_a_trace_store_all_else_is_there(browser: Browser, tmp_path: Pat
         context.close()
 
 
-def test_without_any_trace_the_list_says_so(browser: Browser, tmp_path: Path) -> None:
-    with serving_harbour(tmp_path, OTEL_TRACES_SAMPLER="always_off") as address:
+def test_without_any_trace_the_list_says_so(
+    browser: Browser, indexed_harbour: IndexedShelf, tmp_path: Path
+) -> None:
+    with serving_harbour(indexed_harbour, tmp_path, OTEL_TRACES_SAMPLER="always_off") as address:
         page = browser.new_page(locale="en-US")
         page.goto(f"{address}/traces")
         expect(page.get_by_role("main")).to_contain_text("No traces yet")

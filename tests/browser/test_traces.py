@@ -1,10 +1,12 @@
 """The waterfall and the list of traces."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import serving, watched
 from tests.browser.test_search import shown, submit
 
 pytestmark = pytest.mark.browser
@@ -72,10 +74,17 @@ def test_the_list_shows_the_search(page: Page) -> None:
     expect(page.get_by_role("treegrid", name="Trace waterfall")).to_be_visible()
 
 
-def test_the_start_of_the_backend_is_a_trace(page: Page) -> None:
-    page.goto("/traces?service=search-backend&operation=app_startup")
-    page.get_by_role("link", name="app_startup").first.click()
-    expect(page.get_by_role("row", name=re.compile("^process_book")).first).to_be_visible()
+def test_the_start_of_the_backend_is_a_trace(
+    browser: Browser, shelf_dir: Path, tmp_path: Path
+) -> None:
+    unindexed = {
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+        "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf_dir}",
+    }
+    with serving(tmp_path, unindexed) as address, watched(browser, address) as page:
+        page.goto("/traces?service=search-backend&operation=app_startup")
+        page.get_by_role("link", name="app_startup").first.click()
+        expect(page.get_by_role("row", name=re.compile("^process_book")).first).to_be_visible()
 
 
 def test_an_unknown_trace_says_so(page: Page) -> None:

@@ -166,7 +166,9 @@ def test_one_span_fills_the_width(page: Page, waterfall: Locator) -> None:
     group.focus()
     page.keyboard.press("z")
     expect(page.get_by_text("Showing 50 ms of the trace, starting at 0 µs.")).to_be_visible()
-    expect(page.get_by_role("row", name=re.compile("^checkout.*cut off at the edge"))).to_be_visible()
+    expect(
+        page.get_by_role("row", name=re.compile("^checkout.*cut off at the edge"))
+    ).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text(re.compile("^Showing "))).to_have_count(0)
     # Drawn with the mouse over the ruler.

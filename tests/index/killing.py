@@ -17,7 +17,7 @@ from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import Progress, no_progress
 from gutenberg_explorer.index import Library
 from gutenberg_explorer.index.library import DEFAULT_MEMORY
-from tests.conftest import library_of
+from tests.libraries import library_of
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])

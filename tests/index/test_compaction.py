@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from gutenberg_explorer.index.compaction import MANY
-from tests.conftest import library_of, small_books
+from tests.libraries import library_of, small_books
 from tests.searching import search
 
 

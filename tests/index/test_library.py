@@ -10,7 +10,7 @@ import pytest
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index import IndexMissing, IndexStore
 from gutenberg_explorer.index.reader import Index
-from tests.conftest import library_of
+from tests.libraries import library_of
 from tests.telemetry.recording import recording
 
 
@@ -93,7 +93,7 @@ def test_progress_reaches_its_total(shelf_dir: Path, tmp_path: Path) -> None:
 OPEN_OR_BUILD = """
 import sys
 from pathlib import Path
-from tests.conftest import library_of
+from tests.libraries import library_of
 from tests.telemetry.recording import recording
 library_of("directory:" + sys.argv[1], Path(sys.argv[2])).open_or_build()
 """

@@ -20,7 +20,7 @@ from benchmarks.load import Load, Search
 from benchmarks.recorder import Received, Recorder, recording
 from benchmarks.server import environment, serving
 from gutenberg_explorer import __version__
-from tests.conftest import small_books
+from tests.libraries import IndexedShelf
 from tests.peers.collector.running import collector
 from tests.peers.datadog.intake import DatadogSpan, Intake, datadog_intake
 from tests.peers.datadog.mapping import SHARED
@@ -46,15 +46,15 @@ EVERYTHING = {"KEEP_PERCENT": "100", "DECISION_WAIT": "2s"}
 
 
 @contextmanager
-def _served(folder: Path, endpoint: str, **settings: str) -> Iterator[int]:
+def _served(books: IndexedShelf, folder: Path, endpoint: str) -> Iterator[int]:
     """Run backend and nginx, which export to `endpoint`; yield nginx's port."""
     env = environment(
-        folder / "data",
+        books.copy_to(folder / "data"),
+        GUTENBERG_EXPLORER_SHELF=books.spec,
         OTEL_EXPORTER_OTLP_ENDPOINT=endpoint,
         OTEL_METRICS_EXPORTER="none",
         OTEL_LOGS_EXPORTER="none",
         OTEL_RESOURCE_ATTRIBUTES="deployment.environment.name=production",
-        **settings,
     )
     with serving(env) as server, nginx(folder, server.url) as front:
         port = urlsplit(front.address).port
@@ -68,12 +68,13 @@ def _to(intake: Intake) -> dict[str, object]:
     return {"exporters": {"datadog": there}}
 
 
-def test_a_search_is_one_trace_of_two_services_at_datadog(browser: Browser, tmp_path: Path) -> None:
-    shelf = f"directory:{small_books(tmp_path / 'shelf')}"
+def test_a_search_is_one_trace_of_two_services_at_datadog(
+    browser: Browser, indexed_small_books: IndexedShelf, tmp_path: Path
+) -> None:
     with (
         datadog_intake() as intake,
         collector(tmp_path, "gateway.yaml", change=_to(intake), **EVERYTHING) as gateway,
-        _served(tmp_path, gateway.url, GUTENBERG_EXPLORER_SHELF=shelf) as port,
+        _served(indexed_small_books, tmp_path, gateway.url) as port,
     ):
         context = browser.new_context(base_url=f"http://localhost:{port}", locale="en-US")
         page = context.new_page()
@@ -126,12 +127,13 @@ def _assert_whole(verdict: Verdict) -> None:
     assert verdict.duplicates == 0
 
 
-def test_no_trace_is_lost_when_the_collector_is_replaced(tmp_path: Path, corpus_zip: Path) -> None:
+def test_no_trace_is_lost_when_the_collector_is_replaced(
+    indexed_18_books: IndexedShelf, tmp_path: Path
+) -> None:
     """As a load balancer does it: nothing more is sent to it, it empties itself, and is ended.
 
     Datadog's writer loses what it holds when it is ended, a hundred traces or two at this rate.
     """
-    shelf = f"directory:{corpus_zip}"
     with (
         datadog_intake() as intake,
         collector(tmp_path, "gateway.yaml", change=_to(intake), **EVERYTHING) as gateway,
@@ -147,7 +149,7 @@ def test_no_trace_is_lost_when_the_collector_is_replaced(tmp_path: Path, corpus_
             service.open()
 
         endpoint = f"http://127.0.0.1:{service.port}"
-        with _served(tmp_path, endpoint, GUTENBERG_EXPLORER_SHELF=shelf) as port:
+        with _served(indexed_18_books, tmp_path, endpoint) as port:
             searches = _search_while_it_is_away(port, replace)
         expected = sum(map(count_of_spans, searches))
         until(lambda: len(intake.spans) >= expected, ARRIVAL)
@@ -172,15 +174,14 @@ def _received(intake: Intake) -> Received:
 
 
 def test_no_trace_is_lost_when_a_collector_with_a_queue_is_killed(
-    tmp_path: Path, corpus_zip: Path
+    indexed_18_books: IndexedShelf, tmp_path: Path
 ) -> None:
     """What waits for a decision of sampling is in memory alone, so this one samples nothing."""
-    shelf = f"directory:{corpus_zip}"
     (tmp_path / "far-end").mkdir()
     with recording(tmp_path / "far-end") as far_end:
         with (
             collector(tmp_path, "gateway.yaml", change=_queueing(far_end)) as gateway,
-            _served(tmp_path, gateway.url, GUTENBERG_EXPLORER_SHELF=shelf) as port,
+            _served(indexed_18_books, tmp_path, gateway.url) as port,
         ):
             killed = 0
 

@@ -125,7 +125,7 @@ def _intake() -> Iterator[tuple[str, dict[str, Arrived]]]:
 
 
 def test_datadog_gets_our_metrics_by_the_names_that_queries_use(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, unindexed_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = {
         name: metric
@@ -141,7 +141,7 @@ def test_datadog_gets_our_metrics_by_the_names_that_queries_use(
             monkeypatch.setenv("OTEL_METRIC_EXPORT_INTERVAL", "500")
             monkeypatch.setenv("OTEL_LOGS_EXPORTER", "none")
             monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=production")
-            backend = Backend.open(settings.model_copy(update={"trace_store": "on"}))
+            backend = Backend.open(unindexed_settings.model_copy(update={"trace_store": "on"}))
             deadline = time.monotonic() + 30
             with client_of(backend) as client:
                 while time.monotonic() < deadline and not expected.keys() <= arrived.keys() | LATER:

@@ -27,7 +27,6 @@ class ProblemType(StrEnum):
     @property
     def anchor(self) -> str:
         """Return the fragment of the URL."""
-
         return self.partition("#")[2]
 
     BLANK = "about:blank", 0, "No more than the status says."

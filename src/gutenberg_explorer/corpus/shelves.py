@@ -95,8 +95,8 @@ SHELVES: Final[dict[str, ShelfKind]] = {
         ShelfKind(
             "gutenberg",
             "IDS",
-            "books of Project Gutenberg by number (`gutenberg:1342,84,1-100`) or by a filter on its "
-            "catalogue (`gutenberg:author=austen;language=en;limit=50`; `title`, `subject` and "
+            "books of Project Gutenberg by number (`gutenberg:1342,84,1-100`) or by a filter on "
+            "its catalogue (`gutenberg:author=austen;language=en;limit=50`; `title`, `subject` and "
             "`bookshelf` also work)",
             _gutenberg,
         ),

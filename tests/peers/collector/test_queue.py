@@ -13,7 +13,7 @@ from benchmarks.judge import judge
 from benchmarks.load import Load
 from benchmarks.recorder import Recorder
 from benchmarks.server import Server, environment, serving
-from tests.conftest import small_books
+from tests.libraries import IndexedShelf
 from tests.peers.collector.running import Collector
 from tests.telemetry.waiting import until
 
@@ -49,10 +49,12 @@ def _queueing(folder: Path, far_end: Recorder) -> Collector:
 
 
 @contextmanager
-def _searched(folder: Path, collector: Collector) -> Iterator[tuple[Load, Server]]:
+def _searched(
+    books: IndexedShelf, folder: Path, collector: Collector
+) -> Iterator[tuple[Load, Server]]:
     env = environment(
-        folder / "data",
-        GUTENBERG_EXPLORER_SHELF=f"directory:{small_books(folder / 'shelf')}",
+        books.copy_to(folder / "data"),
+        GUTENBERG_EXPLORER_SHELF=books.spec,
         OTEL_EXPORTER_OTLP_ENDPOINT=collector.url,
         OTEL_BSP_SCHEDULE_DELAY="200",
         OTEL_METRICS_EXPORTER="none",
@@ -64,11 +66,13 @@ def _searched(folder: Path, collector: Collector) -> Iterator[tuple[Load, Server
         yield load, server
 
 
-def test_what_waits_survives_the_end_of_all(tmp_path: Path, far_end: Recorder) -> None:
+def test_what_waits_survives_the_end_of_all(
+    indexed_small_books: IndexedShelf, tmp_path: Path, far_end: Recorder
+) -> None:
     collector = _queueing(tmp_path / "collector", far_end)
     collector.start()
     try:
-        with _searched(tmp_path, collector) as (load, server):
+        with _searched(indexed_small_books, tmp_path, collector) as (load, server):
             searches = load.join()
             until(lambda: "Exporting failed. Will retry" in collector.log)
             # So that all is decided on and batched, each within a second, and in the queue on disk.

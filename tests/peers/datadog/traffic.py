@@ -13,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import library_of, small_books
+from tests.libraries import library_of, small_books
 from tests.peers.collector.running import free_port
 from tests.peers.datadog.processes import running
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gutenberg_explorer.api import pages
-from tests.browser.harbour import write_books
+from tests.libraries import IndexedShelf
 from tests.peers.collector.running import free_port
 from tests.peers.programs import program
 
@@ -84,13 +84,10 @@ class Process:
 
 
 @contextmanager
-def backend(folder: Path, **environ: str) -> Iterator[Process]:
+def backend(books: IndexedShelf, folder: Path, **environ: str) -> Iterator[Process]:
     """Serve the books of `tests/browser/harbour.py`."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {
-        "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-        "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
-    }
+    settings = books.environment(folder / "data")
     port = free_port()
     command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port)]
     running = Process(command, port, folder / "backend.log", **settings, **environ)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from gutenberg_explorer.api import otlp_receiver, pages
 from gutenberg_explorer.api.headers import DEFAULTS
+from tests.libraries import IndexedShelf
 from tests.peers.nginx.recorder import Recorder, recorder
 from tests.peers.nginx.running import START, Answer, Process, ask, backend, nginx
 from tests.telemetry.waiting import until
@@ -50,8 +51,10 @@ DATA = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    with backend(tmp_path_factory.mktemp("backend")) as running:
+def served(
+    indexed_harbour: IndexedShelf, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Process]:
+    with backend(indexed_harbour, tmp_path_factory.mktemp("backend")) as running:
         yield running
 
 
@@ -174,13 +177,15 @@ def test_a_slash_too_many_leads_to_the_page(served: Process, front: Process, pat
 
 
 @pytest.mark.parametrize("share", ["0.25", "0.0", "1e-05", "1"])
-def test_the_page_is_told_which_share_of_traces_is_recorded(tmp_path: Path, share: str) -> None:
+def test_the_page_is_told_which_share_of_traces_is_recorded(
+    indexed_harbour: IndexedShelf, tmp_path: Path, share: str
+) -> None:
     sampler = {
         "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
         "OTEL_TRACES_SAMPLER_ARG": share,
     }
     with (
-        backend(tmp_path / "backend", **sampler) as own,
+        backend(indexed_harbour, tmp_path / "backend", **sampler) as own,
         nginx(tmp_path / "nginx", own.address, TRACE_SAMPLING=share) as front,
     ):
         for path in ("/", "/traces"):
@@ -296,8 +301,13 @@ def test_an_answer_that_is_too_long_for_memory_comes_whole(
 # --- a backend that is gone
 
 
-def test_a_backend_that_is_gone_is_told_of_and_found_again(tmp_path: Path) -> None:
-    with backend(tmp_path / "b") as behind, nginx(tmp_path / "n", behind.address) as front:
+def test_a_backend_that_is_gone_is_told_of_and_found_again(
+    indexed_harbour: IndexedShelf, tmp_path: Path
+) -> None:
+    with (
+        backend(indexed_harbour, tmp_path / "b") as behind,
+        nginx(tmp_path / "n", behind.address) as front,
+    ):
         assert ask(front.address, "/search?q=sea").status == 200
         behind.stop(signal.SIGKILL)
         for method, path in (("GET", "/search?q=sea"), ("POST", "/v1/traces"), ("GET", "/readyz")):
