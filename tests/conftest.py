@@ -29,13 +29,9 @@ LOCAL = "http://localhost"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, which shares what they share, and those of the page too.
-
-    Two browsers at once would keep each other waiting on a machine of two cores.
-    """
+    """Keep a file's tests in one process, which shares what they share."""
     for item in items:
-        is_page = item.get_closest_marker("browser") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if is_page else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(autouse=True)
