@@ -91,7 +91,11 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
 
     def a_failing_disk() -> None:
         (shelf_dir / "another.txt").write_text("Another book.")
-        for part, method in ((SegmentWriter, "finish"), (Generation, "publish")):
+        for part, method in (
+            (SegmentWriter, "finish"),
+            (Generation, "norms"),
+            (Generation, "publish"),
+        ):
             with monkeypatch.context() as patched:
                 patched.setattr(part, method, _broken)
                 with pytest.raises(OSError, match="broken"):

@@ -119,11 +119,17 @@ def test_a_start_is_a_trace_and_a_later_one_links_to_it(
     assert recorder.tree() == [
         [
             "app_startup",
-            [["load_gutenberg_corpus", [book, book, book]], ["tfidf_vectorization", []]],
+            [
+                ["load_gutenberg_corpus", [book, book, book]],
+                ["tfidf_vectorization", []],
+                ["publish_index", []],
+            ],
         ]
     ]
     told = {s.name: attributes(s) for s in recorder.spans}
     generation = told["tfidf_vectorization"].pop("index.generation")
+    assert told["publish_index"].pop("index.generation") == generation
+    assert told["publish_index"].pop("index.bytes") > 1_000
     assert told == {
         "app_startup": {"index.state": "built"},
         "load_gutenberg_corpus": {
@@ -133,6 +139,7 @@ def test_a_start_is_a_trace_and_a_later_one_links_to_it(
         },
         "process_book": {"book.id": "whale", "book.title": "The Whale", "book.word_count": 9},
         "tfidf_vectorization": {"index.terms_count": 13, "index.postings_count": 15},
+        "publish_index": {"index.books_count": 3},
     }
     built = next(s for s in recorder.spans if s.name == "tfidf_vectorization")
 

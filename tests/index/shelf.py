@@ -51,5 +51,7 @@ def make_index(
                     generation.add(number, take(writer, task, book, 0))
                 writer.finish()
             generation.finish_segments(numbered)
-        generation.publish(Manifest(generation="", created="", books_count=0, segments=[]))
+        generation.publish(
+            Manifest(generation="", created="", books_count=0, segments=[]), generation.norms()
+        )
     return store.open()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gutenberg_explorer.index.arrays import write_array
 from gutenberg_explorer.index.index_store import IndexStore
@@ -95,33 +96,44 @@ class Generation:
                 book = self.books[book_id]
                 yield book, segment.text(local, 0, book.character_count)
 
-    def publish(self, manifest: Manifest) -> None:
-        """Publish the books under a manifest, of which what concerns the files is filled in."""
-        self._passages.commit()
-        entries = [entry for entry, _ in self.segments()]
-        ids = sorted(self.books)
-        starts: dict[int, int] = {}
-        for entry in entries:
-            starts[entry.number] = sum(e.books for e in entries[: len(starts)])
-        numbers = np.full(sum(entry.books for entry in entries), NONE, np.uint32)
-        for number, book_id in enumerate(ids):
+    def _numbers(self) -> list[tuple[SegmentEntry, NDArray[np.uint32]]]:
+        """Return the segments in use, each with its books' numbers in the library, NONE if gone."""
+        numbers = {
+            entry.number: np.full(entry.books, NONE, np.uint32) for entry, _ in self.segments()
+        }
+        for number, book_id in enumerate(sorted(self.books)):
             segment, local = self._places[book_id]
-            numbers[starts[segment] + local] = number
+            numbers[segment][local] = number
+        return [(entry, numbers[entry.number]) for entry, _ in self.segments()]
+
+    def norms(self) -> NDArray[np.float64]:
+        """Return the length of each book's TF-IDF vector, in the order of their ids."""
+        numbered = self._numbers()
+        opened = [Segment(self._store.folder / entry.name) for entry, _ in numbered]
+        return book_norms(opened, [numbers for _, numbers in numbered], len(self.books))
+
+    def publish(self, manifest: Manifest, norms: NDArray[np.float64]) -> None:
+        """Commit the passages, write the books and their `norms`, and publish under a manifest.
+
+        What the manifest says of the files is filled in.
+        """
+        self._passages.commit()
+        numbered = self._numbers()
+        numbers = np.concatenate([np.empty(0, np.uint32), *(each for _, each in numbered)])
+        ids = sorted(self.books)
         lines = [self.books[book_id].model_dump_json().encode() + b"\n" for book_id in ids]
         encoded = [book_id.encode() for book_id in ids]
-        opened = [Segment(self._store.folder / entry.name) for entry in entries]
-        within = [numbers[starts[e.number] : starts[e.number] + e.books] for e in entries]
         (self._folder / BOOKS).write_bytes(b"".join(lines))
         (self._folder / IDS).write_bytes(b"".join(encoded))
         for name, values, dtype in (
             (BOOK_ENDS, np.cumsum([len(line) for line in lines]), "<u8"),
             (ID_ENDS, np.cumsum([len(book_id) for book_id in encoded]), "<u8"),
             (NUMBERS, numbers, "<u4"),
-            (NORMS, book_norms(opened, within, len(ids)), "<f8"),
+            (NORMS, norms, "<f8"),
         ):
             write_array(self._folder / name, values, dtype)
         manifest.generation = self.name
         manifest.created = datetime.now(UTC).isoformat(timespec="seconds")
         manifest.books_count = len(ids)
-        manifest.segments = entries
+        manifest.segments = [entry for entry, _ in numbered]
         self._store.publish(self._folder, manifest, self._base)

@@ -160,7 +160,7 @@ def update(
                 found = _index_round(generation, group, memory, reported)
                 terms, postings = terms + found[0], postings + found[1]
             if in_rounds and number < len(rounds):
-                generation.publish(manifest.model_copy(deep=True))
+                generation.publish(manifest.model_copy(deep=True), generation.norms())
                 generation = Generation(store, store.open(), heap)
         for book_id in gone:
             generation.remove(book_id)
@@ -176,7 +176,12 @@ def update(
         vectorizing.set("index.generation", generation.name)
         vectorizing.set("index.terms_count", terms)
         vectorizing.set("index.postings_count", postings)
+        norms = generation.norms()
         manifest.trace_id, manifest.span_id = vectorizing.ids
+    with span("publish_index") as publishing:
+        publishing.set("index.generation", generation.name)
         manifest.shelf = _entry(wanted.shelf) if wanted.shelf else None
         manifest.skipped = reported.skipped  # all of them: they are tried again by each update
-        generation.publish(manifest)
+        generation.publish(manifest, norms)
+        publishing.set("index.books_count", manifest.books_count)
+        publishing.set("index.bytes", manifest.size)

@@ -14,6 +14,7 @@ SpanName = Literal[
     "preprocess_query",
     "process_book",
     "process_results",
+    "publish_index",
     "reload_index",
     "search_api",
     "search_book",
