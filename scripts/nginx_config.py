@@ -13,19 +13,19 @@ from fastapi.routing import APIRoute
 from gutenberg_explorer.api import app, docs, gate, headers, otlp_receiver, pages, problems
 from gutenberg_explorer.api.problem_types import ProblemType
 
-_GONE = "The search does not answer just now; try again in a moment."
+_GONE = "The server is not available at the moment. Try again in a moment."
 # Titles as in RFC 9110: those of `http.HTTPStatus` differ between Python's versions.
 _PROBLEMS = {
-    400: ("Bad Request", "The request is no HTTP that can be understood."),
-    404: ("Not Found", "There is nothing at this address."),
-    405: ("Method Not Allowed", "This address can only be read."),
-    413: ("Content Too Large", f"A body has {otlp_receiver.MAX_BYTES} bytes at most."),
-    414: ("URI Too Long", f"An address has {gate.MAX_ADDRESS_BYTES} bytes at most."),
+    400: ("Bad Request", "The request is not valid HTTP."),
+    404: ("Not Found", "There is no page at this URL."),
+    405: ("Method Not Allowed", "This URL only supports GET and HEAD."),
+    413: ("Content Too Large", f"The body is larger than {otlp_receiver.MAX_BYTES} bytes."),
+    414: ("URI Too Long", f"The URL is longer than {gate.MAX_ADDRESS_BYTES} bytes."),
     431: (
         "Request Header Fields Too Large",
-        f"All headers have {gate.MAX_HEADER_BYTES} bytes at most.",
+        f"The headers are larger than {gate.MAX_HEADER_BYTES} bytes.",
     ),
-    500: ("Internal Server Error", "The error is in the log."),
+    500: ("Internal Server Error", "The log has the details."),
     502: ("Bad Gateway", _GONE),
     503: ("Service Unavailable", _GONE),
     504: ("Gateway Timeout", _GONE),

@@ -55,9 +55,9 @@ def _allow_many_files() -> None:
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Search Project Gutenberg, and see the trace of every search.
+    """Search Project Gutenberg and show the trace of every search.
 
-    Settings are environment variables, GUTENBERG_EXPLORER_…; see docs/settings.md.
+    Settings are environment variables (GUTENBERG_EXPLORER_…). docs/settings.md lists them.
     """
     if context.invoked_subcommand != "serve":
         gc.enable()
@@ -101,19 +101,23 @@ def _is_loopback(host: str) -> bool:
 @main.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="The port."
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen on.",
 )
 @click.option(
     "--workers",
     default=1,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="How many processes.",
+    help="The number of worker processes.",
 )
 @click.option(
     "--max-requests",
     type=click.IntRange(1),
-    help="Replace a worker by another after about so many requests.",
+    help="Replace a worker process after about this many requests.",
 )
 def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
     """Serve the web page and the API."""
@@ -125,7 +129,7 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
 
     if max_requests and workers == 1:
         raise click.UsageError(
-            "--max-requests needs --workers 2 or more: one has none to take over."
+            "--max-requests needs --workers 2 or more, so that another worker can take over."
         )
     server.end_quietly()
     answers_any_host = _answer_any_host_unless_local(host)
@@ -136,7 +140,8 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
             backend = Backend.open(settings, progress)
     if answers_any_host:
         logging.getLogger(__name__).warning(
-            "Requests for any host are answered: %s says which ones should be", ALLOWED_HOSTS
+            "The server answers to any host name. Set %s to the names it should answer to.",
+            ALLOWED_HOSTS,
         )
     server.serve(backend, listening, workers=workers, max_requests=max_requests)
 
@@ -167,12 +172,12 @@ def _say_what_is_there(manifest: "Manifest") -> None:
 
 @main.group()
 def corpus() -> None:
-    """The books."""
+    """Manage the books."""
 
 
 @corpus.command("list")
 def corpus_list() -> None:
-    """List the books that the index holds."""
+    """List the books in the index."""
     with _library() as library:
         manifest, books = library.store.contents()
         for book in books:
@@ -184,10 +189,10 @@ def corpus_list() -> None:
 
 @corpus.command(
     "add",
-    help=f"""Add the books of SOURCES, and index them.
+    help=f"""Add books from SOURCES and index them.
 
-    A source is {", ".join(kind.form for kind in SHELVES.values())}. A command that was stopped
-    continues where it was when you run it again.
+    A source is {", ".join(kind.form for kind in SHELVES.values())}. If you
+    interrupt the command, run it again: it continues where it stopped.
     """,
 )
 @click.argument("sources", nargs=-1, required=True)
@@ -200,36 +205,36 @@ def corpus_add(sources: tuple[str, ...]) -> None:
 @corpus.command("remove")
 @click.argument("books", nargs=-1, required=True)
 def corpus_remove(books: tuple[str, ...]) -> None:
-    """Take BOOKS, by their ids, out of the library."""
+    """Remove BOOKS from the library, by their ids."""
     with _library() as library:
         _say_what_is_there(library.remove(books).manifest)
 
 
 @corpus.command("update")
 def corpus_update() -> None:
-    """Index what is new or changed in the library's sources."""
+    """Index new and changed books of the library's sources."""
     with _library() as library:
         _say_what_is_there(library.update().manifest)
 
 
 @corpus.command("verify")
 def corpus_verify() -> None:
-    """Check every file of the index, and every downloaded book, against its checksum."""
+    """Verify the checksum of every index file and every downloaded book."""
     with _library() as library:
         index = library.store.open()
         if problems := library.damage():
             raise click.ClickException("\n".join(problems))
-    click.echo(f"{len(index.books)} books, {index.size} bytes: sound")
+    click.echo(f"{len(index.books)} books, {index.size} bytes: all checksums match")
 
 
 @main.group()
 def index() -> None:
-    """The index of the books."""
+    """Manage the index."""
 
 
 @index.command("build")
 def index_build() -> None:
-    """Build the index of all books anew and publish it."""
+    """Rebuild the index of all books and publish it."""
     with _library() as library:
         _say_what_is_there(library.build().manifest)
 
@@ -255,7 +260,7 @@ def search(query: str, method: str, limit: int) -> None:
 
 @main.group()
 def traces() -> None:
-    """The traces that are kept here."""
+    """Show the traces stored on this machine."""
 
 
 @traces.command("list")
@@ -281,7 +286,7 @@ def traces_list(limit: int) -> None:
 @traces.command("show")
 @click.argument("trace_id")
 def traces_show(trace_id: str) -> None:
-    """Print one trace as JSON, in the form of Jaeger's API."""
+    """Print one trace as JSON, in the format of Jaeger's API."""
     from gutenberg_explorer.runtime.trace_store import open_trace_store
     from gutenberg_explorer.signals import StoreError, to_jaeger
 
@@ -292,16 +297,16 @@ def traces_show(trace_id: str) -> None:
         except ValueError:
             trace = None
     if trace is None:
-        raise click.ClickException(f"There is no trace {trace_id}.")
+        raise click.ClickException(f"The trace store has no trace {trace_id}.")
     json.dump(to_jaeger(trace), sys.stdout, indent=2)
     click.echo()
 
 
 @main.group()
 def datadog() -> None:
-    """The dashboard, monitors and SLOs in Datadog.
+    """Manage the dashboard, monitors and SLOs in Datadog.
 
-    They are files (deploy/datadog in the checkout). DD_API_KEY, DD_APP_KEY and DD_SITE say where.
+    They are files in deploy/datadog. Set DD_API_KEY, DD_APP_KEY and DD_SITE to your account.
     """
 
 
@@ -310,7 +315,7 @@ _folder = click.option(
     default="deploy/datadog",
     show_default=True,
     type=click.Path(path_type=Path),
-    help="The folder of the files.",
+    help="The folder with the files.",
 )
 
 
@@ -344,11 +349,11 @@ def _say_changes(changes: Iterator["Change"], words: dict[str, str], summary: st
 @datadog.command("plan")
 @_folder
 def datadog_plan(folder: Path) -> None:
-    """Say what `apply` would change."""
+    """Show what `apply` would change."""
     with _in_datadog(folder) as (files, there):
         from gutenberg_explorer.datadog import plan
 
-        words = {"create": "+", "update": "~", "stray": "? in Datadog alone:"}
+        words = {"create": "+", "update": "~", "stray": "? only in Datadog:"}
         summary = "{create} to create, {update} to update, {keep} unchanged."
         _say_changes(plan(files, there), words, summary)
 
@@ -356,7 +361,7 @@ def datadog_plan(folder: Path) -> None:
 @datadog.command("apply")
 @_folder
 def datadog_apply(folder: Path) -> None:
-    """Create and update what differs from the files. Nothing is deleted."""
+    """Create and update objects that differ from the files. Nothing is deleted."""
     with _in_datadog(folder) as (files, there):
         from gutenberg_explorer.datadog import apply
 
@@ -368,7 +373,7 @@ def datadog_apply(folder: Path) -> None:
 @datadog.command("export")
 @_folder
 def datadog_export(folder: Path) -> None:
-    """Write what Datadog has into the files, in the form that `apply` reads."""
+    """Write the objects in Datadog to the files, in the format that `apply` reads."""
     with _in_datadog(folder) as (files, there):
         from gutenberg_explorer.datadog import export
 

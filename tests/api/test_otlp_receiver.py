@@ -122,7 +122,7 @@ def test_some_spans_are_left_out(app: FastAPI, client: TestClient, form: dict[st
     if form is JSON:
         partial = response.json()["partialSuccess"]
         assert partial["rejectedSpans"] == "2"
-        assert "left out" in partial["errorMessage"]
+        assert "are rejected" in partial["errorMessage"]
     else:
         answer = ExportTraceServiceResponse.FromString(response.content)
         assert answer.partial_success.rejected_spans == 2

@@ -32,7 +32,7 @@ def test_an_unexpected_error_tells_nothing_but_its_trace(
         "type": "about:blank",
         "title": "Internal Server Error",
         "status": 500,
-        "detail": "The error is in the log.",
+        "detail": "The log has the details.",
     }
     assert trace_id in response.headers["traceresponse"]
     lines = [json.loads(line) for line in log.getvalue().splitlines()]

@@ -127,14 +127,14 @@ def test_a_slip_of_the_query_language_is_searched_literally(client: TestClient) 
 @pytest.mark.parametrize(
     ("params", "status", "detail"),
     [
-        ({}, 400, "q: type one word or more to search for."),
-        ({"q": ""}, 400, "q: type one word or more to search for."),
-        ({"q": " \t\n"}, 400, "q: type one word or more to search for."),
+        ({}, 400, "q: enter at least one word."),
+        ({"q": ""}, 400, "q: enter at least one word."),
+        ({"q": " \t\n"}, 400, "q: enter at least one word."),
         ({"q": "love " * 1_000}, 400, "q: String should have at most 1000 characters"),
-        ({"q": "lo\x00ve"}, 400, "q: it holds control characters."),
-        ({"q": "lo\x1bve"}, 400, "q: it holds control characters."),
-        ({"q": "🐳❤️"}, 400, "q: it holds no letter and no digit."),
-        ({"q": "?!"}, 400, "q: it holds no letter and no digit."),
+        ({"q": "lo\x00ve"}, 400, "q: it contains control characters."),
+        ({"q": "lo\x1bve"}, 400, "q: it contains control characters."),
+        ({"q": "🐳❤️"}, 400, "q: it contains neither a letter nor a digit."),
+        ({"q": "?!"}, 400, "q: it contains neither a letter nor a digit."),
         ({"q": "love", "method": "magic"}, 400, "method: Input should be 'tfidf' or 'bm25'"),
         ({"q": "love", "sort": "size"}, 400, "sort: Input should be 'relevance'"),
         ({"q": "love", "title": "x" * 201}, 400, "title: String should have at most 200"),
@@ -143,7 +143,7 @@ def test_a_slip_of_the_query_language_is_searched_literally(client: TestClient) 
         ({"q": "love", "limit": "ten"}, 400, "limit: Input should be a valid integer"),
         ({"q": "love", "offset": -1}, 400, "offset: Input should be greater than or equal to 0"),
         ({"q": "love", "offset": 10**9}, 400, "offset: Input should be less than or equal to 10"),
-        ({"q": "love", "book": "nope"}, 404, "book: the library holds no book of this id."),
+        ({"q": "love", "book": "nope"}, 404, "book: the library has no book with this id."),
     ],
 )
 def test_bad_input_is_a_problem_document(

@@ -71,7 +71,7 @@ def test_a_part_of_something_longer_is_forgotten(tmp_path: Path) -> None:
     target = tmp_path / "file"
     (tmp_path / "file.part").write_bytes(CONTENT + b"more")
     with serve(CONTENT) as file:
-        with pytest.raises(DownloadFailed, match="another file"):
+        with pytest.raises(DownloadFailed, match="a different file"):
             _fetch(file.url, target)
         _fetch(file.url, target)
     assert target.read_bytes() == CONTENT

@@ -67,8 +67,8 @@ def test_a_substitute_is_announced(caplog: pytest.LogCaptureFixture) -> None:
     chosen = choose([FakeShelf("nltk", "No network."), FakeShelf("starter")])
     assert chosen.name == "starter"
     assert caplog.messages == [
-        "No network. Serving the starter shelf instead; "
-        "set GUTENBERG_EXPLORER_SHELF=nltk to try again."
+        "No network. Serving the starter shelf instead. "
+        "Set GUTENBERG_EXPLORER_SHELF=nltk to try again."
     ]
 
 

@@ -15,12 +15,15 @@ from tests.datadog.fake import FakeDatadog
     [
         ({"DD_API_KEY": ""}, "DD_API_KEY is not set"),
         ({"DD_APP_KEY": " "}, "DD_APP_KEY is not set"),
-        ({"DD_API_KEY": "one\ntwo"}, "DD_API_KEY holds characters that no key has"),
+        (
+            {"DD_API_KEY": "one\ntwo"},
+            "DD_API_KEY contains characters that are not allowed in a key",
+        ),
         ({"DD_API_KEY": "c" * 32}, "does not know DD_API_KEY (401)"),
         ({"DD_APP_KEY": "c" * 40}, "(403): is DD_SITE right, and has the application key the sc"),
         ({"DD_HOST": "", "DD_SITE": "datadog.example"}, "DD_SITE=datadog.example: Datadog has no"),
-        ({"DD_HOST": "http://api.example.org"}, "keys are sent by https:// only"),
-        ({"DD_HOST": "http://127.0.0.1:9@api.example.org"}, "keys are sent by https:// only"),
+        ({"DD_HOST": "http://api.example.org"}, "keys are only sent over https://"),
+        ({"DD_HOST": "http://127.0.0.1:9@api.example.org"}, "keys are only sent over https://"),
         ({"DD_HOST": "http://127.0.0.1:9"}, "http://127.0.0.1:9 can't be reached"),
         ({"DD_HOST": "https://nowhere.invalid"}, "https://nowhere.invalid can't be reached"),
     ],
@@ -45,7 +48,9 @@ def test_a_rate_limit_that_stays_is_one_line(run: Run, datadog: FakeDatadog) -> 
     datadog.trouble = [(429, {"X-RateLimit-Reset": "0"})] * 20
     result = run("plan")
     assert result.exit_code == 1
-    assert result.output.endswith("takes no more requests for now (429): try later.\n")
+    assert result.output.endswith(
+        "accepts no more requests at the moment (429): try again later.\n"
+    )
     assert result.output.count("\n") == 1
     assert len(datadog.requests) == 5
 
@@ -91,9 +96,9 @@ def test_a_folder_without_the_files_is_one_line(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "search-errors.json: is no JSON"),
-        (json.dumps({"name": "${nothing}"}), "search-errors.json: nothing is called ${nothing}"),
-        (json.dumps({"name": "${slo:none}"}), "search-errors.json: nothing is called ${slo:none}"),
+        ("{", "search-errors.json: is not valid JSON"),
+        (json.dumps({"name": "${nothing}"}), "search-errors.json: there is no ${nothing}"),
+        (json.dumps({"name": "${slo:none}"}), "search-errors.json: there is no ${slo:none}"),
         (json.dumps({"name": "A", "type": "query alert"}), "missing 1 required"),
         ("[]", "search-errors.json"),
     ],

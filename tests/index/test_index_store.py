@@ -37,9 +37,9 @@ def test_a_damaged_file_is_found_out(tmp_path: Path, name: str) -> None:
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     (damage,) = index.damage()
-    assert damage == f"{path} is not what was published."
+    assert damage == f"{path} does not match its checksum."
     path.write_bytes(data[:-1])
-    with pytest.raises(IndexDamaged, match=f"{path.name} is not what was published"):
+    with pytest.raises(IndexDamaged, match=f"{path.name} does not have its published size"):
         IndexStore(tmp_path).open()
     path.unlink()
     with pytest.raises(IndexDamaged, match=f"{path.name} can't be read"):

@@ -67,7 +67,7 @@ def test_an_argument_that_cannot_be_used(argument: str, caplog: pytest.LogCaptur
     assert found.ratio == 1
     assert described(found.sampler) == described(DEFAULT_ON)
     assert caplog.messages == [
-        f"OTEL_TRACES_SAMPLER_ARG={argument} is no number from 0 to 1: 1 is used"
+        f"OTEL_TRACES_SAMPLER_ARG={argument} is not a number from 0 to 1: using 1"
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_sampler_that_is_not_known(name: str, caplog: pytest.LogCaptureFixture
     found = sampling_from({"OTEL_TRACES_SAMPLER": name, **RATIO})
     assert described(found.sampler) == described(DEFAULT_ON)
     assert caplog.messages == [
-        f"OTEL_TRACES_SAMPLER={name} is not known: parentbased_always_on is used"
+        f"OTEL_TRACES_SAMPLER={name} is not supported: using parentbased_always_on"
     ]
 
 

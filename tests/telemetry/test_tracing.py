@@ -92,7 +92,7 @@ def test_a_sink_that_fails_costs_its_spans_and_says_so_once(
             tracing.flush()
     tracing.shutdown()
     assert caplog.messages == [
-        "Spans are not kept: No space left on device",
+        "Spans could not be stored: No space left on device",
         "3 spans were dropped (since the start: unreachable 3).",
     ]
 

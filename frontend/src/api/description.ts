@@ -15,7 +15,7 @@ export interface paths {
         };
         /**
          * Search the books
-         * @description Find the books that a query is about, the best first, each with its best passage.
+         * @description Return the books that match a query, best first, each with its best passages.
          */
         get: operations["search_books_search_get"];
         put?: never;
@@ -35,7 +35,7 @@ export interface paths {
         };
         /**
          * All books
-         * @description Return books of the library.
+         * @description Return the books of the library.
          */
         get: operations["list_books_books_get"];
         put?: never;
@@ -55,7 +55,7 @@ export interface paths {
         };
         /**
          * One book
-         * @description Return what is known of a book, and its contents: up to a thousand headings and more.
+         * @description Return the metadata of a book, and its headings (up to a thousand and more).
          */
         get: operations["get_book_books__id__get"];
         put?: never;
@@ -75,7 +75,7 @@ export interface paths {
         };
         /**
          * A book's text
-         * @description Return a slice of a book's text; past its end, an empty one.
+         * @description Return a slice of a book's text. Past the end, the slice is empty.
          */
         get: operations["get_text_books__id__text_get"];
         put?: never;
@@ -95,7 +95,7 @@ export interface paths {
         };
         /**
          * Search inside a book
-         * @description Find the passages of a book that hold any of the words, in the order of the text.
+         * @description Return the passages of a book that contain any of the words, in the order of the text.
          */
         get: operations["search_book_books__id__search_get"];
         put?: never;
@@ -115,7 +115,7 @@ export interface paths {
         };
         /**
          * Find traces
-         * @description Return the traces with a span that all of this is true of, those that started last first.
+         * @description Return the traces that have a span matching all filters, newest start first.
          */
         get: operations["find_traces_api_traces_get"];
         put?: never;
@@ -135,7 +135,7 @@ export interface paths {
         };
         /**
          * One trace
-         * @description Return the trace of that id: up to 32 hex digits, zeros in front may be left out.
+         * @description Return the trace with this id: up to 32 hex digits; leading zeros can be omitted.
          */
         get: operations["get_trace_api_traces__trace_id__get"];
         put?: never;
@@ -155,7 +155,7 @@ export interface paths {
         };
         /**
          * One trace as OTLP/JSON
-         * @description Return the trace as it arrived, in OTLP's JSON: `POST /v1/traces` takes it as it is.
+         * @description Return the trace as received, as OTLP/JSON. `POST /v1/traces` accepts it unchanged.
          */
         get: operations["get_trace_as_otlp_api_traces__trace_id__otlp_get"];
         put?: never;
@@ -234,10 +234,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find traces, in short
-         * @description Return what is true of each trace as a whole, without its spans.
+         * Find trace summaries
+         * @description Return a summary of each trace, without its spans.
          *
-         *     Start and duration are the trace's, also where a service, an operation or tags are asked for.
+         *     Start and duration are those of the whole trace, whatever the filters.
          */
         get: operations["summarise_traces_api_trace_summaries_get"];
         put?: never;
@@ -256,7 +256,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where else traces are
+         * Links to other trace tools
          * @description Return the places that `GUTENBERG_EXPLORER_TRACE_LINKS` names.
          */
         get: operations["list_trace_links_api_trace_links_get"];
@@ -278,8 +278,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take spans (OTLP/HTTP)
-         * @description Take the spans of the page, and where traces are kept those of any other service.
+         * Receive spans (OTLP/HTTP)
+         * @description Accept the spans of the page, and of any other service if this server stores traces.
          */
         post: operations["export_spans_v1_traces_post"];
         delete?: never;
@@ -317,9 +317,9 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Return 200 once the index is open; before that the port does not answer at all.
+         * @description Return 200 when the index is open. Before that, the port does not answer.
          *
-         *     A server that has been told to end, and drains, answers 503.
+         *     A server that is shutting down, and still draining, answers 503.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
@@ -358,9 +358,9 @@ export interface components {
             word_count: number;
             character_count: number;
             source: string;
-            /** @description The notice that goes with the text. */
+            /** @description The licence notice of the text. */
             rights: string | null;
-            /** @description The edition's page. */
+            /** @description The URL of the edition. */
             url: string | null;
             contents: components["schemas"]["Heading"][];
         };
@@ -373,9 +373,9 @@ export interface components {
         BookSearchAnswer: {
             id: string;
             query: string;
-            /** @description How many passages were found in all. */
+            /** @description The number of passages found. */
             total_passages: number;
-            /** @description The place of the first of `hits` among them, from 1; 0: no hits. */
+            /** @description The rank of the first of `hits` among them, starting at 1; 0 without hits. */
             first_ordinal: number;
             hits: components["schemas"]["Passage"][];
             did_you_mean: string | null;
@@ -402,14 +402,14 @@ export interface components {
         Durations: {
             median: number | null;
             p95: number | null;
-            /** @description Of the traces that match but for their duration. */
+            /** @description The durations of all traces that match the other filters. */
             histogram: components["schemas"]["DurationBucket"][];
         };
         /** @description A heading of a book: level 1 is the outermost. */
         Heading: {
             title: string;
             level: number;
-            /** @description Where it stands in the text. */
+            /** @description The position in the text. */
             start: number;
         };
         /** @description The state of the backend. */
@@ -485,16 +485,16 @@ export interface components {
             query: string;
             /** @enum {string} */
             method: "tfidf" | "bm25";
-            /** @description How many books were found in all. */
+            /** @description The number of books found. */
             total_results: number;
             results: components["schemas"]["Hit"][];
-            /** @description The authors of the books that were found, those of most books first. */
+            /** @description The authors of the books found, those with the most books first. */
             authors: components["schemas"]["AuthorCount"][];
-            /** @description The query with words that the library has. */
+            /** @description The query, corrected to words that occur in the library. */
             did_you_mean: string | null;
-            /** @description What could not be taken as it stands. */
+            /** @description Parts of the query that were not searched as typed. */
             notices: ("searched_literally" | "prefix_too_short")[];
-            /** @description The trace of this very search. */
+            /** @description The trace id of this search. */
             trace_id: string | null;
         };
         /** @description How many spans of a trace are a service's. */
@@ -549,22 +549,22 @@ export interface components {
         /** @description Traces, those that started last first. */
         TraceSummaries: {
             traces: components["schemas"]["TraceSummary"][];
-            /** @description How many there are, also beyond the limit. */
+            /** @description The number of matching traces, including those beyond the limit. */
             matching: number;
             durations: components["schemas"]["Durations"];
-            /** @description To be given back to be told of what arrives next. */
+            /** @description Send this value back to get only traces that arrive later. */
             since: number;
         };
         /** @description A trace in a list; `start` in µs since 1970, `duration` in µs. */
         TraceSummary: {
             trace_id: string;
-            /** @description Of the span without a parent, or of the first. */
+            /** @description The name of the root span, or of the first span. */
             name: string;
-            /** @description What was searched for, where its text is kept. */
+            /** @description The query, if its text is kept. */
             query: string | null;
             services: components["schemas"]["ServiceSpans"][];
             spans: number;
-            /** @description Spans with the status ERROR. */
+            /** @description The number of spans with the status ERROR. */
             errors: number;
             start: number;
             duration: number;
@@ -584,7 +584,7 @@ export interface components {
             }[];
         };
         /**
-         * @description What went wrong, for programs.
+         * @description The kind of error, for programs.
          *     `/docs#invalid-request`: A parameter is missing, malformed or out of range.
          *     `/docs#empty-query`: The query contains nothing to search for.
          *     `/docs#query-too-long`: The query has too many characters.
@@ -617,19 +617,19 @@ export interface operations {
     search_books_search_get: {
         parameters: {
             query?: {
-                /** @description What to search for. */
+                /** @description The query. */
                 q?: string;
                 /** @description The ranking method. */
                 method?: "tfidf" | "bm25";
-                /** @description How many results. */
+                /** @description The maximum number of results. */
                 limit?: number;
-                /** @description How many of the best to leave out. */
+                /** @description How many of the best results to skip. */
                 offset?: number;
-                /** @description Search this book alone. */
+                /** @description Search only this book. */
                 book?: string | null;
-                /** @description Search books alone whose author's name holds this. */
+                /** @description Search only books whose author's name contains this text. */
                 author?: string | null;
-                /** @description Search books alone whose title holds this. */
+                /** @description Search only books whose title contains this text. */
                 title?: string | null;
                 /** @description The order of the books. */
                 sort?: "relevance" | "title" | "author" | "year";
@@ -654,15 +654,15 @@ export interface operations {
     list_books_books_get: {
         parameters: {
             query?: {
-                /** @description How many to leave out. */
+                /** @description How many books to skip. */
                 offset?: number;
-                /** @description How many books. */
+                /** @description The maximum number of books. */
                 limit?: number;
                 /** @description The order of the books. */
                 sort?: "id" | "title" | "author" | "year";
-                /** @description Books alone whose author's name holds this. */
+                /** @description Only books whose author's name contains this text. */
                 author?: string | null;
-                /** @description Books alone whose title holds this. */
+                /** @description Only books whose title contains this text. */
                 title?: string | null;
             };
             header?: never;
@@ -708,9 +708,9 @@ export interface operations {
     get_text_books__id__text_get: {
         parameters: {
             query?: {
-                /** @description The first character. */
+                /** @description The position of the first character. */
                 offset?: number;
-                /** @description How many characters. */
+                /** @description The maximum number of characters. */
                 limit?: number;
             };
             header?: never;
@@ -736,15 +736,15 @@ export interface operations {
     search_book_books__id__search_get: {
         parameters: {
             query?: {
-                /** @description What to search for. */
+                /** @description The query. */
                 q?: string;
-                /** @description Passages that begin here or later. */
+                /** @description Only passages that start at this character or later. */
                 from?: number;
-                /** @description Passages that begin before this. */
+                /** @description Only passages that start before this character. */
                 to?: number | null;
-                /** @description How many passages. */
+                /** @description The maximum number of passages. */
                 limit?: number;
-                /** @description The last passages of the range, not the first. */
+                /** @description Return the last passages of the range instead of the first. */
                 backwards?: boolean;
             };
             header?: never;
@@ -770,21 +770,21 @@ export interface operations {
     find_traces_api_traces_get: {
         parameters: {
             query?: {
-                /** @description These traces; nothing else is asked for. */
+                /** @description The ids of the traces. Other filters are ignored. */
                 traceID?: string[] | null;
                 service?: string | null;
                 operation?: string | null;
                 tags?: string | null;
                 tag?: string[] | null;
-                /** @description µs since 1970; the spans' start. */
+                /** @description The start time of the spans, in µs since 1970. */
                 start?: number | null;
-                /** @description µs since 1970; the spans' start. */
+                /** @description The start time of the spans, in µs since 1970. */
                 end?: number | null;
-                /** @description Used when `start` is not given. */
+                /** @description Used if `start` is not given. */
                 lookback?: string | null;
                 minDuration?: string | null;
                 maxDuration?: string | null;
-                /** @description 20 unless given. */
+                /** @description The default is 20. */
                 limit?: number | null;
             };
             header?: never;
@@ -916,23 +916,23 @@ export interface operations {
     summarise_traces_api_trace_summaries_get: {
         parameters: {
             query?: {
-                /** @description Only traces in which a span has the status ERROR. */
+                /** @description Only traces that have a span with the status ERROR. */
                 errors?: boolean;
-                /** @description List only traces that a span has arrived for since then. */
+                /** @description Only traces for which a span has arrived since then. */
                 since?: number | null;
                 service?: string | null;
                 operation?: string | null;
                 tags?: string | null;
                 tag?: string[] | null;
-                /** @description µs since 1970; the spans' start. */
+                /** @description The start time of the spans, in µs since 1970. */
                 start?: number | null;
-                /** @description µs since 1970; the spans' start. */
+                /** @description The start time of the spans, in µs since 1970. */
                 end?: number | null;
-                /** @description Used when `start` is not given. */
+                /** @description Used if `start` is not given. */
                 lookback?: string | null;
                 minDuration?: string | null;
                 maxDuration?: string | null;
-                /** @description 20 unless given. */
+                /** @description The default is 20. */
                 limit?: number | null;
             };
             header?: never;
@@ -979,7 +979,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. A browser may send 256 kB and the page's own spans alone; others 4 MB. */
+        /** @description An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is 4 MB. A browser may send 256 kB, and only the page's spans. */
         requestBody: {
             content: {
                 "application/json": {
@@ -989,7 +989,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Taken; `partialSuccess` counts the spans that were left out. */
+            /** @description Accepted. `partialSuccess` counts the rejected spans. */
             200: {
                 headers: {
                     [name: string]: unknown;

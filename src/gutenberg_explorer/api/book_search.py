@@ -21,15 +21,25 @@ MAX_HITS = 500
 class BookSearchQuery(BaseModel):
     """What can be asked of a search inside a book."""
 
-    q: str = Field("", description="What to search for.", max_length=MAX_QUERY_LENGTH)
+    q: str = Field("", description="The query.", max_length=MAX_QUERY_LENGTH)
     start: int = Field(
-        0, alias="from", description="Passages that begin here or later.", ge=0, le=MAX_OFFSET
+        0,
+        alias="from",
+        description="Only passages that start at this character or later.",
+        ge=0,
+        le=MAX_OFFSET,
     )
     end: int | None = Field(
-        None, alias="to", description="Passages that begin before this.", ge=0, le=MAX_OFFSET
+        None,
+        alias="to",
+        description="Only passages that start before this character.",
+        ge=0,
+        le=MAX_OFFSET,
     )
-    limit: int = Field(20, description="How many passages.", ge=1, le=MAX_HITS)
-    backwards: bool = Field(False, description="The last passages of the range, not the first.")
+    limit: int = Field(20, description="The maximum number of passages.", ge=1, le=MAX_HITS)
+    backwards: bool = Field(
+        False, description="Return the last passages of the range instead of the first."
+    )
 
 
 @router.get(
@@ -40,7 +50,7 @@ class BookSearchQuery(BaseModel):
     openapi_extra=parameters.described(BookSearchQuery),
 )
 async def search_book(request: Request, here: Here, book_id: BookId) -> Response:
-    """Find the passages of a book that hold any of the words, in the order of the text."""
+    """Return the passages of a book that contain any of the words, in the order of the text."""
     asked = parameters.read(BookSearchQuery, request)
     return await in_search_thread(here, _answer, (book_id, asked))
 

@@ -29,7 +29,7 @@ def book_number(index: Index, book_id: str) -> int:
         raise Problem(
             404,
             "There is no such book",
-            "The library holds no book of this id.",
+            "The library has no book with this id.",
             kind=ProblemType.NO_SUCH_BOOK,
         )
     return number
@@ -38,17 +38,19 @@ def book_number(index: Index, book_id: str) -> int:
 @router.get("", summary="All books")
 def list_books(
     here: Here,
-    offset: Annotated[int, Query(description="How many to leave out.", ge=0, le=MAX_OFFSET)] = 0,
-    limit: Annotated[int, Query(description="How many books.", ge=1, le=MAX_BOOKS)] = 1_000,
+    offset: Annotated[int, Query(description="How many books to skip.", ge=0, le=MAX_OFFSET)] = 0,
+    limit: Annotated[
+        int, Query(description="The maximum number of books.", ge=1, le=MAX_BOOKS)
+    ] = 1_000,
     sort: Annotated[
         Literal["id", "title", "author", "year"], Query(description="The order of the books.")
     ] = "id",
     author: Annotated[
-        Words, Query(description="Books alone whose author's name holds this.")
+        Words, Query(description="Only books whose author's name contains this text.")
     ] = None,
-    title: Annotated[Words, Query(description="Books alone whose title holds this.")] = None,
+    title: Annotated[Words, Query(description="Only books whose title contains this text.")] = None,
 ) -> schemas.BookList:
-    """Return books of the library."""
+    """Return the books of the library."""
     index = here.backend.index
     found = sorted_books(index, author=author, title=title, sort=None if sort == "id" else sort)
     page = [index.books[number] for number in found[offset : offset + limit]]
@@ -62,7 +64,7 @@ def list_books(
     responses=problems.responses(404),
 )
 def get_book(request: Request, here: Here, book_id: BookId) -> Response:
-    """Return what is known of a book, and its contents: up to a thousand headings and more."""
+    """Return the metadata of a book, and its headings (up to a thousand and more)."""
     index = here.backend.index
     number = book_number(index, book_id)
     contents = index.contents(number)
@@ -75,10 +77,14 @@ def get_book(request: Request, here: Here, book_id: BookId) -> Response:
 def get_text(
     here: Here,
     book_id: BookId,
-    offset: Annotated[int, Query(description="The first character.", ge=0, le=MAX_OFFSET)] = 0,
-    limit: Annotated[int, Query(description="How many characters.", ge=1, le=MAX_TEXT)] = 5_000,
+    offset: Annotated[
+        int, Query(description="The position of the first character.", ge=0, le=MAX_OFFSET)
+    ] = 0,
+    limit: Annotated[
+        int, Query(description="The maximum number of characters.", ge=1, le=MAX_TEXT)
+    ] = 5_000,
 ) -> schemas.BookText:
-    """Return a slice of a book's text; past its end, an empty one."""
+    """Return a slice of a book's text. Past the end, the slice is empty."""
     index = here.backend.index
     number = book_number(index, book_id)
     return schemas.BookText(

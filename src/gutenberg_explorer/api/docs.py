@@ -69,7 +69,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     return (
         f"<section><h3><b>{method.upper()}</b> {escape(path)}</h3>"
         f"<p>{escape(operation.get('description', ''))}</p>"
-        f"{_parameters(operation)}<p>Answers: {statuses}</p></section>"
+        f"{_parameters(operation)}<p>Responses: {statuses}</p></section>"
     )
 
 
@@ -81,7 +81,7 @@ def _problems() -> str:
     )
     return (
         "<section><h2>Problems</h2><p>Every error is a problem document (RFC 9457). Its "
-        "<code>type</code> is one of these, or <code>about:blank</code> where the status says all."
+        "<code>type</code> is one of these, or <code>about:blank</code> if the status says enough."
         "</p><table><tr><th>type</th><th>status</th><th>meaning</th></tr>"
         f"{rows}</table></section>"
     )
@@ -102,8 +102,8 @@ def docs(request: Request) -> HTMLResponse:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(info['title'])}: API</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(info['title'])} {escape(info['version'])}</h1>"
-        f"<p>{escape(info['summary'])} The same for programs: "
-        f'<a href="/openapi.json">openapi.json</a>. <a href="/">To the page</a></p>'
+        f"<p>{escape(info['summary'])} The OpenAPI description: "
+        f'<a href="/openapi.json">openapi.json</a>. <a href="/">Open the page</a></p>'
         f"{operations}{_problems()}</body></html>",
         headers={"Content-Security-Policy": _POLICY},
     )

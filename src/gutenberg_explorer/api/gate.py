@@ -29,7 +29,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 
 def host_names(listed: str | None) -> frozenset[str]:
-    """Return the hosts that a setting lists, parted by commas; those of this machine for None."""
+    """Return the hosts of a comma-separated setting; for None, those of this machine."""
     if listed is None:
         return frozenset(LOCAL_HOSTS)
     return frozenset(name.strip().lower() for name in listed.split(",") if name.strip())
@@ -69,7 +69,7 @@ class Gate:
     def _objection(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         if not self._any_host and not self._knows(headers.getlist("host")):
-            return Problem(421, detail="This server does not go by the name that was asked for.")
+            return Problem(421, detail="This server does not answer to this host name.")
         return _too_large(scope) or _foreign(scope, headers)
 
     def _knows(self, named: list[str]) -> bool:
@@ -79,15 +79,15 @@ class Gate:
 def _too_large(scope: Scope) -> Problem | None:
     query: bytes = scope["query_string"]
     if len(scope.get("raw_path") or b"") + len(query) > MAX_ADDRESS_BYTES:
-        return Problem(414, detail=f"An address has {MAX_ADDRESS_BYTES} bytes at most.")
+        return Problem(414, detail=f"The URL is longer than {MAX_ADDRESS_BYTES} bytes.")
     if query.count(b"&") >= MAX_PARAMETERS:
         return Problem(
             400,
-            detail=f"An address has {MAX_PARAMETERS} parameters at most.",
+            detail=f"The URL has more than {MAX_PARAMETERS} parameters.",
             kind=ProblemType.INVALID_REQUEST,
         )
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
-        return Problem(431, detail=f"All headers have {MAX_HEADER_BYTES} bytes at most.")
+        return Problem(431, detail=f"The headers are larger than {MAX_HEADER_BYTES} bytes.")
     return None
 
 

@@ -17,10 +17,10 @@ async def healthz() -> Health:
 
 @router.get("/readyz", summary="Ready", responses=problems.responses(503))
 async def readyz(here: Here) -> Health:
-    """Return 200 once the index is open; before that the port does not answer at all.
+    """Return 200 when the index is open. Before that, the port does not answer.
 
-    A server that has been told to end, and drains, answers 503.
+    A server that is shutting down, and still draining, answers 503.
     """
     if here.drain.has_begun:
-        raise problems.Problem(503, detail="The server is about to end.")
+        raise problems.Problem(503, detail="The server is shutting down.")
     return Health(status="ok")

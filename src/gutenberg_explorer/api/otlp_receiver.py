@@ -37,8 +37,8 @@ _decoders: RunVar[anyio.CapacityLimiter] = RunVar("span_decoders")
 _BODY: Final[dict[str, Any]] = {
     "required": True,
     "description": (
-        "An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. A browser may send "
-        f"{MAX_BROWSER_BYTES // 1024} kB and the page's own spans alone; others 4 MB."
+        "An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is "
+        f"4 MB. A browser may send {MAX_BROWSER_BYTES // 1024} kB, and only the page's spans."
     ),
     "content": {
         otlp_body.JSON: {
@@ -51,7 +51,7 @@ _BODY: Final[dict[str, Any]] = {
     },
 }
 _ANSWER: Final[dict[str, Any]] = {
-    "description": "Taken; `partialSuccess` counts the spans that were left out.",
+    "description": "Accepted. `partialSuccess` counts the rejected spans.",
     "content": {
         otlp_body.JSON: {
             "schema": {
@@ -84,20 +84,22 @@ _waiting = _Waiting()
 
 @router.post(
     "/v1/traces",
-    summary="Take spans (OTLP/HTTP)",
+    summary="Receive spans (OTLP/HTTP)",
     response_class=Response,
     responses={200: _ANSWER, **problems.responses(400, 403, 408, 413, 415, 429, 503)},
     openapi_extra={"requestBody": _BODY},
 )
 async def export_spans(request: Request, here: Here) -> Response:
-    """Take the spans of the page, and where traces are kept those of any other service."""
+    """Accept the spans of the page, and of any other service if this server stores traces."""
     headers = request.headers
     content_type = headers.get("content-type", "")
     encoding = headers.get("content-encoding", "")
     browser = signals.is_browser(headers)
     try:
         if here.backend.takes_page_spans_only and not browser:
-            raise signals.ForbiddenError("no browser sent these, and no trace store keeps them")
+            raise signals.ForbiddenError(
+                "this server has no trace store and accepts spans only from the page"
+            )
         media = signals.media_type(content_type, encoding)
         _take_turn(here)
         async with _body(request, MAX_BROWSER_BYTES if browser else MAX_BYTES) as body:
@@ -109,8 +111,8 @@ async def export_spans(request: Request, here: Here) -> Response:
     except signals.StoreError:
         raise Problem(
             503,
-            "The spans can't be stored just now",
-            "The trace store is locked, full or out of reach.",
+            "The spans can't be stored at the moment",
+            "The trace store is locked, full or unavailable.",
             headers={"Retry-After": _RETRY_SECONDS},
         ) from None
     return _answer(media, admitted)
@@ -156,10 +158,10 @@ async def _read(request: Request, limit: int, read: bytearray) -> None:
                     )
     except TimeoutError:
         raise Problem(
-            408, detail="The body took too long to arrive.", headers={"Connection": "close"}
+            408, detail="The body arrived too slowly.", headers={"Connection": "close"}
         ) from None
     except ClientDisconnect:
-        raise Problem(400, detail="The body did not arrive in full.") from None
+        raise Problem(400, detail="The body is incomplete.") from None
 
 
 def _too_large(limit: int) -> signals.TooLargeError:

@@ -63,7 +63,7 @@ def schemas() -> dict[str, Any]:
     document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     types: dict[str, Any] = document.pop("$defs")
     types["ProblemType"]["description"] = "  \n".join(
-        ["What went wrong, for programs.", *(f"`{kind}`: {kind.meaning}" for kind in KNOWN)]
+        ["The kind of error, for programs.", *(f"`{kind}`: {kind.meaning}" for kind in KNOWN)]
     )
     return {**types, "ProblemDocument": document}
 
@@ -150,7 +150,7 @@ class UnexpectedErrors:
             if started:
                 raise
             scope[telemetry.ERROR_TYPE] = type(error).__name__
-            answer = problem_response(Problem(500, detail="The error is in the log."))
+            answer = problem_response(Problem(500, detail="The log has the details."))
             await answer(scope, receive, send)
 
 

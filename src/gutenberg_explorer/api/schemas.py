@@ -56,7 +56,7 @@ class Heading(_Schema):
 
     title: str
     level: int
-    start: Annotated[int, Field(description="Where it stands in the text.")]
+    start: Annotated[int, Field(description="The position in the text.")]
 
 
 class BookDetails(Book):
@@ -64,8 +64,8 @@ class BookDetails(Book):
 
     character_count: int
     source: str
-    rights: Annotated[str | None, Field(description="The notice that goes with the text.")]
-    url: Annotated[str | None, Field(description="The edition's page.")]
+    rights: Annotated[str | None, Field(description="The licence notice of the text.")]
+    url: Annotated[str | None, Field(description="The URL of the edition.")]
     contents: list[Heading]
 
 
@@ -84,19 +84,19 @@ class SearchAnswer(_Schema):
 
     query: str
     method: Method
-    total_results: Annotated[int, Field(description="How many books were found in all.")]
+    total_results: Annotated[int, Field(description="The number of books found.")]
     results: tuple[Hit, ...]
     authors: Annotated[
         tuple[AuthorCount, ...],
-        Field(description="The authors of the books that were found, those of most books first."),
+        Field(description="The authors of the books found, those with the most books first."),
     ]
     did_you_mean: Annotated[
-        str | None, Field(description="The query with words that the library has.")
+        str | None, Field(description="The query, corrected to words that occur in the library.")
     ]
     notices: Annotated[
-        tuple[Notice, ...], Field(description="What could not be taken as it stands.")
+        tuple[Notice, ...], Field(description="Parts of the query that were not searched as typed.")
     ]
-    trace_id: Annotated[str | None, Field(description="The trace of this very search.")]
+    trace_id: Annotated[str | None, Field(description="The trace id of this search.")]
 
 
 class BookSearchAnswer(_Schema):
@@ -104,9 +104,12 @@ class BookSearchAnswer(_Schema):
 
     id: str
     query: str
-    total_passages: Annotated[int, Field(description="How many passages were found in all.")]
+    total_passages: Annotated[int, Field(description="The number of passages found.")]
     first_ordinal: Annotated[
-        int, Field(description="The place of the first of `hits` among them, from 1; 0: no hits.")
+        int,
+        Field(
+            description="The rank of the first of `hits` among them, starting at 1; 0 without hits."
+        ),
     ]
     hits: tuple[Passage, ...]
     did_you_mean: str | None

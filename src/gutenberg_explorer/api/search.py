@@ -42,21 +42,21 @@ def checked_query(query: str) -> str:
         raise Problem(
             400,
             "The query is empty",
-            "q: type one word or more to search for.",
+            "q: enter at least one word.",
             kind=ProblemType.EMPTY_QUERY,
         )
     if any(unicodedata.category(char) in ("Cc", "Cs") and not char.isspace() for char in query):
         raise Problem(
             400,
             "The query can't be searched",
-            "q: it holds control characters.",
+            "q: it contains control characters.",
             kind=ProblemType.CONTROL_CHARACTERS,
         )
     if not any(char.isalnum() for char in query):
         raise Problem(
             400,
             "The query can't be searched",
-            "q: it holds no letter and no digit.",
+            "q: it contains neither a letter nor a digit.",
             kind=ProblemType.NO_LETTER_OR_DIGIT,
         )
     return query
@@ -65,16 +65,18 @@ def checked_query(query: str) -> str:
 class SearchQuery(BaseModel):
     """What can be asked of a search."""
 
-    q: str = Field("", description="What to search for.", max_length=MAX_QUERY_LENGTH)
+    q: str = Field("", description="The query.", max_length=MAX_QUERY_LENGTH)
     method: Method = Field("tfidf", description="The ranking method.")
-    limit: int = Field(20, description="How many results.", ge=1, le=MAX_LIMIT)
-    offset: int = Field(0, description="How many of the best to leave out.", ge=0, le=MAX_OFFSET)
-    book: str | None = Field(None, description="Search this book alone.", max_length=200)
+    limit: int = Field(20, description="The maximum number of results.", ge=1, le=MAX_LIMIT)
+    offset: int = Field(0, description="How many of the best results to skip.", ge=0, le=MAX_OFFSET)
+    book: str | None = Field(None, description="Search only this book.", max_length=200)
     author: str | None = Field(
-        None, description="Search books alone whose author's name holds this.", max_length=200
+        None,
+        description="Search only books whose author's name contains this text.",
+        max_length=200,
     )
     title: str | None = Field(
-        None, description="Search books alone whose title holds this.", max_length=200
+        None, description="Search only books whose title contains this text.", max_length=200
     )
     sort: Sort = Field("relevance", description="The order of the books.")
 
@@ -118,7 +120,7 @@ class measured_search:  # noqa: N801 - reads as the statement that it is
     openapi_extra=parameters.described(SearchQuery),
 )
 async def search_books(request: Request, here: Here) -> Response:
-    """Find the books that a query is about, the best first, each with its best passage."""
+    """Return the books that match a query, best first, each with its best passages."""
     return await in_search_thread(here, _measured, request)
 
 
@@ -145,7 +147,7 @@ def _answer(snapshot: Snapshot, asked: SearchQuery, measuring: measured_search) 
         raise Problem(
             404,
             "There is no such book",
-            "book: the library holds no book of this id.",
+            "book: the library has no book with this id.",
             kind=ProblemType.NO_SUCH_BOOK,
         )
     wanted = SearchRequest(query=query, **asked.model_dump(exclude={"q"}))

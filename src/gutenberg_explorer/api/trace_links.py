@@ -8,7 +8,7 @@ from gutenberg_explorer.api.schemas import TraceLink, TraceLinks
 router = APIRouter(prefix="/api", tags=["traces"])
 
 
-@router.get("/trace-links", summary="Where else traces are")
+@router.get("/trace-links", summary="Links to other trace tools")
 def list_trace_links(here: Here) -> TraceLinks:
     """Return the places that `GUTENBERG_EXPLORER_TRACE_LINKS` names."""
     links = here.backend.settings.trace_links

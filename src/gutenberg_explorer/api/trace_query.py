@@ -32,7 +32,9 @@ _Count = Annotated[int, Field(ge=1, le=1_000)]
 Microseconds = Annotated[int, Field(ge=0, le=_MAX_MICROSECONDS)]
 _Name = Annotated[_NameText | None, EMPTY_IS_NONE]
 _Time = Annotated[
-    Microseconds | None, EMPTY_IS_NONE, Query(description="µs since 1970; the spans' start.")
+    Microseconds | None,
+    EMPTY_IS_NONE,
+    Query(description="The start time of the spans, in µs since 1970."),
 ]
 _Duration = Annotated[_ShortText | None, EMPTY_IS_NONE, Query(examples=["1.2s", "100ms"])]
 
@@ -43,7 +45,7 @@ def _store(here: Here) -> signals.TraceStore:
         raise Problem(
             404,
             "The trace store is off",
-            "Traces go to the OpenTelemetry endpoint that is configured; look for them there.",
+            "This server sends traces to the configured OpenTelemetry endpoint.",
             kind=ProblemType.TRACE_STORE_OFF,
         )
     here.backend.tracing.flush()
@@ -61,8 +63,8 @@ def reading() -> Iterator[None]:
     except signals.StoreError:
         raise Problem(
             503,
-            "The traces can't be read just now",
-            "The trace store is locked or out of reach.",
+            "The traces can't be read at the moment",
+            "The trace store is locked or unavailable.",
             headers={"Retry-After": "5"},
             kind=ProblemType.TRACE_STORE_BUSY,
         ) from None
@@ -82,11 +84,11 @@ def _query(
     lookback: Annotated[
         _ShortText | None,
         EMPTY_IS_NONE,
-        Query(examples=["1h", "2d"], description="Used when `start` is not given."),
+        Query(examples=["1h", "2d"], description="Used if `start` is not given."),
     ] = None,
     minDuration: _Duration = None,  # noqa: N803 - Jaeger's name
     maxDuration: _Duration = None,  # noqa: N803
-    limit: Annotated[_Count | None, EMPTY_IS_NONE, Query(description="20 unless given.")] = None,
+    limit: Annotated[_Count | None, EMPTY_IS_NONE, Query(description="The default is 20.")] = None,
 ) -> signals.TraceQuery:
     with reading_parameter("tags"):
         wanted = query_parameters.tags(tags, tag or [])

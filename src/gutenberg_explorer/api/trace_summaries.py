@@ -23,13 +23,11 @@ class TraceSummary(BaseModel):
     """A trace in a list; `start` in µs since 1970, `duration` in µs."""
 
     trace_id: str
-    name: Annotated[str, Field(description="Of the span without a parent, or of the first.")]
-    query: Annotated[
-        str | None, Field(description="What was searched for, where its text is kept.")
-    ]
+    name: Annotated[str, Field(description="The name of the root span, or of the first span.")]
+    query: Annotated[str | None, Field(description="The query, if its text is kept.")]
     services: list[ServiceSpans]
     spans: int
-    errors: Annotated[int, Field(description="Spans with the status ERROR.")]
+    errors: Annotated[int, Field(description="The number of spans with the status ERROR.")]
     start: int
     duration: int
 
@@ -50,7 +48,7 @@ class Durations(BaseModel):
     p95: float | None
     histogram: Annotated[
         list[DurationBucket],
-        Field(description="Of the traces that match but for their duration."),
+        Field(description="The durations of all traces that match the other filters."),
     ]
 
 
@@ -58,27 +56,31 @@ class TraceSummaries(BaseModel):
     """Traces, those that started last first."""
 
     traces: list[TraceSummary]
-    matching: Annotated[int, Field(description="How many there are, also beyond the limit.")]
+    matching: Annotated[
+        int, Field(description="The number of matching traces, including those beyond the limit.")
+    ]
     durations: Durations
-    since: Annotated[int, Field(description="To be given back to be told of what arrives next.")]
+    since: Annotated[
+        int, Field(description="Send this value back to get only traces that arrive later.")
+    ]
 
 
-@router.get("/trace-summaries", summary="Find traces, in short")
+@router.get("/trace-summaries", summary="Find trace summaries")
 def summarise_traces(
     store: Store,
     query: Asked,
     errors: Annotated[
-        bool, Query(description="Only traces in which a span has the status ERROR.")
+        bool, Query(description="Only traces that have a span with the status ERROR.")
     ] = False,
     since: Annotated[
         Microseconds | None,
         EMPTY_IS_NONE,
-        Query(description="List only traces that a span has arrived for since then."),
+        Query(description="Only traces for which a span has arrived since then."),
     ] = None,
 ) -> TraceSummaries:
-    """Return what is true of each trace as a whole, without its spans.
+    """Return a summary of each trace, without its spans.
 
-    Start and duration are the trace's, also where a service, an operation or tags are asked for.
+    Start and duration are those of the whole trace, whatever the filters.
     """
     asked = signals.SummaryQuery(query, errors, None if since is None else since * 1_000)
     with reading():

@@ -38,10 +38,13 @@ def find_traces(
     query: Asked,
     traceID: Annotated[  # noqa: N803 - Jaeger's name
         list[str] | None,
-        Query(max_length=_MAX_TRACE_IDS, description="These traces; nothing else is asked for."),
+        Query(
+            max_length=_MAX_TRACE_IDS,
+            description="The ids of the traces. Other filters are ignored.",
+        ),
     ] = None,
 ) -> Response:
-    """Return the traces with a span that all of this is true of, those that started last first."""
+    """Return the traces that have a span matching all filters, newest start first."""
     if traceID:
         trace_ids = dict.fromkeys(_trace_id(text) for text in traceID)
         with reading():
@@ -73,13 +76,13 @@ _Trace = Annotated[signals.StoredTrace, Depends(_trace)]
 
 @router.get("/traces/{trace_id}", summary="One trace", response_model=Traces)
 def get_trace(trace: _Trace) -> Response:
-    """Return the trace of that id: up to 32 hex digits, zeros in front may be left out."""
+    """Return the trace with this id: up to 32 hex digits; leading zeros can be omitted."""
     return _traces([trace], 0)
 
 
 @router.get("/traces/{trace_id}/otlp", summary="One trace as OTLP/JSON", response_model=TracesData)
 def get_trace_as_otlp(trace: _Trace) -> Response:
-    """Return the trace as it arrived, in OTLP's JSON: `POST /v1/traces` takes it as it is."""
+    """Return the trace as received, as OTLP/JSON. `POST /v1/traces` accepts it unchanged."""
     return Response(to_json(signals.to_otlp(trace)), media_type="application/json")
 
 

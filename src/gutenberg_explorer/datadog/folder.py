@@ -40,7 +40,7 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise DatadogError(f"{path}: is no JSON ({error})") from None
+        raise DatadogError(f"{path}: is not valid JSON ({error})") from None
 
 
 class Folder:
@@ -52,7 +52,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         if not (path / VARIABLES).is_file():
             raise DatadogError(
-                f"{path} holds no {VARIABLES}: name the folder of the files with --folder, "
+                f"{path} contains no {VARIABLES}: name the folder of the files with --folder, "
                 "such as deploy/datadog of a checkout."
             )
         self.path = path
@@ -62,7 +62,9 @@ class Folder:
         for kind in KINDS:
             for file in sorted((path / kind.folder).glob("*.json")):
                 if not _KEY.fullmatch(file.stem):
-                    raise DatadogError(f"{file}: a name has small letters, digits and hyphens only")
+                    raise DatadogError(
+                        f"{file}: a name contains only lower-case letters, digits and hyphens"
+                    )
                 self.things[kind.name, file.stem] = _read(file)
 
     def filled_in(self, kind: Kind, key: str, ids: Ids) -> Object:
@@ -78,7 +80,7 @@ class Folder:
             other = tuple(name.split(":", 1))
             if len(other) == 2 and other in self.things:
                 return ids.get((other[0], other[1]), place[0])
-            raise DatadogError(f"{self.file(kind, key)}: nothing is called {place[0]}")
+            raise DatadogError(f"{self.file(kind, key)}: there is no {place[0]}")
 
         filled: Object = _mapped(
             self.things[kind.name, key], lambda told: _PLACE.sub(meaning, told)

@@ -17,7 +17,7 @@ from gutenberg_explorer.datadog.kinds import Kind, Object
 
 def problems(kind: Kind, thing: Object) -> list[str]:
     """Return what is wrong with an object, each as a place and a reason; none: it can be sent."""
-    foreign = [f"{name}: is not kept in files" for name in thing if name not in kind.fields]
+    foreign = [f"{name}: is not managed in files" for name in thing if name not in kind.fields]
     try:
         return [*foreign, *_walk(_typed(thing, kind.model), "")]
     except (OpenApiException, TypeError) as error:

@@ -52,7 +52,7 @@ class IndexStore:
         try:
             name = (self.folder / _CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
-            raise IndexMissing(f"{self.folder} holds no index") from None
+            raise IndexMissing(f"{self.folder} contains no index") from None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(f"{_CURRENT} can't be read ({type(error).__name__})") from None
         if not name or "/" in name or "\0" in name or name.startswith("."):

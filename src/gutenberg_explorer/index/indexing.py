@@ -120,7 +120,7 @@ def _while_it_lives() -> Iterator[None]:
     try:
         yield
     except (EOFError, ConnectionError):
-        raise OSError("a process that indexes books was ended from outside") from None
+        raise OSError("an indexing process was killed") from None
 
 
 class _Workers(AbstractContextManager["_Workers"]):

@@ -58,7 +58,7 @@ class _KeptShelf:
             yield BookFile(book.id, book.source, self._read, version=book.version)
 
     def _read(self) -> bytes:
-        raise UnreadableBook("its shelf can't be had")
+        raise UnreadableBook("its shelf is not available")
 
     def damage(self) -> list[str]:
         return []
@@ -124,7 +124,9 @@ class Library:
             base = self.store.open()
             for book_id in book_ids:
                 if base.book_number(book_id) is None:
-                    raise CorpusError(f"The library has no book {book_id}: see corpus list.")
+                    raise CorpusError(
+                        f"The library has no book {book_id}: run corpus list to see its books."
+                    )
             self._update(base, gone=frozenset(book_ids))
             return self.store.open()
 
@@ -184,7 +186,7 @@ class Library:
             books = [b for b in base.books if b.shelf == entry.spec and b.id not in removed]
             if not books:
                 return None
-            logger.warning("%s What is there of %s is kept.", error, entry.spec)
+            logger.warning("%s The existing books of %s are kept.", error, entry.spec)
             return _KeptShelf(entry, books)
 
     def open_published(self) -> "Index":
@@ -206,7 +208,7 @@ class Library:
             shelf = manifest.shelf
             if shelf and shelf.fingerprint in {each.fingerprint() for each in self.shelves}:
                 return self.open_published()
-            problem = "is of other books than those asked for. It is brought up to date"
+            problem = "contains other books than requested. It is updated"
         except IndexMissing:
             return None
         except IndexDamaged as error:

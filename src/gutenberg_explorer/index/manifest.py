@@ -122,6 +122,6 @@ def read_manifest(folder: Path) -> Manifest:
             raise IndexDamaged(f"its manifest has format {found}, this version reads {FORMAT}")
         return Manifest.model_validate(said)
     except FileNotFoundError:
-        raise IndexMissing(f"{folder} holds no index") from None
+        raise IndexMissing(f"{folder} contains no index") from None
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the manifest can't be read ({type(error).__name__})") from None

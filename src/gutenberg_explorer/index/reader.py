@@ -127,7 +127,7 @@ class Index:
             except OSError as error:
                 raise IndexDamaged(f"{path.name} can't be read ({error.strerror})") from None
             if found != entry.bytes:
-                raise IndexDamaged(f"{path.name} is not what was published")
+                raise IndexDamaged(f"{path.name} does not have its published size")
 
     def damage(self) -> list[str]:
         """Read every file and return what is wrong, a sentence each."""
@@ -135,7 +135,7 @@ class Index:
         for path, entry in self._files().items():
             try:
                 if checksum(path) != entry.crc32:
-                    found.append(f"{path} is not what was published.")
+                    found.append(f"{path} does not match its checksum.")
             except OSError as error:
                 found.append(f"{path} can't be read ({error.strerror}).")
         return found

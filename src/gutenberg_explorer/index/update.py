@@ -45,7 +45,7 @@ class Wanted:
             for file in shelf.files():
                 if file.id in found and found[file.id].shelf != shelf.spec:
                     logger.warning(
-                        "The book %s is on two shelves; that of %s is left out.",
+                        "The book %s is on two shelves. The copy from %s is skipped.",
                         file.id,
                         shelf.spec,
                     )

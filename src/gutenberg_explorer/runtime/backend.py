@@ -79,7 +79,7 @@ class Backend:
             try:
                 store = open_trace_store(settings)
             except StoreError as error:
-                logger.warning("Traces are not kept: %s", error)
+                logger.warning("Traces are not stored: %s", error)
         tracing = telemetry.start(
             __version__, store.add if store else None, query_text=settings.query_text
         )

@@ -63,8 +63,8 @@ class IndexWatcher:
                 index = self._library.open_published()
         except (UnusableIndex, OSError) as error:
             if generation != self._refused:
-                logger.warning("The index %s can't be taken up yet: %s.", generation, error)
+                logger.warning("Index %s can't be used yet: %s.", generation, error)
             self._refused, self._pause = generation, _CHECKS_LEFT_OUT
             return
         self._use(index)
-        logger.info("%d books: the index %s.", len(index.books), index.manifest.generation)
+        logger.info("%d books: index %s is in use.", len(index.books), index.manifest.generation)

@@ -20,7 +20,7 @@ class ForbiddenError(OtlpError):
     """The sender may not send spans here."""
 
     status = 403
-    title = "Spans are taken from this page alone"
+    title = "Spans are accepted only from this page"
 
 
 class TooLargeError(OtlpError):

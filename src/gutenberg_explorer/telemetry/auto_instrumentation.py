@@ -16,4 +16,4 @@ def trace_once(app: Any) -> None:
     module = sys.modules.get("opentelemetry.instrumentation.fastapi")
     if module is not None and getattr(app, "_is_instrumented_by_opentelemetry", False):
         module.FastAPIInstrumentor.uninstrument_app(app)
-        logger.info("The app traces itself: OpenTelemetry's spans of FastAPI are left out.")
+        logger.info("The app records its own spans, so OpenTelemetry's FastAPI spans are dropped.")

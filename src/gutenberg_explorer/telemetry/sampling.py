@@ -47,7 +47,7 @@ def sampling_from(environ: Mapping[str, str] = os.environ) -> Sampling:
     elif root in _RATIOS:
         ratio = _RATIOS[root]
     else:
-        logger.warning("OTEL_TRACES_SAMPLER=%s is not known: %s is used", name, _DEFAULT)
+        logger.warning("OTEL_TRACES_SAMPLER=%s is not supported: using %s", name, _DEFAULT)
         name, ratio = _DEFAULT, 1.0
     sampler = {1.0: ALWAYS_ON, 0.0: ALWAYS_OFF}.get(ratio) or TraceIdRatioBased(ratio)
     return Sampling(ParentBased(sampler) if name.startswith(_PARENT_BASED) else sampler, ratio)
@@ -62,6 +62,6 @@ def _ratio(text: str) -> float:
     except ValueError:
         ratio = -1.0
     if not 0 <= ratio <= 1:
-        logger.warning("OTEL_TRACES_SAMPLER_ARG=%s is no number from 0 to 1: 1 is used", text)
+        logger.warning("OTEL_TRACES_SAMPLER_ARG=%s is not a number from 0 to 1: using 1", text)
         return 1.0
     return ratio

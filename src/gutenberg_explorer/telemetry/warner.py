@@ -36,6 +36,6 @@ class Warner:
         if not self._minute.is_due():
             self._unsaid += 1
             return
-        more = f" ({self._unsaid} times more since the last warning)" if self._unsaid else ""
+        more = f" ({self._unsaid} more times since the last warning)" if self._unsaid else ""
         logger.warning("%s: %s%s", self._message, what, more)
         self._unsaid = 0

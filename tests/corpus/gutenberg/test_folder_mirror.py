@@ -145,7 +145,7 @@ def test_a_filter_uses_the_catalogue_in_the_folder(tmp_path: Path) -> None:
     files = generated(158) | generated(1342) | {CATALOGUE: catalogue()}
     mirror = write(tmp_path / "mirror", files)
     assert list(by_id(shelf("author=austen", tmp_path, f"file://{mirror}"))) == ["pg1342", "pg158"]
-    with pytest.raises(CorpusError, match="no text that fits gutenberg:author=nobody"):
+    with pytest.raises(CorpusError, match="no text that matches gutenberg:author=nobody"):
         list(shelf("author=nobody", tmp_path, mirror).files())
 
 

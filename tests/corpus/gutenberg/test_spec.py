@@ -61,7 +61,7 @@ def test_filters(text: str, wanted: Filter) -> None:
     ],
 )
 def test_anything_else_is_a_sentence(text: str) -> None:
-    with pytest.raises(CorpusError, match=r"can't use .*It takes numbers"):
+    with pytest.raises(CorpusError, match=r"can't use .*It accepts numbers"):
         parse(text)
 
 

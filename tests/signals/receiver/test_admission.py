@@ -116,7 +116,7 @@ def test_impossible_times_are_left_out_one_by_one() -> None:
     ]
     admitted = check(request([*bad[:2], *good, *bad[2:]]), PROGRAM, now_ns=NOW)
     assert admitted.rejected == 4
-    assert "before they began" in admitted.reason
+    assert "end before they start" in admitted.reason
     assert list(admitted.resource_spans[0].scope_spans[0].spans) == good
     nothing = check(request(bad), PROGRAM, now_ns=NOW)
     assert (nothing.resource_spans, nothing.rejected) == ([], 4)

@@ -437,7 +437,7 @@ def test_a_damaged_file_is_set_aside(
     path.parent.mkdir()
     path.write_bytes(content)
     store = TraceStore(path)
-    assert "set aside" in caplog.text
+    assert "It is moved to" in caplog.text
     assert path.with_name("traces.db.old").read_bytes() == content
     assert store.add([resource_spans([span()])]) == 1
     store.close()
@@ -457,7 +457,7 @@ def test_a_file_of_another_kind_is_set_aside(
     connection.execute(statement)
     connection.close()
     store = TraceStore(path)
-    assert "set aside" in caplog.text
+    assert "It is moved to" in caplog.text
     assert path.with_name("traces.db.old").exists()
     assert held(store).traces == 0
     store.close()

@@ -134,7 +134,7 @@ def test_a_destination_with_a_defect_costs_its_batch_alone(
     queue.shutdown(1)
     assert queue.stats.dropped == {"unreachable": 1}
     assert queue.stats.exported == 1
-    assert "1 spans were lost by a defect." in caplog.messages
+    assert "1 spans were lost because of an internal error." in caplog.messages
 
 
 def test_many_threads_lose_no_span() -> None:
@@ -183,5 +183,5 @@ def test_the_standard_variables_are_read(caplog: pytest.LogCaptureFixture) -> No
     }
     assert batch_settings(local=False, environ=environ) == BatchSettings(600, 2_048, 1.5)
     assert caplog.messages == [
-        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=many is no positive number: 2048 is used."
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=many is not a positive number: using 2048."
     ]

@@ -131,7 +131,7 @@ def test_what_may_be_sent_again_is(status: int, caplog: pytest.LogCaptureFixture
     assert opened.span_ids == [1, 1, 1]
     assert opened.bodies[0] == opened.bodies[2]
     assert not queue.stats.dropped
-    assert caplog.messages == [f"The OTLP endpoint does not take spans: status {status}"]
+    assert caplog.messages == [f"The OTLP endpoint does not accept spans: status {status}"]
 
 
 def test_it_is_waited_for_as_long_as_the_endpoint_asks() -> None:
@@ -155,7 +155,7 @@ def test_what_must_not_be_sent_again_is_dropped(
         queue.put(span(2))
         until(lambda: queue.stats.exported == 1)
     assert opened.span_ids == [1, 2]
-    assert caplog.messages[0] == f"The OTLP endpoint does not take spans: status {status}"
+    assert caplog.messages[0] == f"The OTLP endpoint does not accept spans: status {status}"
 
 
 def test_a_partial_success_is_counted_and_not_sent_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -276,8 +276,8 @@ def test_what_can_not_be_is_said(caplog: pytest.LogCaptureFixture) -> None:
         )
     assert found.timeout == 10
     assert caplog.messages == [
-        "OTLP is spoken as http/protobuf; grpc is not known here.",
-        "OTEL_EXPORTER_OTLP_TIMEOUT=soon is not a number; it is 10 s.",
+        "The OTLP protocol grpc is not supported: using http/protobuf.",
+        "OTEL_EXPORTER_OTLP_TIMEOUT=soon is not a number: using 10 s.",
     ]
 
 

@@ -32,7 +32,7 @@ def texts(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(
             f"The catalogue {path} can't be read ({type(error).__name__}): check "
-            "GUTENBERG_EXPLORER_GUTENBERG_MIRROR, or name the books by their numbers."
+            "GUTENBERG_EXPLORER_GUTENBERG_MIRROR, or list the books by number."
         ) from None
 
 

@@ -34,9 +34,9 @@ def _asked_wait(url: str, failure: DownloadFailed) -> float:
         raise MissingFile(url) from None
     if status in _REFUSALS:
         raise CorpusError(
-            f"{url} {failure}: Project Gutenberg's main site, and whoever answers so, is "
-            "closed to programs; set GUTENBERG_EXPLORER_GUTENBERG_MIRROR to a mirror, or to a "
-            "folder that holds one."
+            f"{url} {failure}: this site does not allow automated downloads. Set "
+            "GUTENBERG_EXPLORER_GUTENBERG_MIRROR to a mirror of Project Gutenberg, or to a "
+            "folder that contains a mirror."
         ) from None
     odd = status is not None and status < 500 and status not in (408, 429)
     if odd or isinstance(failure, TooLarge):
@@ -44,8 +44,8 @@ def _asked_wait(url: str, failure: DownloadFailed) -> float:
     wait = seconds_to_wait(failure.retry_after) or 0.0
     if wait > _LONGEST_WAIT:
         raise CorpusError(
-            f"{url} asks to be left alone for {wait:.0f} seconds: run the command again "
-            "then; what was downloaded is kept."
+            f"{url} asks for a wait of {wait:.0f} seconds: run the command again then. "
+            "Finished downloads are kept."
         ) from None
     return wait
 
@@ -54,14 +54,14 @@ def _given_up(url: str, failure: DownloadFailed) -> Exception:
     if failure.status in _BUSY:
         return CorpusError(
             f"{url} {failure} {_ATTEMPTS} times: run the command again later, or set "
-            "GUTENBERG_EXPLORER_GUTENBERG_PAUSE higher; what was downloaded is kept."
+            "GUTENBERG_EXPLORER_GUTENBERG_PAUSE higher. Finished downloads are kept."
         )
     if failure.status:
         return MirrorFault(f"{failure} {_ATTEMPTS} times")
     return CorpusError(
         f"{url} {failure}, {_ATTEMPTS} times: check the network and "
-        "GUTENBERG_EXPLORER_GUTENBERG_MIRROR, and run the command again; what was downloaded "
-        "is kept."
+        "GUTENBERG_EXPLORER_GUTENBERG_MIRROR, and run the command again. Finished downloads "
+        "are kept."
     )
 
 

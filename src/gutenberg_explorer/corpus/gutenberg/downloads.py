@@ -40,7 +40,7 @@ def read_checked(path: Path, sha256: str) -> bytes:
         raise UnreadableBook(error.strerror or type(error).__name__) from None
     if hashlib.sha256(data).hexdigest() != sha256:
         raise UnreadableBook(
-            f"its checksum is not that of the download: delete {path} and build the index again"
+            f"its checksum differs from the download: delete {path} and build the index again"
         )
     return data
 

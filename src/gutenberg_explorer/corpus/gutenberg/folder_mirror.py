@@ -45,8 +45,7 @@ class FolderMirror:
         if found := self._find(mirror_paths.CATALOGUE):
             return found
         raise CorpusError(
-            f"{self._root} has no {mirror_paths.CATALOGUE}: "
-            "add it, or name the books by their numbers."
+            f"{self._root} has no {mirror_paths.CATALOGUE}: add it, or list the books by number."
         )
 
     def _said(self, number: int) -> tuple[Metadata, str] | None:

@@ -30,12 +30,12 @@ def _open_mirror(
         host = address.hostname
     except ValueError as error:
         raise CorpusError(
-            f"{mirror} is no address ({error}): check GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
+            f"{mirror} is not a valid URL ({error}): check GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
         ) from None
     if host in _FOR_PEOPLE:
         raise CorpusError(
-            f"{mirror} is for people and closed to programs: set "
-            "GUTENBERG_EXPLORER_GUTENBERG_MIRROR to a mirror, or to a folder that holds one."
+            f"{mirror} does not allow automated downloads: set GUTENBERG_EXPLORER_GUTENBERG_MIRROR "
+            "to a mirror of Project Gutenberg, or to a folder that contains a mirror."
         )
     if address.scheme in ("http", "https"):
         client = Client(pause, contact, sleep=sleep)
@@ -90,7 +90,7 @@ class GutenbergShelf:
             found = catalogue.select(self._mirror.catalogue(), self._wanted)
             if not found:
                 raise CorpusError(
-                    f"The catalogue has no text that fits {self.spec}: check "
+                    f"The catalogue has no text that matches {self.spec}: check "
                     "GUTENBERG_EXPLORER_SHELF."
                 )
             write_json(
@@ -127,4 +127,4 @@ class GutenbergShelf:
     def damage(self) -> list[str]:
         """Return which files are not what was downloaded. Raises CorpusError."""
         damaged = self._mirror.damaged(sorted(self._resolve(again=False)))
-        return [f"{path} is not what was downloaded: remove it." for path in damaged]
+        return [f"{path} differs from the download: remove it." for path in damaged]

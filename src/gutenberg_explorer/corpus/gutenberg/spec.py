@@ -31,7 +31,7 @@ class Filter:
 
 def _fault(part: str, why: str) -> CorpusError:
     return CorpusError(
-        f"GUTENBERG_EXPLORER_SHELF=gutenberg:… can't use {part!r}: {why}. It takes numbers "
+        f"GUTENBERG_EXPLORER_SHELF=gutenberg:… can't use {part!r}: {why}. It accepts numbers "
         f"(1342,84,1-100) or a filter ({'=…;'.join(FIELDS)}=…;limit=…)."
     )
 
@@ -44,7 +44,9 @@ def _numbers(text: str) -> list[int]:
             raise _fault(part, "it is neither a number nor a range")
         first, last = int(match[1]), int(match[2] or match[1])
         if not 1 <= first <= last:
-            raise _fault(part, "a range goes from a lower number, from 1 on, to a higher one")
+            raise _fault(
+                part, "a range must go from a lower to a higher number, starting at 1 or higher"
+            )
         found.update(range(first, last + 1))
     if not found:
         raise _fault(text, "it names no book")
@@ -60,14 +62,14 @@ def _filter(text: str) -> Filter:
             raise _fault(part, "it is not of the form name=value")
         if name == "limit" and limit is None:
             if not re.fullmatch(r"[1-9]\d{0,6}", value):
-                raise _fault(part, "a limit is a whole number from 1 on")
+                raise _fault(part, "a limit must be a whole number, 1 or higher")
             limit = int(value)
         elif name in FIELDS and FIELDS[name] not in words:
             if name == "language" and catalogue_fields.languages(value) != [value.lower()]:
-                raise _fault(part, "a language is one code of two or three letters, such as en")
+                raise _fault(part, "a language must be a code of two or three letters, such as en")
             words[FIELDS[name]] = catalogue_fields.plain(value).split()
         else:
-            raise _fault(part, "it stands twice or is not known")
+            raise _fault(part, "it is unknown or given twice")
     if not words and limit is None:
         raise _fault(text, "it names no book")
     return Filter(words, limit)

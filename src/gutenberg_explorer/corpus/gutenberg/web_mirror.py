@@ -60,7 +60,7 @@ class WebMirror:
         except CorpusError as error:
             if not path.exists():
                 raise
-            logger.warning("The catalogue of last time is used. %s", error)
+            logger.warning("The catalogue of the last download is used. %s", error)
         return path
 
     def _refresh(self, path: Path) -> None:
@@ -81,10 +81,10 @@ class WebMirror:
                 headers=headers,
             )
         except (MissingFile, MirrorFault) as error:
-            why = error if isinstance(error, MirrorFault) else "is not there"
+            why = error if isinstance(error, MirrorFault) else "does not exist"
             raise CorpusError(
-                f"{url} {why}: set GUTENBERG_EXPLORER_GUTENBERG_MIRROR to another mirror, or name "
-                "the books by their numbers."
+                f"{url} {why}: set GUTENBERG_EXPLORER_GUTENBERG_MIRROR to another mirror, or list "
+                "the books by number."
             ) from None
         if said is None:
             path.touch()
@@ -121,8 +121,8 @@ class WebMirror:
         wanted = sum(record is None for record in kept.values())
         if wanted > _MANY_BOOKS:
             logger.warning(
-                "%d books are to be downloaded one by one; a copy made by rsync is faster, and "
-                "GUTENBERG_EXPLORER_GUTENBERG_MIRROR can name its folder.",
+                "%d books will be downloaded one at a time. A copy of the mirror made with rsync "
+                "is faster: set GUTENBERG_EXPLORER_GUTENBERG_MIRROR to its folder.",
                 wanted,
             )
         task, done = f"Downloading {wanted} books", 0
@@ -157,9 +157,10 @@ class WebMirror:
             self._faults += 1
             if self._faults == _MOST_FAULTS:
                 raise CorpusError(
-                    f"{self._url} fails to send any book ({mirror.page(number)}: {error}): run "
-                    "the command again later, or set GUTENBERG_EXPLORER_GUTENBERG_MIRROR to "
-                    "another mirror; what was downloaded is kept."
+                    f"{self._url} failed for several books in a row ({mirror.page(number)}: "
+                    f"{error}): run the command again later, or set "
+                    "GUTENBERG_EXPLORER_GUTENBERG_MIRROR to another mirror. Finished downloads are "
+                    "kept."
                 ) from None
             raise UnreadableBook(f"{self._url} {error}: build the index again later") from None
         self._faults = 0

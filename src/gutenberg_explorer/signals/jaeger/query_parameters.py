@@ -26,7 +26,7 @@ _UNITS_NS: Final = {
 def trace_id(text: str) -> bytes:
     """Return the 16 bytes of 1 to 32 hex digits, zeros put in front; raise ValueError else."""
     if not _TRACE_ID.fullmatch(text):
-        raise ValueError("A trace id has 1 to 32 hexadecimal digits.")
+        raise ValueError("A trace id must have 1 to 32 hexadecimal digits.")
     return bytes.fromhex(text.zfill(32))
 
 
@@ -34,7 +34,7 @@ def duration_ns(text: str) -> int:
     """Return the ns of a duration such as `1.2s` or `100us`; raise ValueError for another text."""
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise ValueError("A duration is a number with ns, us, ms, s, m, h or d after it.")
+        raise ValueError("A duration must be a number followed by ns, us, ms, s, m, h or d.")
     return int(Decimal(match[1]) * _UNITS_NS[match[2]])
 
 
@@ -44,17 +44,17 @@ def tags(document: str | None, pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         key, colon, value = pair.partition(":")
         if not colon or not key or len(pair) > MAX_TAGS_CHARS:
-            raise ValueError("A tag is written as key:value.")
+            raise ValueError("A tag must have the form key:value.")
         wanted[key] = value
     if document is not None:
         wanted |= _object(document)
     if len(wanted) > MAX_TAGS:
-        raise ValueError(f"At most {MAX_TAGS} tags may be asked for.")
+        raise ValueError(f"At most {MAX_TAGS} tags are allowed.")
     return wanted
 
 
 def _object(document: str) -> dict[str, str]:
-    bad = 'tags is a JSON object of texts: {"key":"value"}.'
+    bad = 'tags must be a JSON object of strings: {"key":"value"}.'
     try:
         found = json.loads(document)
     except (ValueError, RecursionError):

@@ -87,7 +87,7 @@ def _reference(kind: str, trace_id: bytes, span_id: bytes) -> dict[str, str]:
 
 def _warnings(span: Span) -> list[str] | None:
     losses = {
-        "attributes were dropped or clipped": span.dropped_attributes_count,
+        "attributes were dropped or truncated": span.dropped_attributes_count,
         "events were dropped": span.dropped_events_count,
         "links were dropped": span.dropped_links_count,
     }

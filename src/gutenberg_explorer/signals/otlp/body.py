@@ -27,9 +27,9 @@ def media_type(content_type: str, content_encoding: str) -> str:
     """Return PROTOBUF or JSON; raise UnsupportedMediaError for any other type or encoding."""
     media = content_type.partition(";")[0].strip().lower()
     if media not in (PROTOBUF, JSON):
-        raise UnsupportedMediaError(f"the Content-Type has to be {PROTOBUF} or {JSON}")
+        raise UnsupportedMediaError(f"the Content-Type must be {PROTOBUF} or {JSON}")
     if content_encoding.strip().lower() not in ("", "identity", "gzip"):
-        raise UnsupportedMediaError("the Content-Encoding has to be gzip, identity or none")
+        raise UnsupportedMediaError("the Content-Encoding must be gzip, identity or none")
     return media
 
 
@@ -82,7 +82,7 @@ def _gunzip(body: bytes, max_bytes: int) -> bytes:
         if len(part) > room:
             raise TooLargeError(f"the body decompresses to more than {max_bytes} bytes")
         if not member.eof:
-            raise MalformedError("the gzip body is cut short")
+            raise MalformedError("the gzip body is truncated")
         parts.append(part)
         room -= len(part)
         rest = member.unused_data

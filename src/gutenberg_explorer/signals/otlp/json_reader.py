@@ -65,7 +65,7 @@ def parse(text: str, message: Message, *, max_items: int) -> None:
     except json.JSONDecodeError as error:
         raise JsonFormError(f"not JSON: {error.msg} at character {error.pos}") from None
     except ValueError:
-        raise JsonFormError("a value has no place in its field") from None
+        raise JsonFormError("a value does not fit its field") from None
 
 
 def _refuse_constant(_: str) -> NoReturn:
@@ -78,7 +78,7 @@ class _Filler:
 
     def fill(self, message: Message, document: Any, depth: int) -> None:
         if not isinstance(document, dict):
-            raise JsonFormError(f"{message.DESCRIPTOR.name} has to be an object")
+            raise JsonFormError(f"{message.DESCRIPTOR.name} must be an object")
         if not depth:
             raise JsonFormError("the JSON is nested too deeply")
         fields = _fields(message.DESCRIPTOR)
@@ -100,7 +100,7 @@ class _Filler:
         self, items: Any, key: str, value: Any, read: _Reader | None, depth: int
     ) -> None:
         if not isinstance(value, list):
-            raise JsonFormError(f"{key} has to be an array")
+            raise JsonFormError(f"{key} must be an array")
         self._room -= len(value)
         if self._room < 0:
             raise JsonFormError("the JSON has too many elements")
@@ -146,25 +146,25 @@ def _reader(field: FieldDescriptor) -> _Reader | None:
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise JsonFormError("has to be a string")
+        raise JsonFormError("must be a string")
     value.encode()  # A lone surrogate is JSON, but no text.
     return value
 
 
 def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise JsonFormError("has to be true or false")
+        raise JsonFormError("must be true or false")
     return value
 
 
 def _hex(value: Any) -> bytes:
     text = _string(value)
     if not text.isascii() or any(c.isspace() for c in text):
-        raise JsonFormError("has to be hexadecimal")
+        raise JsonFormError("must be hexadecimal")
     try:
         return bytes.fromhex(text)
     except ValueError:
-        raise JsonFormError("has to be hexadecimal") from None
+        raise JsonFormError("must be hexadecimal") from None
 
 
 def _base64(value: Any) -> bytes:
@@ -172,12 +172,12 @@ def _base64(value: Any) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
-        raise JsonFormError("has to be base64") from None
+        raise JsonFormError("must be base64") from None
 
 
 def _enum(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise JsonFormError("has to be an integer, not the name of an enum's value")
+        raise JsonFormError("must be an integer, not the name of an enum's value")
     return _integer(*_SIGNED_32, value)
 
 
@@ -189,7 +189,7 @@ def _integer(low: int, high: int, value: Any) -> int:
         and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
     )
     if not whole:
-        raise JsonFormError("has to be an integer")
+        raise JsonFormError("must be an integer")
     number = int(value)
     if not low <= number <= high:
         raise JsonFormError("is out of range")
@@ -202,7 +202,7 @@ def _double(value: Any) -> float:
             return _SPECIAL_FLOATS[value]
         value = float(value) if len(value) <= 64 else None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise JsonFormError("has to be a number")
+        raise JsonFormError("must be a number")
     try:
         number = float(value)
     except OverflowError:

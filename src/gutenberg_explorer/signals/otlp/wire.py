@@ -43,14 +43,14 @@ def _children(data: memoryview, wanted: int) -> Iterator[memoryview]:
         elif wire_type == _BYTES:
             length, at = _varint(data, at)
             if at + length > end:
-                raise MalformedError("the protobuf message is cut short")
+                raise MalformedError("the protobuf message is truncated")
             if key >> 3 == wanted:
                 yield data[at : at + length]
             at += length
         else:
             raise MalformedError("not a protobuf message")
     if at > end:
-        raise MalformedError("the protobuf message is cut short")
+        raise MalformedError("the protobuf message is truncated")
 
 
 def _varint(data: memoryview, at: int) -> tuple[int, int]:

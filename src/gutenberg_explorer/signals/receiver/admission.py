@@ -88,9 +88,7 @@ def check(
             if policy.redact_query is not None:
                 redact_spans(resource_spans, policy.redact_query)
             kept.append(resource_spans)
-    reason = (
-        "spans that ended before they began, or more than 7 days ago or a day ahead, are left out"
-    )
+    reason = "spans that end before they start, more than 7 days ago or a day ahead are rejected"
     return Admitted(kept, rejected, reason if rejected else "")
 
 
@@ -102,7 +100,7 @@ def _set_resource(resource_spans: ResourceSpans, policy: Policy) -> None:
         resource_spans.resource.CopyFrom(_frontend_resource(resource, policy.frontend_resource))
         resource_spans.schema_url = ""
     elif policy.browser:
-        raise MalformedError(f"service.name has to be {FRONTEND_SERVICE} here")
+        raise MalformedError(f"service.name must be {FRONTEND_SERVICE} here")
     else:
         check_resource(resource_spans, policy.bounds)
 

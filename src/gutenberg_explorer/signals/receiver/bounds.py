@@ -45,11 +45,11 @@ def valid_id(value: bytes, length: int) -> bool:
 def check_span(span: Span, bounds: Bounds) -> None:
     """Clip the span's long values in place; raise MalformedError when it breaks a rule."""
     if not valid_id(span.trace_id, TRACE_ID_BYTES) or not valid_id(span.span_id, SPAN_ID_BYTES):
-        raise MalformedError("a trace id is 16 bytes and a span id 8, not all of them zero")
+        raise MalformedError("a trace id must have 16 bytes and a span id 8, not all zero")
     if len(span.parent_span_id) not in (0, SPAN_ID_BYTES):
-        raise MalformedError("a parent's span id is 8 bytes, or left out")
+        raise MalformedError("a parent's span id must have 8 bytes, or be absent")
     if span.parent_span_id == span.span_id:
-        raise MalformedError("a span is not its own parent")
+        raise MalformedError("a span can't be its own parent")
     _short(span.name, bounds.name_chars, "a span's name")
     _short(span.trace_state, bounds.value_chars, "a tracestate")
     if len(span.status.message) > bounds.value_chars:
@@ -62,9 +62,9 @@ def check_span(span: Span, bounds: Bounds) -> None:
         _clip(event, bounds)
     for link in span.links:
         if len(link.trace_id) not in (0, TRACE_ID_BYTES):
-            raise MalformedError("a link's trace id is 16 bytes")
+            raise MalformedError("a link's trace id must have 16 bytes")
         if len(link.span_id) not in (0, SPAN_ID_BYTES):
-            raise MalformedError("a link's span id is 8 bytes")
+            raise MalformedError("a link's span id must have 8 bytes")
         _short(link.trace_state, bounds.value_chars, "a tracestate")
         _clip(link, bounds)
 
@@ -122,7 +122,7 @@ def _walk(value: AnyValue, bounds: Bounds, depth: int, *, clip: bool) -> bool:
     else:
         return False
     if not depth:
-        raise MalformedError(f"values are nested more than {bounds.depth} deep")
+        raise MalformedError(f"values are nested more than {bounds.depth} levels deep")
     _few(children, bounds.elements, "elements in one value")
     clipped = [_walk(child, bounds, depth - 1, clip=clip) for child in children]
     return any(clipped)

@@ -16,7 +16,7 @@ class TokenBucket:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if rate <= 0 or burst < 1:
-            raise ValueError("a bucket needs a positive rate and room for one call")
+            raise ValueError("a bucket needs a positive rate and a capacity of at least one")
         self._rate = rate
         self._burst = float(burst)
         self._clock = clock

@@ -24,7 +24,7 @@ def forbid_other_sites(headers: Mapping[str, str]) -> None:
         raise ForbiddenError("the request comes from another site's page")
     origin = headers.get("origin")
     if origin is not None and not _same_host(origin, headers.get("host", "")):
-        raise ForbiddenError("the request's Origin is not the host that it is sent to")
+        raise ForbiddenError("the request's Origin is not the host it was sent to")
 
 
 def _same_host(origin: str, host: str) -> bool:

@@ -32,11 +32,11 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.max_traces < 1 or self.max_spans_per_trace < 1:
-            raise ValueError("a store holds at least one trace of one span")
+            raise ValueError("a store must hold at least one trace of one span")
         if self.max_bytes < _MIN_BYTES:
             raise ValueError(f"a store needs at least {_MIN_BYTES} bytes")
         if self.max_age <= timedelta(0):
-            raise ValueError("a store keeps traces for some time")
+            raise ValueError("a store's maximum age must be positive")
 
 
 DEFAULT_LIMITS: Final = Limits()

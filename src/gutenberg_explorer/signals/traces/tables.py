@@ -166,7 +166,7 @@ def _prepare(path: Path, busy_timeout: float) -> sqlite3.Connection:
 
 def _set_aside(path: Path, reason: str) -> None:
     aside = path.with_name(path.name + ".old")
-    _LOG.warning("The trace store %s is %s; it is set aside as %s", path, reason, aside)
+    _LOG.warning("The trace store %s is %s. It is moved to %s", path, reason, aside)
     for suffix in _SUFFIXES:
         source = path.with_name(path.name + suffix)
         if source.exists():

@@ -129,7 +129,9 @@ class Batcher:
                 try:
                     self._destination.deliver(batch, self)
                 except Exception:  # whatever it is, it must not end the thread
-                    logger.exception("%d spans were lost by a defect.", self._in_flight)
+                    logger.exception(
+                        "%d spans were lost because of an internal error.", self._in_flight
+                    )
                     self.drop("unreachable", self._in_flight)
                 self._in_flight = 0
 
@@ -177,7 +179,7 @@ def batch_settings(*, local: bool, environ: Mapping[str, str] = os.environ) -> B
     def number(variable: str, default: int) -> int:
         text = environ.get(variable, "").strip()
         if text and not (text.isdecimal() and int(text[:12]) > 0):
-            logger.warning("%s=%s is no positive number: %d is used.", variable, text, default)
+            logger.warning("%s=%s is not a positive number: using %d.", variable, text, default)
             return default
         return int(text[:12] or default)
 

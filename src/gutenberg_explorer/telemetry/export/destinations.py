@@ -31,7 +31,7 @@ class SinkDestination:
         self._sink = sink
         self._resource = resource
         self._version = version
-        self._warner = Warner("Spans are not kept")
+        self._warner = Warner("Spans could not be stored")
 
     def deliver(self, batch: list[Item], batcher: Batcher) -> None:
         """Hand over the spans of this process; those of others go to the function directly."""
@@ -56,7 +56,7 @@ class OtlpDestination:
         self._endpoint = endpoint
         self._resource = resource
         self._version = version
-        self._warner = Warner("The OTLP endpoint does not take spans")
+        self._warner = Warner("The OTLP endpoint does not accept spans")
 
     def deliver(self, batch: list[Item], batcher: Batcher) -> None:
         """Send the spans of this process and of others in one request."""

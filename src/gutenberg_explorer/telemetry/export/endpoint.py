@@ -67,7 +67,7 @@ class OtlpEndpoint:
 
         protocol = setting("PROTOCOL") or "http/protobuf"
         if protocol != "http/protobuf":
-            logger.warning("OTLP is spoken as http/protobuf; %s is not known here.", protocol)
+            logger.warning("The OTLP protocol %s is not supported: using http/protobuf.", protocol)
         own = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
         self.url = own or setting("ENDPOINT").removesuffix("/") + "/v1/traces"
         self.timeout = _seconds(setting("TIMEOUT"))
@@ -139,7 +139,7 @@ def _seconds(text: str) -> float:
         # means less than a second by the one or more than an hour by the other.
         value = float(text or 10)
     except ValueError:
-        logger.warning("OTEL_EXPORTER_OTLP_TIMEOUT=%s is not a number; it is 10 s.", text)
+        logger.warning("OTEL_EXPORTER_OTLP_TIMEOUT=%s is not a number: using 10 s.", text)
         return 10.0
     return max(0.1, value / 1000 if value >= 1000 else value)
 

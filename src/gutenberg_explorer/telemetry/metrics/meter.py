@@ -87,7 +87,7 @@ class Meter:
         try:
             self._provider.shutdown(_SHUTDOWN_MS)
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest has to end too
-            logger.warning("The last metrics were not handed on: %s", error)
+            logger.warning("The last metrics were not exported: %s", error)
 
 
 def _on_export(destination: str, seconds: float, succeeded: bool) -> None:

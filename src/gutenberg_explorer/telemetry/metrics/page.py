@@ -100,7 +100,7 @@ def _listen(host: str, port: int, registry: CollectorRegistry) -> _Listener:
                     f"Can't listen on {host}:{port} for Prometheus ({error.strerror}): choose "
                     "another address with GUTENBERG_EXPLORER_METRICS_ADDRESS.",
                 ) from None
-    raise OSError(errno.EADDRINUSE, f"No port from {port} on is free for Prometheus.")
+    raise OSError(errno.EADDRINUSE, f"There is no free port for Prometheus from {port} on.")
 
 
 class MetricsPage:
