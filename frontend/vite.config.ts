@@ -5,8 +5,6 @@ import { preloadChunk } from "./build/preload-chunk.ts";
 import { sharedChunk } from "./build/shared-chunk.ts";
 
 const backend = "http://127.0.0.1:8000";
-const TESTS = ["tests/**/*.test.{ts,tsx}"];
-const ALONE = ["tests/{pages,search,telemetry}/**/*.test.{ts,tsx}"];
 
 /** Content blockers match file names: only neutral ones leave the build. */
 function fileName(chunk: string, modules: string[]): string {
@@ -48,11 +46,10 @@ export default defineConfig({
   test: {
     restoreMocks: true,
     unstubGlobals: true,
-    // A process for each file costs more than its tests. Those that replace the module which loads
-    // tracing, or look into what OpenTelemetry keeps for a whole process, need one of their own.
-    projects: [
-      { extends: true, test: { name: "shared", include: TESTS, exclude: ALONE, isolate: false } },
-      { extends: true, test: { name: "alone", include: ALONE } },
-    ],
+    // Starting a process and a DOM for each file costs more CPU than its tests, and a second worker
+    // starts and compiles everything once more.
+    isolate: false,
+    maxWorkers: 1,
+    setupFiles: ["tests/setup.ts"],
   },
 });
