@@ -17,6 +17,7 @@ import pytest
 
 from gutenberg_explorer import __version__
 from tests.libraries import IndexedShelf
+from tests.processes import interruptible
 
 COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
 
@@ -123,13 +124,14 @@ def test_to_be_told_to_end_before_the_start_is_over_is_no_failure(
 ) -> None:
     for number in range(60):
         (tmp_path / "shelf" / f"{number}.txt").write_text("Love and whales.\n\n" * 20_000)
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0"],
-        env=os.environ | unindexed,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0"],
+            env=os.environ | unindexed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     while not list((tmp_path / "data").glob("index/unfinished-*")):
         assert process.poll() is None
         time.sleep(0.01)

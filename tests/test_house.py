@@ -139,6 +139,19 @@ def test_every_target_has_a_line_of_help() -> None:
     assert set(phony[1].split()) == help_targets()
 
 
+# --- tests
+
+
+def test_who_sends_sigint_starts_processes_that_heed_it() -> None:
+    senders = {
+        path: text
+        for path in (ROOT / "tests").rglob("*.py")
+        if "signal.SIGINT" in (text := path.read_text(encoding="utf-8"))
+    }
+    assert len(senders) > 1
+    assert [name(path) for path, text in senders.items() if "interruptible()" not in text] == []
+
+
 # --- version and package
 
 

@@ -17,6 +17,7 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.libraries import IndexedShelf
+from tests.processes import interruptible
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 
 SERVE = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port"]
@@ -53,7 +54,8 @@ def free_port() -> int:
 def _serving(
     command: list[str], port: int, environment: dict[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    with interruptible():
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
     try:
         while True:

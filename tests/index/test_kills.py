@@ -19,6 +19,7 @@ from gutenberg_explorer.index import IndexMissing, IndexStore
 from gutenberg_explorer.index.reader import Index
 from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
+from tests.processes import interruptible
 from tests.searching import search
 
 pytestmark = pytest.mark.peers
@@ -203,18 +204,19 @@ def test_a_process_that_is_ended_from_outside_is_a_sentence(
 
 def _build_of_many_processes(shelf: Path, data_dir: Path) -> subprocess.Popen[str]:
     """Return a build that has begun to start its processes, the leader of their group."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gutenberg_explorer", "index", "build"],
-        env=os.environ
-        | {
-            "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf}",
-            "GUTENBERG_EXPLORER_DATA_DIR": str(data_dir),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gutenberg_explorer", "index", "build"],
+            env=os.environ
+            | {
+                "GUTENBERG_EXPLORER_SHELF": f"directory:{shelf}",
+                "GUTENBERG_EXPLORER_DATA_DIR": str(data_dir),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
     while not list(data_dir.glob("index/unfinished-segment-*")):
         assert process.poll() is None
         time.sleep(0.01)
