@@ -20,11 +20,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
-from gutenberg_explorer.api import create_app, pages
+from gutenberg_explorer.api import create_app
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import CORPUS_VARIABLE
 from tests.libraries import IndexedShelf
+from tests.page import built_page
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -79,7 +80,7 @@ def served(
 
     The library is the 18 books where they are at hand, and three small ones elsewhere.
     """
-    assert (pages.WEB / "index.html").is_file(), "The page is not built: run `make test`."
+    built_page()
     large = CORPUS_VARIABLE in os.environ
     books: IndexedShelf = request.getfixturevalue(
         "indexed_18_books" if large else "indexed_small_books"
@@ -109,6 +110,7 @@ def serving(folder: Path, environ: dict[str, str]) -> Iterator[str]:
 
     In a process of its own: the spans of a process belong to one backend.
     """
+    built_page()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gutenberg_explorer", "serve", "--port", str(port)]

@@ -14,9 +14,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
-from gutenberg_explorer.api import pages
 from tests.browser.conftest import serving_harbour, wait_until_ready
 from tests.libraries import IndexedShelf
+from tests.page import built_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
 
@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, books: IndexedShelf, folder: Path, **environ: str) -> None:
         self.web = folder / "web"
-        shutil.copytree(pages.WEB, self.web)
+        shutil.copytree(built_page(), self.web)
         for compressed in (*self.web.rglob("*.br"), *self.web.rglob("*.gz")):
             compressed.unlink()
         with socket.create_server(("127.0.0.1", 0)) as free:

@@ -12,8 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gutenberg_explorer.api import pages
 from tests.libraries import IndexedShelf
+from tests.page import built_page
 from tests.peers.collector.running import free_port
 from tests.peers.programs import program
 
@@ -102,12 +102,11 @@ def backend(books: IndexedShelf, folder: Path, **environ: str) -> Iterator[Proce
 def nginx(folder: Path, backend_url: str, **environ: str) -> Iterator[Process]:
     """Serve the built page, and pass all else on to `backend_url`."""
     folder.mkdir(parents=True, exist_ok=True)
-    assert (pages.WEB / "index.html").is_file(), "The page is not built: run `make test`."
     port = free_port()
     settings = {
         "BACKEND_URL": backend_url,
         "LISTEN": f"127.0.0.1:{port}",
-        "PAGE": str(pages.WEB),
+        "PAGE": str(built_page()),
         "RUN": str(folder / "run"),
         "PATH": f"{program('nginx').parent}:{program('envsubst').parent}:{os.environ['PATH']}",
     }
