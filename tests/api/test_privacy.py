@@ -101,7 +101,7 @@ def _as_protobuf(document: dict[str, Any]) -> bytes:
 
 def _kept(settings: Settings) -> bytes:
     """Return all bytes of the store's files."""
-    return b"".join(path.read_bytes() for path in settings.data_dir.glob("signals.sqlite3*"))
+    return b"".join(path.read_bytes() for path in settings.data_dir.glob("traces.sqlite3*"))
 
 
 def _holds_secret(data: bytes) -> bool:
