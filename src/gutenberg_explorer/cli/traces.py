@@ -1,0 +1,53 @@
+"""`gutenberg-explorer traces`."""
+
+import json
+import sys
+
+import click
+
+from gutenberg_explorer.cli.errors import one_line_errors
+from gutenberg_explorer.settings import Settings
+
+
+@click.group()
+def traces() -> None:
+    """Show the traces stored on this machine."""
+
+
+@traces.command("list")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+def traces_list(limit: int) -> None:
+    """List the newest traces."""
+    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.signals import StoreError, TraceQuery, to_jaeger
+
+    with one_line_errors(StoreError):
+        store = open_trace_store(Settings.from_environment())
+        found = [to_jaeger(trace) for trace in store.find(TraceQuery(limit=limit))]
+    for trace in found:
+        spans = trace["spans"]
+        ids = {span["spanID"] for span in spans}
+        root = next(
+            (s for s in spans if not any(r["spanID"] in ids for r in s["references"])), spans[0]
+        )
+        took = f"{root['duration'] / 1000:.1f} ms"
+        click.echo(f"{trace['traceID']}  {root['operationName']}  {len(spans)} spans  {took}")
+
+
+@traces.command("show")
+@click.argument("trace_id")
+def traces_show(trace_id: str) -> None:
+    """Print one trace as JSON, in the format of Jaeger's API."""
+    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.signals import StoreError, to_jaeger
+
+    with one_line_errors(StoreError):
+        store = open_trace_store(Settings.from_environment())
+        try:
+            trace = store.trace(bytes.fromhex(trace_id.zfill(32)))
+        except ValueError:
+            trace = None
+    if trace is None:
+        raise click.ClickException(f"The trace store has no trace {trace_id}.")
+    json.dump(to_jaeger(trace), sys.stdout, indent=2)
+    click.echo()
