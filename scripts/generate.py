@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from gutenberg_explorer.search import METHODS
 from gutenberg_explorer.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,6 +133,16 @@ def typescript_names() -> str:
     )
 
 
+def page_methods() -> str:
+    """Return the page's list of ranking methods."""
+    names = ", ".join(f'"{name}"' for name in METHODS)
+    return (
+        "// The ranking methods. Generated from search/local/methods.py by `make generate`.\n\n"
+        f"export const METHODS = [{names}] as const;\n"
+        "export type Method = (typeof METHODS)[number];\n"
+    )
+
+
 def settings_page() -> str:
     """Return `docs/settings.md`."""
     rows = [
@@ -178,6 +189,7 @@ def generated() -> dict[Path, str]:
         ROOT / "src/gutenberg_explorer/telemetry/metrics/instruments.py": instruments(),
         ROOT / "frontend/src/telemetry/names.ts": typescript_names(),
         ROOT / "frontend/src/api/description.ts": page_types.module(),
+        ROOT / "frontend/src/search/methods.ts": page_methods(),
         ROOT / "docs/settings.md": settings_page(),
         ROOT / "docs/errors.md": errors_page.page(),
         TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),

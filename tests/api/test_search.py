@@ -135,7 +135,7 @@ def test_a_slip_of_the_query_language_is_searched_literally(client: TestClient) 
         ({"q": "lo\x1bve"}, 400, "q: it contains control characters."),
         ({"q": "🐳❤️"}, 400, "q: it contains neither a letter nor a digit."),
         ({"q": "?!"}, 400, "q: it contains neither a letter nor a digit."),
-        ({"q": "love", "method": "magic"}, 400, "method: Input should be 'tfidf' or 'bm25'"),
+        ({"q": "love", "method": "magic"}, 400, "method: Input should be 'bm25' or 'tfidf'"),
         ({"q": "love", "sort": "size"}, 400, "sort: Input should be 'relevance'"),
         ({"q": "love", "title": "x" * 201}, 400, "title: String should have at most 200"),
         ({"q": "love", "limit": 0}, 400, "limit: Input should be greater than or equal to 1"),

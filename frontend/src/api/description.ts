@@ -484,7 +484,7 @@ export interface components {
         SearchAnswer: {
             query: string;
             /** @enum {string} */
-            method: "tfidf" | "bm25";
+            method: "bm25" | "tfidf";
             /** @description The number of books found. */
             total_results: number;
             results: components["schemas"]["Hit"][];
@@ -620,7 +620,7 @@ export interface operations {
                 /** @description The query. */
                 q?: string;
                 /** @description The ranking method. */
-                method?: "tfidf" | "bm25";
+                method?: "bm25" | "tfidf";
                 /** @description The maximum number of results. */
                 limit?: number;
                 /** @description How many of the best results to skip. */

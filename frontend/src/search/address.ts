@@ -1,9 +1,7 @@
 import { apiUrl, type Query } from "../api/shapes";
+import { METHODS, type Method } from "./methods";
 
 type Asked = Query<"/search">;
-
-export const METHODS = ["bm25", "tfidf"] as const satisfies Asked["method"][];
-export type Method = (typeof METHODS)[number];
 
 export const SORTS = ["relevance", "title", "author", "year"] as const satisfies Asked["sort"][];
 export type Sort = (typeof SORTS)[number];

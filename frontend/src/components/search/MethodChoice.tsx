@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
-import { METHODS, type Method } from "../../search/address";
+import { METHODS, type Method } from "../../search/methods";
 import { RadioGroup } from "../RadioGroup";
 
 interface MethodChoiceProps {
@@ -24,7 +24,7 @@ export function MethodChoice({ method, onChange }: MethodChoiceProps) {
         onChange={onChange}
       />
       <p id={explanation} className="quiet">
-        {method === "bm25" ? t.bm25Text : t.tfidfText}
+        {t[`${method}Text`]}
       </p>
     </div>
   );

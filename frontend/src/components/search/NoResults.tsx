@@ -2,6 +2,7 @@ import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import { FILTERS, type SearchRequest, searchAddress } from "../../search/address";
+import { METHODS } from "../../search/methods";
 import type { Results } from "../../search/results";
 import { Message } from "../Message";
 
@@ -27,9 +28,9 @@ export function NoResults({ request, results }: { request: SearchRequest; result
     q.match(QUOTES) && link(t.tryWithoutQuotes, { q: q.replace(QUOTES, " ").trim() }),
     FILTERS.some((filter) => request[filter]) &&
       link(t.tryWithoutFilters, { author: "", title: "", book: "" }),
-    request.method === "tfidf"
-      ? link(t.tryBm25, { method: "bm25" })
-      : link(t.tryTfidf, { method: "tfidf" }),
+    ...METHODS.filter((method) => method !== request.method).map((method) =>
+      link(t[`${method}Try`], { method }),
+    ),
   ];
   return (
     <Message icon="book" title={t.nothingTitle(q)}>

@@ -71,8 +71,8 @@ const en = {
   tryFewer: "Use fewer words, or more common ones.",
   tryWithoutQuotes: "Search without the quotes",
   tryWithoutFilters: "Search without the filters",
-  tryBm25: "Search passages instead of whole books",
-  tryTfidf: "Search whole books instead of passages",
+  bm25Try: "Search passages instead of whole books",
+  tfidfTry: "Search whole books instead of passages",
 };
 
 const ja: typeof en = {
@@ -143,8 +143,8 @@ const ja: typeof en = {
   tryFewer: "語を減らすか、より一般的な語を使う。",
   tryWithoutQuotes: "引用符なしで検索する",
   tryWithoutFilters: "絞り込みなしで検索する",
-  tryBm25: "本全体ではなく一節を検索する",
-  tryTfidf: "一節ではなく本全体を検索する",
+  bm25Try: "本全体ではなく一節を検索する",
+  tfidfTry: "一節ではなく本全体を検索する",
 };
 
 export const resultsTexts = { en, ja };

@@ -40,8 +40,8 @@ def _bm25() -> Rank:
 METHODS: Final[dict[str, RankingMethod]] = {
     method.name: method
     for method in (
-        RankingMethod("tfidf", "whole books by the cosine of TF-IDF vectors", _tfidf),
         RankingMethod("bm25", "passages by BM25, grouped by book", _bm25),
+        RankingMethod("tfidf", "whole books by the cosine of TF-IDF vectors", _tfidf),
     )
 }
 """All methods by name."""
