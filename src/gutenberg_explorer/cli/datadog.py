@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def datadog() -> None:
     """Manage the dashboard, monitors and SLOs in Datadog.
 
-    They are files in deploy/datadog. Set DD_API_KEY, DD_APP_KEY and DD_SITE to your account.
+    They are files in deploy/datadog. Set DD_API_KEY, DD_APP_KEY and DD_SITE for your account.
     """
 
 

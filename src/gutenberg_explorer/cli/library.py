@@ -110,8 +110,20 @@ def index_build() -> None:
 
 @click.command()
 @click.argument("query")
-@click.option("--method", default="bm25", show_default=True, type=click.Choice(list(METHODS)))
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100))
+@click.option(
+    "--method",
+    default="bm25",
+    show_default=True,
+    type=click.Choice(list(METHODS)),
+    help="The ranking method.",
+)
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="The maximum number of books.",
+)
 def search(query: str, method: str, limit: int) -> None:
     """Search the books for QUERY and print the best passages."""
     from gutenberg_explorer.search import ENGINES, perform_search

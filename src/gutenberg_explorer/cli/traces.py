@@ -15,7 +15,13 @@ def traces() -> None:
 
 
 @traces.command("list")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="The maximum number of traces.",
+)
 def traces_list(limit: int) -> None:
     """List the newest traces."""
     from gutenberg_explorer.runtime.trace_store import open_trace_store
