@@ -1,15 +1,15 @@
-# Gutenberg Explorer. `make` lists the commands; scripts/setup.py does what they need first.
+# Gutenberg Explorer. `make` lists the commands. scripts/setup.py installs what they need.
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# Any Python that can fetch packages; the app itself runs on 3.11 or newer.
+# Any Python that can install packages. The app itself runs on 3.11 or newer.
 PYTHON ?= python3
 # More arguments for pytest (test), the benchmarks (bench) or uv (lock).
 ARGS ?=
 
 .DEFAULT_GOAL := help
 
-# What each step of set-up leaves behind.
+# The target of each set-up step.
 UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
@@ -22,11 +22,11 @@ TYPES    := .tools/page-types.stamp
 WEB      := src/gutenberg_explorer/web
 PAGE     := $(WEB)/index.html
 
-# Folders count too, so that a file's removal is noticed.
+# Folders are included, so that a removed file is noticed.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html \
 	frontend/vite.config.ts frontend/tsconfig*.json 2>/dev/null)
 
-# A tool that has gone (a Python upgraded away, a Node removed) is set up again.
+# A tool that no longer exists (after an upgrade of Python or Node) is set up again.
 GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
 	$(addprefix .tools/bin/,otelcol datadog-agent ddapm-test-agent kube-apiserver \
 	kube-controller-manager datadogagents.yaml actionlint); do \
@@ -38,7 +38,7 @@ NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
 LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
 
-# Compiled modules are kept, whatever the machine is set to: a start without them takes twice as long.
+# Always keep compiled modules: a start without them takes twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
 
@@ -50,15 +50,15 @@ help: ## list the commands
 run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec .venv/bin/gutenberg-explorer serve --host "$(HOST)" --port "$(PORT)"
 
-test: $(DEV) $(PAGE) $(TYPES) $(CHROMIUM) ## run every test: unit, API, browser (ARGS= for pytest)
+test: $(DEV) $(PAGE) $(TYPES) $(CHROMIUM) ## run the unit, API and browser tests (ARGS= is passed to pytest)
 	@$(NPM) test
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
-peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the tests that take minutes: kills, updates under load, fuzzing (ARGS= for pytest)
+peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the slow tests and those against real programs (ARGS= is passed to pytest)
 	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
 		$(ARGS)
 
-check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import direction and dependencies
+check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import directions and dependencies
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
@@ -68,21 +68,21 @@ check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import direction and
 	@.venv/bin/python -m scripts.namespace_imports
 	@$(NPM) check
 
-format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and fix what lint can fix
+format: $(DEV) $(PACKAGES) ## format Python and TypeScript, and apply lint's fixes
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 	@$(NPM) format
 
-bench: $(DEV) $(PAGE) $(CHROMIUM) ## run the benchmarks (ARGS=)
+bench: $(DEV) $(PAGE) $(CHROMIUM) ## run the benchmarks (ARGS= selects a part)
 	@.venv/bin/python -m benchmarks $(ARGS)
 
-pictures: $(DEV) $(PAGE) $(CHROMIUM) ## take the pictures of the documents again
+pictures: $(DEV) $(PAGE) $(CHROMIUM) ## retake the pictures in the documents
 	@PICTURES=1 .venv/bin/python -m pytest -m peers tests/browser/test_pictures.py
 
-generate: $(DEV) $(TYPES) ## write the files that come from the contract, the settings and the API
+generate: $(DEV) $(TYPES) ## write the files generated from the contract, the settings and the API
 	@.venv/bin/python scripts/generate.py
 
-lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer ones)
+lock: $(UV) ## lock the Python dependencies (ARGS=--upgrade for newer versions)
 	@$(LOCK) pyproject.toml -o requirements/runtime.txt
 	@$(LOCK) requirements/build.in -c requirements/runtime.txt -o requirements/build.txt
 	@$(LOCK) pyproject.toml requirements/build.in --all-extras --group dev -c requirements/runtime.txt \
@@ -91,11 +91,11 @@ lock: $(UV) ## resolve the Python dependencies again (ARGS=--upgrade for newer o
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
 	@$(LOCK) requirements/test-agent.in -o requirements/test-agent.txt
 
-wheel: $(DEV) $(PAGE) ## build the package, with the page inside, into dist/
+wheel: $(DEV) $(PAGE) ## build the package, including the page, into dist/
 	@.tools/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist
 	@ls dist/*.whl dist/*.tar.gz
 
-clean: ## remove everything that these commands have made; books and traces stay
+clean: ## remove everything that these commands installed or built; books and traces stay
 	@rm -rf .venv .tools frontend/node_modules $(WEB) dist .coverage htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 

@@ -85,7 +85,7 @@ def packages() -> None:
     if not missing:
         return
     if os.getuid() != 0 or not Path("/etc/debian_version").exists():
-        raise Skipped(f"Only root on Debian or Ubuntu can be given {', '.join(missing)}.")
+        raise Skipped(f"{', '.join(missing)} can only be installed by root on Debian or Ubuntu.")
     say("Installing Docker, nginx and etcd …")
     # A package's script would start the daemon; the tests start one of their own.
     policy = Path("/usr/sbin/policy-rc.d")
@@ -179,7 +179,7 @@ def built(program: str, what: str, inputs: Sequence[Path], build: Callable[[Path
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
     folder = cache() / f"{program}-{digest}"
     if not (folder / program).exists():
-        say(f"Building {what}; this takes minutes, once …")
+        say(f"Building {what}. This takes some minutes, once …")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with replaced(folder) as new:
             new.mkdir()
@@ -192,8 +192,8 @@ def go(folder: Path, *arguments: object) -> None:
     program = shutil.which("go") or shutil.which("/usr/local/go/bin/go")
     if not program:
         raise Skipped(
-            "Go is not installed, with which the programs are built that `make peers` tests "
-            "against. Install Go 1.26 or newer, then run make again."
+            "Go is not installed. It builds the programs that `make peers` tests against. Install "
+            "Go 1.26 or newer, then run make again."
         )
     env = ("env", *(f"{name}={value}" for name, value in STATIC.items()))
     run(*env, program, *map(str, arguments), cwd=str(folder))

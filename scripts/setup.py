@@ -29,7 +29,7 @@ BIN = TOOLS / "bin"
 VENV = Path(".venv")
 DEV_STAMP = VENV / "dev.stamp"
 
-HOW_TO_NAME = "Install one, or name one: make run PYTHON=/path/to/python3"
+HOW_TO_NAME = "Install it, or set its path: make run PYTHON=/path/to/python3"
 # The first of them that is there is used; without a window is all that the tests need.
 CHROMIUMS = (
     "chromium-headless-shell",
@@ -152,7 +152,7 @@ def chromium() -> None:
     try:
         run(VENV / "bin/python", "-m", "playwright", "install", "--only-shell", "chromium")
     except Failed as error:
-        raise Skipped("No Chromium for the browser tests could be installed.") from error
+        raise Skipped("Chromium could not be installed for the browser tests.") from error
 
 
 STEPS = {step.__name__: step for step in (uv, app, dev, node, packages, page_types, page, chromium)}
@@ -276,10 +276,10 @@ def run(*command: Union[str, Path], cwd: Union[str, Path] = ".") -> None:
     if OFFLINE.search(said):
         raise Failed(
             "The package index can't be reached. Check the network (and proxy), then run make "
-            f"again: it goes on from here. Details: {LOG}"
+            f"again: it continues from here. Details: {LOG}"
         )
     tail = "\n".join(said.splitlines()[-25:])
-    raise Failed(f"{tail}\n\n`{' '.join(words)}` failed; the whole output is in {LOG}.")
+    raise Failed(f"{tail}\n\n`{' '.join(words)}` failed. The whole output is in {LOG}.")
 
 
 def output(*command: str) -> str:
