@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Deploy a version to the cluster that kubectl points to; go back if it fails to start or to search.
+# Deploy a version to the cluster that kubectl points to. Roll back if it fails to start or to search.
 #
 #   ./deploy-latest.sh [options] [VERSION]
 #
-# VERSION is the tag of the images; without it, the newest tag of git. Options:
-#   --dry-run         show what would change, and change nothing
-#   --yes             do not ask
-#   --overlay FOLDER  what to deploy (deploy/kubernetes/overlays/eks/application)
-#   --images PREFIX   the images' names without -backend and -frontend (those of the overlay)
-#   --url URL         where to search afterwards (a port that is forwarded to frontend-service)
-#   --timeout TIME    how long a rollout may take (6m)
+# VERSION is the tag of the images; without it, the newest git tag. Options:
+#   --dry-run         show what would change, without changing it
+#   --yes             do not ask for confirmation
+#   --overlay FOLDER  what to deploy (default: deploy/kubernetes/overlays/eks/application)
+#   --images PREFIX   the image names without -backend and -frontend (default: the overlay's)
+#   --url URL         where to run the test search (default: a port forwarded to frontend-service)
+#   --timeout TIME    how long a rollout may take (default: 6m)
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -49,17 +49,17 @@ version="${version:-$(git describe --tags --abbrev=0 2>/dev/null || true)}"
 version="${version#v}"
 # A label too.
 [[ $version =~ ^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$ ]] ||
-  fail "name a VERSION: git has no tag, or '$version' is none"
+  fail "give a VERSION: git has no tag, or '$version' is not a valid tag"
 [[ $overlay == "$tree"/* && -f $overlay/kustomization.yaml ]] ||
-  fail "$overlay is no overlay below $tree"
+  fail "$overlay is not an overlay in $tree"
 namespace="$(sed -n 's/^namespace: *//p' "$overlay/kustomization.yaml")"
-[ -n "$namespace" ] || fail "$overlay names no namespace"
+[ -n "$namespace" ] || fail "$overlay has no namespace"
 
 work="$(mktemp -d)"
 forward=''
 trap '[ -z "$forward" ] || kill "$forward"; rm -rf "$work"' EXIT
 
-# --- what will be applied: the overlay with this version, in a copy
+# --- copy the overlay and set this version in the copy
 
 cp -R "$tree" "$work/kubernetes"
 target="$work/kubernetes${overlay#"$tree"}"
@@ -80,13 +80,13 @@ say "Version $version to namespace $namespace of $(kubectl config current-contex
 sed -n 's/^ *image: */  /p' "$work/all.yaml" | sort -u
 exists="$(kubectl get namespace "$namespace" --ignore-not-found -o name)"
 if [ -z "$exists" ]; then
-  echo "All of it is new:"
+  echo "Everything is new:"
   awk '/^kind:/ { kind = $2 } /^  name:/ { print "  " kind " " $2 }' "$work/all.yaml"
 else
-  # The job runs once for each deployment; what is left of the last one can't be changed.
+  # The job runs once for each deployment, and a finished job can't be changed.
   kubectl diff "${ours[@]}" -l app.kubernetes.io/name!=index || [ $? -eq 1 ]
 fi
-echo "Then: index the books, roll out ${deployments[*]}, search; on failure, go back."
+echo "Then: index the books, roll out ${deployments[*]}, search; on failure, roll back."
 
 if [ -n "$dry_run" ]; then
   [ -z "$exists" ] || apply -l app.kubernetes.io/name!=index --dry-run=server >/dev/null
@@ -94,12 +94,12 @@ if [ -n "$dry_run" ]; then
   exit
 fi
 if [ -z "$yes" ]; then
-  [ -t 0 ] || fail "--yes is needed where nobody can be asked"
-  read -r -p 'Go on? [y/N] ' answer
+  [ -t 0 ] || fail "--yes is needed without a terminal"
+  read -r -p 'Continue? [y/N] ' answer
   [[ $answer == [yY]* ]] || exit 1
 fi
 
-# --- the books first: pods copy their index when they start
+# --- index the books first, because pods copy the index when they start
 
 say "Index the books"
 kube delete job index --ignore-not-found
@@ -107,7 +107,7 @@ apply -l 'app.kubernetes.io/name notin (backend, frontend)'
 until state="$(kube get job index -o 'jsonpath={.status.conditions[?(@.status=="True")].type}')"
   [[ $state == *Complete* ]]; do
   [[ $state != *Failed* ]] ||
-    fail "the books could not be indexed (kubectl -n $namespace logs job/index); pods are as before"
+    fail "the books could not be indexed (kubectl -n $namespace logs job/index); the pods are unchanged"
   sleep 2
 done
 
@@ -117,19 +117,19 @@ declare -A before
 for name in "${deployments[@]}"; do before[$name]="$(revision "$name")"; done
 
 go_back() {
-  say "$1. Going back."
+  say "$1. Rolling back."
   kube get pods -o wide || true
   local failed='' name
   for name in "${deployments[@]}"; do
     if [ -z "${before[$name]}" ]; then
-      echo "$name: there is nothing before this version to go back to."
+      echo "$name: there is no earlier version to roll back to."
     elif [ "$(revision "$name")" != "${before[$name]}" ]; then
       kube rollout undo "deployment/$name" --to-revision="${before[$name]}" &&
         kube rollout status "deployment/$name" --timeout="$timeout" || failed=1
     fi
   done
-  [ -z "$failed" ] || fail "version $version failed, and so did going back"
-  fail "version $version failed; what was served before is served again"
+  [ -z "$failed" ] || fail "version $version failed, and so did the rollback"
+  fail "version $version failed; the previous version is served again"
 }
 
 say "Roll out"
@@ -138,7 +138,7 @@ for name in "${deployments[@]}"; do
   kube rollout status "deployment/$name" --timeout="$timeout" || go_back "$name did not come up"
 done
 
-# --- search, and find the search's trace
+# --- search, and check that the search has a trace
 
 say "Search"
 search() {
@@ -147,11 +147,11 @@ search() {
   answer="$(curl -sS --fail --max-time 20 -D "$work/headers" \
     -H "traceparent: 00-$trace-00f067aa0ba902b7-01" "$url/search?q=love&limit=1")" || return 1
   grep -Eiq "^traceresponse: 00-$trace-[0-9a-f]{16}-01" "$work/headers" || {
-    echo "the answer names another trace than $trace, or none" >&2
+    echo "the response has another trace id than $trace, or none" >&2
     return 1
   }
   grep -Eq '"total_results": ?[1-9]' <<<"$answer" || {
-    echo "nothing was found" >&2
+    echo "the search found nothing" >&2
     return 1
   }
   echo "Found, in trace $trace."

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Write nginx's configuration and what it serves to a folder of its own, and become nginx.
+# Write nginx's configuration and the files it serves to a separate folder, and start nginx.
 #
 #   BACKEND_URL     where the backend is: http://NAME_OR_ADDRESS:PORT
 #   TRACE_SAMPLING  the share of traces that the backend records, from 0 to 1
 #   LISTEN          the port, or ADDRESS:PORT
-#   PAGE            the folder of the built page
+#   PAGE            the folder with the built page
 #   RUN             the folder to write to
 #
-# Arguments are nginx's own.
+# Arguments are passed to nginx.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -24,9 +24,9 @@ matches() {
 }
 
 matches "$BACKEND_URL" 'http://([A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\])(:[0-9]+)?/?' ||
-    fail "BACKEND_URL=$BACKEND_URL: has to be http://NAME:PORT"
+    fail "BACKEND_URL=$BACKEND_URL: must be http://NAME:PORT"
 matches "$TRACE_SAMPLING" '1(\.0*)?|0?\.[0-9]+|0|[0-9](\.[0-9]+)?e-[0-9]+' ||
-    fail "TRACE_SAMPLING=$TRACE_SAMPLING: has to be a number from 0 to 1"
+    fail "TRACE_SAMPLING=$TRACE_SAMPLING: must be a number from 0 to 1"
 
 # A name is asked for again every 5 seconds, as a backend that is started anew may have another
 # address; an address, and this machine's own name, need no asking.
@@ -42,7 +42,7 @@ if ! matches "$BACKEND_SERVER" '\[.*|[0-9.]+(:[0-9]+)?|localhost(:[0-9]+)?'; the
     *) BACKEND_SERVER="$name${domain:+.$domain}${BACKEND_SERVER#"$name"}" ;;
     esac
     servers=$(awk '$1 == "nameserver" { printf "%s ", $2 ~ /:/ ? "[" $2 "]" : $2 }' /etc/resolv.conf)
-    [ -n "$servers" ] || fail "BACKEND_URL=$BACKEND_URL: /etc/resolv.conf names no server to ask"
+    [ -n "$servers" ] || fail "BACKEND_URL=$BACKEND_URL: /etc/resolv.conf contains no name server"
     RESOLVER="resolver ${servers}valid=5s;"
     BACKEND_SERVER="$BACKEND_SERVER resolve"
 fi

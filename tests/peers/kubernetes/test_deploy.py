@@ -160,8 +160,8 @@ def test_other_images_can_be_deployed(deploy: Deploy) -> None:
 def test_a_version_that_does_not_start_is_taken_back(deploy: Deploy) -> None:
     deploy.succeeds("--yes", "4.0.0")
     said = deploy.fails("--yes", "--timeout", "8s", "4.1.0-broken")
-    assert "backend did not come up. Going back." in said
-    assert "what was served before is served again" in said
+    assert "backend did not come up. Rolling back." in said
+    assert "the previous version is served again" in said
     assert deploy.versions() == _both("4.0.0")
 
 
@@ -198,8 +198,8 @@ def test_a_version_whose_search_has_no_trace_is_taken_back(deploy: Deploy) -> No
         said = deploy.fails("--yes", "--url", f"http://127.0.0.1:{server.server_port}", "6.1.0")
         server.shutdown()
         thread.join()
-    assert "the answer names another trace" in said
-    assert "The search failed. Going back." in said
+    assert "the response has another trace id" in said
+    assert "The search failed. Rolling back." in said
     assert deploy.versions() == _both("6.0.0")
 
 
@@ -223,7 +223,7 @@ def test_a_dry_run_changes_nothing(deploy: Deploy) -> None:
     [
         (("8.0.0",), "--yes is needed"),
         (("--yes", "8 0"), "is none"),
-        (("--overlay", "/etc", "8.0.0"), "is no overlay"),
+        (("--overlay", "/etc", "8.0.0"), "is not an overlay"),
         (("--nonsense",), "there is no option"),
         (("--url",), "needs a value"),
     ],
@@ -240,10 +240,10 @@ def test_the_first_version_has_nothing_before_it(
     with cluster(tmp_path_factory.mktemp("empty"), controllers=True) as opened:
         deploy = Deploy(opened, backend, tmp_path)
         said = deploy.succeeds("--dry-run", "1.0.0")
-        assert "All of it is new:\n" in said
+        assert "Everything is new:\n" in said
         assert "Deployment backend" in said
         assert opened.run("get", "namespace", NAMESPACE).returncode
         # Its books are there, and yet it does not start.
         with kubelet(opened, NAMESPACE, lambda _, image: "backend" in image):
             said = deploy.fails("--yes", "--timeout", "8s", "1.0.0")
-    assert "frontend: there is nothing before this version to go back to." in said
+    assert "frontend: there is no earlier version to roll back to." in said
