@@ -1,10 +1,10 @@
-/** Something small that this browser keeps from visit to visit. */
+/** A small value that the browser stores between visits. */
 export interface StoredValue {
   read(): string | null;
   write(value: string): void;
 }
 
-/** Where storage is forbidden, nothing is kept, and the page works on. */
+/** Where storage is forbidden, `read` returns null and `write` does nothing. */
 export function storedValue(key: string): StoredValue {
   return {
     read() {
@@ -18,7 +18,7 @@ export function storedValue(key: string): StoredValue {
       try {
         localStorage.setItem(key, value);
       } catch {
-        // The choice then lasts until the page is left.
+        // The choice then lasts until the page is closed.
       }
     },
   };

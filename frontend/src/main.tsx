@@ -1,4 +1,4 @@
-// First of all: the styles of pages and components build on these.
+// First, since the styles of pages and components build on these.
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -14,7 +14,7 @@ import { applyTheme, chosenTheme } from "./theme";
 applyTheme(chosenTheme());
 void loadTracing();
 
-// A new page starts at its top; going back is left to the browser.
+// A new page starts at its top. When going back, the browser restores the position.
 window.addEventListener("pushState", () => window.scrollTo(0, 0));
 
 const root = document.getElementById("root");

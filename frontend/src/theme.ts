@@ -5,7 +5,7 @@ export type Theme = (typeof THEMES)[number];
 
 const store = storedValue("theme");
 
-/** The theme chosen on an earlier visit, else the system's. */
+/** The theme chosen on an earlier visit, or the system's. */
 export function chosenTheme(): Theme {
   const read = store.read();
   return THEMES.find((theme) => theme === read) ?? "system";
@@ -20,7 +20,7 @@ export function applyTheme(theme: Theme): void {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
-  // The browser's own bars: each has a colour for light and one for dark.
+  // The browser's toolbar has one colour for light and one for dark.
   for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
     meta.dataset.media ??= meta.getAttribute("media") ?? "";
     const own = meta.dataset.media.includes("dark") ? "dark" : "light";

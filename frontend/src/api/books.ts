@@ -6,7 +6,7 @@ export type Book = BookList["books"][number];
 export type BookDetails = Answer<"/books/{id}">;
 export type Heading = BookDetails["contents"][number];
 
-/** A slice of a book's text. All places in a book count Unicode code points. */
+/** A slice of a book's text. All positions in a book count Unicode code points. */
 export type BookText = Answer<"/books/{id}/text">;
 
 /** The passages of one book that match a query, in the order of the text. */
@@ -14,7 +14,7 @@ export type BookHits = Answer<"/books/{id}/search">;
 
 export type BooksRequest = Query<"/books">;
 
-/** Backwards: the last hits before `to`, and not the first ones after `from`. */
+/** With `backwards`: the last hits before `to`, not the first ones after `from`. */
 export type HitsRequest = Query<"/books/{id}/search">;
 
 export function fetchBooks(url: string, signal?: AbortSignal): Promise<BookList> {

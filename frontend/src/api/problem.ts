@@ -5,7 +5,7 @@ import type { components } from "./description";
 export type Problem = components["schemas"]["ProblemDocument"];
 export type ProblemType = components["schemas"]["ProblemType"];
 
-/** The server answered, with a status other than success. */
+/** The server answered with an error status. */
 export class ProblemError extends Error implements TypedError {
   override readonly name = "ProblemError";
   readonly errorType: string;
@@ -16,7 +16,7 @@ export class ProblemError extends Error implements TypedError {
   }
 }
 
-/** Nobody answered: the server is gone, or the way to it. */
+/** No answer: the server or the network is down. */
 export class UnreachableError extends Error implements TypedError {
   override readonly name = "UnreachableError";
   readonly errorType: string;
@@ -27,7 +27,7 @@ export class UnreachableError extends Error implements TypedError {
   }
 }
 
-/** What `fetch` gives; its failures, which are of no type of their own, are told from the page's. */
+/** Awaits a `fetch`, and turns its network errors into `UnreachableError`. */
 export async function reached<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
@@ -38,14 +38,14 @@ export async function reached<T>(answer: Promise<T>): Promise<T> {
 
 const GONE = [502, 503, 504];
 
-/** Whether the server is not there just now, and all that failed will work once it is. */
+/** Whether the server is temporarily unreachable, so that the request can be repeated. */
 export function isGone(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return error instanceof UnreachableError;
   const { type, status } = error.problem;
   return type === "about:blank" && GONE.includes(status);
 }
 
-/** The problem document in a body, or one made from the status where a proxy answered instead. */
+/** The problem document in a body, or one made from the status if a proxy answered. */
 export function readProblem(response: Response, body: string): Problem {
   const fallback: Problem = {
     type: "about:blank",

@@ -4,10 +4,10 @@ export type SearchResponse = Answer<"/search">;
 export type SearchResult = SearchResponse["results"][number];
 export type AuthorCount = SearchResponse["authors"][number];
 
-/** What the server did with a query other than it was told to, as a code. */
+/** A code for what the server did differently from what the query asked. */
 export type Notice = SearchResponse["notices"][number];
 
-/** A piece of a book: `highlights` are ranges of `text`, `start` and `end` those of the book's. */
+/** A passage: `highlights` are ranges of its `text`, `start` and `end` positions in the book. */
 export type Passage = SearchResult["passages"][number];
 
 /** A half-open range of characters: Unicode code points, not UTF-16 units. */

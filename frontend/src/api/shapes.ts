@@ -7,17 +7,17 @@ interface Get<Query, Body> {
   };
 }
 
-/** What the API answers to a GET of a path. */
+/** The response body of a GET of a path. */
 export type Answer<Path extends keyof paths> =
   paths[Path] extends Get<infer _, infer Body> ? Body : never;
 
-/** What a GET of a path can be asked. What is not asked for is left out, and never null. */
+/** The query parameters of a GET of a path. A parameter that is not set is left out, never null. */
 export type Query<Path extends keyof paths> =
   paths[Path] extends Get<infer Asked, infer _>
     ? { [Name in keyof Asked]: NonNullable<Asked[Name]> }
     : never;
 
-/** An address of the API with its query. */
+/** A URL of the API with its query parameters. */
 export function apiUrl(path: string, query: object): URL {
   const url = new URL(path, window.location.href);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));

@@ -1,12 +1,12 @@
 import { getJson } from "./http";
 import type { Answer } from "./shapes";
 
-/** Another place of traces; `{trace_id}` stands in its address for the id. */
+/** A link to another trace system. `{trace_id}` in its URL stands for the id. */
 export type TraceLink = Answer<"/api/trace-links">["links"][number];
 
 let asked: Promise<TraceLink[]> | undefined;
 
-/** Where else traces can be looked at; asked for once. */
+/** The configured links to other trace systems, fetched once. */
 export function fetchTraceLinks(): Promise<TraceLink[]> {
   asked ??= getJson<Partial<Answer<"/api/trace-links">>>("/api/trace-links").then(
     ({ links = [] }) => links,

@@ -10,7 +10,7 @@ export type Reference = Span["references"][number];
 export type Log = Span["logs"][number];
 export type Tag = Span["tags"][number];
 
-/** The server keeps no traces of its own: they go to an OpenTelemetry endpoint. */
+/** The server stores no traces: it sends them to an OpenTelemetry endpoint. */
 export class TraceStoreOffError extends Error {
   override readonly name = "TraceStoreOffError";
 }
@@ -26,7 +26,7 @@ export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise
   }
 }
 
-/** Where the trace is as OTLP/JSON, with all that the store has of it. */
+/** The path of the trace as OTLP/JSON, with everything in the store. */
 export function otlpPath(traceId: string): string {
   return `${tracePath(traceId)}/otlp`;
 }
@@ -35,7 +35,7 @@ function tracePath(traceId: string): string {
   return `/api/traces/${encodeURIComponent(traceId)}`;
 }
 
-/** An error as the page tells it apart. */
+/** `TraceStoreOffError` for that problem, else the error itself. */
 export function traceStoreError(error: unknown): unknown {
   return isProblem(error, "/docs#trace-store-off") ? new TraceStoreOffError() : error;
 }

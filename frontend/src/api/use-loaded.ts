@@ -8,18 +8,18 @@ export interface Loaded<T> {
   reload(): void;
 }
 
-/** What is there stays when only loading it again has failed. */
+/** Data stays when only loading it again has failed. */
 interface State<T> {
   data: T | null;
   error: unknown;
   loading: boolean;
-  /** What has loaded the data. */
+  /** The `load` that returned the data. */
   by: unknown;
 }
 
 /**
- * Loads on mount, on a change of `load` (which must be stable), and on demand: with the commit, since
- * an effect would wait for a frame.
+ * Loads on mount, when `load` changes (it must be stable), and on demand. In a layout effect, since
+ * an effect would run a frame later.
  */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [round, setRound] = useState(0);

@@ -1,6 +1,6 @@
 import { byStart, type SpanNode, type TraceTree } from "../trace/tree";
 
-/** The spans of one trace that stand at the same place: siblings of one name and service. */
+/** The spans of one trace at the same place: siblings with the same name and service. */
 export interface Side {
   count: number;
   errors: number;
@@ -9,26 +9,26 @@ export interface Side {
 }
 
 export interface ComparedNode {
-  /** Its path of names and services from the root. */
+  /** The path of names and services from the root. */
   key: string;
   name: string;
   service: string;
-  /** Stands in for parents that never arrived: no span itself. */
+  /** Whether this is a placeholder for parents that have not arrived. */
   missing: boolean;
   level: number;
   a: Side | null;
   b: Side | null;
-  /** How many microseconds the second trace took more than the first, in total. */
+  /** Total of the second trace minus total of the first, in microseconds. */
   difference: number;
-  /** Of the second to the first; null where one of them has no such span, or it took no time. */
+  /** Total of the second by total of the first; null if either is missing or the first is 0. */
   ratio: number | null;
   children: ComparedNode[];
 }
 
 /**
- * Aligns two traces by the path of names and services from the root. Where one of them begins at a
- * place inside the other, as a request without the page that made it, it is put there. Nothing is
- * lost of either.
+ * Aligns two traces by the path of names and services from the root. If one of them begins at a
+ * place inside the other, such as a request without the browser's spans, it is aligned there. All
+ * spans of both traces are kept.
  */
 export function compareTraces(a: TraceTree, b: TraceTree): ComparedNode[] {
   const inA = wayTo(a.roots, b.roots);
@@ -42,7 +42,7 @@ export function compareTraces(a: TraceTree, b: TraceTree): ComparedNode[] {
   return align(a.roots, b.roots, "", 1);
 }
 
-/** Spans that belong to a place further down: `way` has the keys of the places above it. */
+/** Spans that belong further down the tree. `way` has the keys of the places above. */
 interface Later {
   way: string[];
   a: SpanNode[];
@@ -85,7 +85,7 @@ function align(
   });
 }
 
-/** The keys of the places above the first one in `outer` that is like the only root of `inner`. */
+/** The keys above the first place in `outer` that matches the only root of `inner`, or null. */
 function wayTo(outer: SpanNode[], inner: SpanNode[]): string[] | null {
   const [root, ...others] = inner;
   if (!root?.span || others.length > 0) return null;
@@ -101,7 +101,7 @@ function wayTo(outer: SpanNode[], inner: SpanNode[]): string[] | null {
   return find(outer);
 }
 
-/** The first trace's order; what only the second has follows what it follows there. */
+/** The order of the first trace. A key only in the second follows the same key as there. */
 function keysInOrder(a: Map<string, unknown>, b: Map<string, unknown>): string[] {
   const keys = [...a.keys()];
   let at = 0;
@@ -113,7 +113,7 @@ function keysInOrder(a: Map<string, unknown>, b: Map<string, unknown>): string[]
   return keys;
 }
 
-/** A stand-in is called by the id of the span that is missing, which no other trace has. */
+/** A placeholder is named by a span id, which no other trace has, so its key is empty. */
 function keyOf({ span, name, service }: SpanNode): string {
   return span ? JSON.stringify([name, service]) : "";
 }
@@ -151,7 +151,7 @@ export function* walkCompared(nodes: readonly ComparedNode[]): Generator<Compare
 
 export type ComparedOrder = "tree" | "difference";
 
-/** All places, as in the traces or those that differ most first. */
+/** All places, in the order of the traces or by descending difference. */
 export function inOrder(nodes: readonly ComparedNode[], order: ComparedOrder): ComparedNode[] {
   const all = [...walkCompared(nodes)];
   if (order === "tree") return all;

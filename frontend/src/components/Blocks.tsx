@@ -2,7 +2,7 @@ import { Fragment } from "preact";
 import type { ShownBlock } from "../search/results";
 import type { Segment } from "../text/segments";
 
-/** The blocks of one passage, inside whatever makes it one: a link takes no paragraphs. */
+/** The blocks of one passage, as spans: a link must not contain paragraphs. */
 export function Blocks({ blocks }: { blocks: ShownBlock[] }) {
   return blocks.map(({ start, verse, indent, segments }) => (
     <span key={start} className={verse ? "verse" : "prose"}>

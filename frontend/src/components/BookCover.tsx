@@ -8,7 +8,7 @@ interface BookCoverProps {
   language?: string | undefined;
 }
 
-/** A book as it could stand on a shelf. What it says is said in words beside it. */
+/** A drawn cover. Decorative: title and author are in the text beside it. */
 export function BookCover({ id, title, author, language = "en" }: BookCoverProps) {
   const { cloth, design, titleSize } = coverOf(id, title, author);
   return (

@@ -1,7 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 
 interface ErrorBoundaryProps {
-  /** What the content depends on: where it changes, the content is tried again. */
+  /** When this changes, the content is rendered again after a failure. */
   resetKey: string;
   fallback(error: unknown): ComponentChildren;
   children: ComponentChildren;
@@ -12,7 +12,7 @@ interface ErrorBoundaryState {
   failure: { error: unknown } | null;
 }
 
-/** Keeps the failure of a part of the page to that part. */
+/** Shows a fallback in place of content that fails to render. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { resetKey: this.props.resetKey, failure: null };
 

@@ -14,7 +14,7 @@ const TICK_MS = 250;
 interface ErrorMessageProps {
   error: unknown;
   title: string;
-  /** Also called unasked, once a server that was gone is back. */
+  /** Also called automatically when an unreachable server is back. */
   onRetry(): void;
 }
 
@@ -57,7 +57,7 @@ function Action({ onClick, children }: { onClick(): void; children: string }) {
   );
 }
 
-/** The page's own words for a problem; the server's, which are English, where it knows none. */
+/** The page's text for a problem. If it has none, the server's, which is English. */
 function Reason({ problem: { type, status, title, detail } }: { problem: Problem }) {
   const words: Record<string, string> = useTexts(problemTexts);
   const reason = words[type === "about:blank" ? status : type];
@@ -69,7 +69,7 @@ function Reason({ problem: { type, status, title, detail } }: { problem: Problem
   );
 }
 
-/** What the page does about a server that is gone. It counts silently. */
+/** When the page tries again to reach the server. */
 function NextTry() {
   const t = useTexts(errorsTexts);
   const { format } = useI18n();
@@ -87,7 +87,7 @@ function NextTry() {
   );
 }
 
-/** Whether the device has any connection, as far as the browser knows. */
+/** Whether the browser reports a network connection. */
 function useOnline(): boolean {
   return useSyncExternalStore(subscribeToConnection, () => navigator.onLine);
 }

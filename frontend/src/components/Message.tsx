@@ -10,7 +10,7 @@ interface MessageProps {
   children?: ComponentChildren;
 }
 
-/** A state of its own in the place of content: empty, failed, not there. */
+/** A message in place of content that is empty, failed or missing. */
 export function Message({ icon, title, heading: Heading = "h2", role, children }: MessageProps) {
   return (
     <section className="message" role={role}>

@@ -30,10 +30,13 @@ export function Page({ title, className = "page", searchState, children }: PageP
   );
 }
 
-/** What had the focus in the page that is left just now: its name, or none; null: nothing had. */
+/**
+ * The name of the field that had the focus in the page that was just removed: empty if it was
+ * another element, null if nothing had the focus.
+ */
 let left: string | null = null;
 
-/** Keeps the focus in the page while one takes another's place, on the field of the same name. */
+/** Keeps the focus when a page replaces another: on the field of the same name, or on the page. */
 function useFocusKept(page: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const main = page.current;

@@ -9,23 +9,23 @@ import { Page } from "./Page";
 
 const reload = () => window.location.reload();
 
-/** In the place of a page that failed, or that could not be fetched. */
+/** Shown in place of a page that failed to render or to load. */
 export function PageFailed({ error }: { error: unknown }) {
   const t = useTexts(commonTexts);
   const missing = isMissingChunk(error);
-  const [waits, setWaits] = useState(missing);
+  const [waiting, setWaiting] = useState(missing);
   useEffect(() => {
     if (!missing) return;
-    // A server that answers has been updated: its page has what this one asks for in vain.
-    const stop = awaitServer(() => setWaits(reloadOnce()));
+    // If the server answers, it was updated, and a reload brings the new page.
+    const stop = awaitServer(() => setWaiting(reloadOnce()));
     void askNow();
     return stop;
   }, [missing]);
   return (
     <Page title={t.failedTitle}>
       <Message icon="warning" heading="h1" title={t.failedTitle} role="alert">
-        <p>{waits ? t.waitsText : t.failedText}</p>
-        <button type="button" className="button" onClick={waits ? askNow : reload}>
+        <p>{waiting ? t.waitsText : t.failedText}</p>
+        <button type="button" className="button" onClick={waiting ? askNow : reload}>
           {t.reload}
         </button>
         <Link href="/" className="button">

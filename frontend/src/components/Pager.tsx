@@ -11,7 +11,7 @@ interface PagerProps {
   page: number;
   pages: number;
   addressOf(page: number): string;
-  /** Kept in the history entry of the other page. */
+  /** Stored in the history entry of the other page. */
   state?: unknown;
 }
 
@@ -20,7 +20,7 @@ export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
   const { format } = useI18n();
   const step = (to: number, rel: "prev" | "next", content: ComponentChildren) =>
     to >= 1 && to <= pages ? (
-      // Its types lack `rel`, which it hands on like all attributes.
+      // The types of `Link` lack `rel`, which it passes on like all attributes.
       <Link {...{ rel }} href={addressOf(to)} state={state} className="button" onClick={toTheTop}>
         {content}
       </Link>
@@ -46,7 +46,7 @@ export function Pager({ label, page, pages, addressOf, state }: PagerProps) {
   );
 }
 
-/** The other page is read from its beginning. */
+/** Moves the focus to the top of the new page. */
 function toTheTop() {
   document.getElementById("content")?.focus({ preventScroll: true });
 }

@@ -7,13 +7,13 @@ import { Icon } from "./Icon";
 interface QueryNoticesProps {
   didYouMean: string | null;
   notices: Notice[];
-  /** Where another query is searched. */
+  /** The address of a search for another query. */
   addressOf(q: string): string;
-  /** Kept in the history entry of that search. */
+  /** Stored in the history entry of that search. */
   state?: unknown;
 }
 
-/** What the server has to say of a query. */
+/** The server's notices about a query, and its spelling suggestion. */
 export function QueryNotices({ didYouMean, notices, addressOf, state }: QueryNoticesProps) {
   const t = useTexts(queryNoticesTexts);
   return (

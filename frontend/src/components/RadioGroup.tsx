@@ -2,16 +2,16 @@ import "../styles/radio-group.css";
 
 interface RadioGroupProps<Value extends string> {
   label: string;
-  /** Of the group of radio buttons; one to a page. */
+  /** The name of the radio buttons, unique on the page. */
   name: string;
   value: Value;
-  /** Values, each with its text. */
+  /** Each value with its text. */
   options: readonly (readonly [Value, string])[];
   describedBy?: string;
   onChange(value: Value): void;
 }
 
-/** A few ways, of which one is taken. */
+/** A choice of one among a few values. */
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
   const { label, name, value, options, describedBy, onChange } = props;
   return (

@@ -1,7 +1,7 @@
 interface SelectProps<Value extends string> {
   label: string;
   value: Value;
-  /** Values, each with its text. */
+  /** Each value with its text. */
   options: readonly (readonly [Value, string])[];
   disabled?: boolean;
   onChange(value: Value): void;

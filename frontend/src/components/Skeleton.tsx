@@ -1,4 +1,4 @@
-/** Grey lines in the place of a list that is being loaded. */
+/** Grey lines in place of a list that is loading. */
 export function Skeleton({ rows, label }: { rows: number; label: string }) {
   return (
     <div className="skeleton" role="img" aria-label={label}>

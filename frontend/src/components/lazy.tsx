@@ -1,7 +1,7 @@
 import type { ComponentType, FunctionComponent } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** A component whose code is fetched when it is first shown. */
+/** A component whose code is loaded when it is first rendered. */
 export function lazy<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
   Fallback: ComponentType<Props>,
@@ -23,7 +23,7 @@ export function lazy<Props extends object>(
   return function Lazy(props: Props) {
     const [failure, setFailure] = useState<{ error: unknown } | null>(null);
     const [, setLoaded] = useState(Loaded !== undefined);
-    // An effect would wait for a frame.
+    // An effect would run a frame later.
     useLayoutEffect(() => {
       fetchCode().then(
         () => setLoaded(true),

@@ -1,9 +1,9 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 
-/** Keys of the page, each pressed alone. A field that has the focus keeps them to itself. */
+/** Handles keys without modifiers. They do nothing while a field has the focus. */
 export function useKeys(keys: Record<string, (() => void) | null>): void {
-  // What is painted answers to its keys: a later effect would leave a gap.
+  // Keys must work as soon as the page is painted: an effect would run later.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -19,7 +19,7 @@ export function useKeys(keys: Record<string, (() => void) | null>): void {
   }, [keys]);
 }
 
-/** The slash leads to a field, as it does on many pages. */
+/** The slash key moves the focus to a field, as on many pages. */
 export function useSlash(field: RefObject<HTMLInputElement | null>): void {
   const keys = useMemo(
     () => ({

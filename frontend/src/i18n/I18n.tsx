@@ -42,7 +42,7 @@ export function useI18n(): I18n {
   return i18n;
 }
 
-/** The texts of one part of the page, which brings them along in every language. */
+/** The texts of one part of the page in the chosen language. */
 export function useTexts<T>(texts: Record<Language, T>): T {
   return texts[useI18n().language];
 }

@@ -3,9 +3,9 @@ import type { Language } from "./language";
 export interface Format {
   number(value: number): string;
   score(value: number): string;
-  /** A share of one. */
+  /** `share` is from 0 to 1. */
   percent(share: number): string;
-  /** Microseconds, in the unit that suits them. */
+  /** Microseconds, in the unit that fits. */
   duration(micros: number): string;
   /** Microseconds since 1970. */
   dateTime(micros: number): string;
@@ -26,9 +26,9 @@ function once<T>(make: () => T): () => T {
 }
 
 /**
- * What Intl makes of a number below a thousand or a whole one, which all our languages write in the
- * same way; undefined for any other. Making the first of Intl's formats takes 20 to 30 ms, which
- * would be half of a first search, and most numbers of a page are such.
+ * The text that Intl returns for a number below a thousand or a whole number, which is the same in
+ * all our languages; undefined for other numbers. Creating a first Intl format takes 20 to 30 ms,
+ * half as long as a first search, and most pages need none.
  */
 function plain(value: number, least: number, most: number): string | undefined {
   if (!(value >= 0 && value < 1e15) || Object.is(value, -0)) return undefined;

@@ -7,7 +7,7 @@ export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ja: "æ—
 
 const store = storedValue("language");
 
-/** The language chosen on an earlier visit, else the browser's first that we speak. */
+/** The language chosen on an earlier visit, or the browser's first that we support. */
 export function initialLanguage(): Language {
   const wanted = [store.read(), ...navigator.languages];
   for (const tag of wanted) {

@@ -8,7 +8,7 @@ export type View = (typeof VIEWS)[number];
 
 export const PAGE_SIZE = 100;
 
-/** What an address of the library asks for. A filter that is not set is empty. */
+/** What an address of the library asks for. An unset filter is empty. */
 export interface LibraryRequest {
   title: string;
   author: string;
@@ -29,7 +29,7 @@ export function readLibraryRequest(queryString: string): LibraryRequest {
   };
 }
 
-/** The page's address, which names what differs from the default and no more. */
+/** The page's address. It contains only what differs from the default. */
 export function libraryAddress({ title, author, sort, view, page }: LibraryRequest): string {
   const params = new URLSearchParams();
   if (title) params.set("title", title);
@@ -37,11 +37,11 @@ export function libraryAddress({ title, author, sort, view, page }: LibraryReque
   if (sort !== "author") params.set("sort", sort);
   if (view !== "covers") params.set("view", view);
   if (page > 1) params.set("page", String(page));
-  const said = params.toString();
-  return `/library${said && "?"}${said}`;
+  const query = params.toString();
+  return `/library${query && "?"}${query}`;
 }
 
-/** What the API is asked. */
+/** The request to the API. */
 export function booksRequest({ title, author, sort, page }: LibraryRequest): BooksRequest {
   const asked: BooksRequest = { sort, limit: PAGE_SIZE };
   if (page > 1) asked.offset = (page - 1) * PAGE_SIZE;

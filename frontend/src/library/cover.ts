@@ -1,16 +1,16 @@
-/** How many cloths and designs `cover.css` has. */
+/** The number of cloths and designs in `cover.css`. */
 export const CLOTHS = 8;
 export const DESIGNS = 5;
 
 export interface Cover {
-  /** The colour; books of one author are bound alike. */
+  /** The colour, the same for all books of an author. */
   cloth: number;
   design: number;
-  /** How large the title is set, in hundredths of the cover's width. */
+  /** The font size of the title, in hundredths of the cover's width. */
   titleSize: number;
 }
 
-/** The cover of a book, which is always the same for the same book. */
+/** The cover of a book, always the same for the same book. */
 export function coverOf(id: string, title: string, author: string | null): Cover {
   return {
     cloth: hash(author ?? id) % CLOTHS,
@@ -19,14 +19,14 @@ export function coverOf(id: string, title: string, author: string | null): Cover
   };
 }
 
-/** As large as fits: the longest word in one line, and all lines in the upper half. */
+/** The largest size at which the longest word fits a line, and all lines fit the upper half. */
 function titleSize(title: string): number {
   const longest = Math.max(...title.split(/[\s-]+/).map(({ length }) => length), 1);
   const size = Math.min(17, 104 / longest, 72 / Math.sqrt(title.length || 1));
   return Math.round(Math.max(size, 6) * 10) / 10;
 }
 
-/** FNV-1a, 32 bits; its low bits are mixed once more, since only they are used. */
+/** FNV-1a, 32 bits. The low bits are mixed once more, since only they are used. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const char of text) {

@@ -67,7 +67,7 @@ async function read(id: string, signal: AbortSignal): Promise<PreparedTrace | nu
 }
 
 interface AbsentProps {
-  /** The id of the trace that is not there; null while both are awaited. */
+  /** The id of the missing trace; null while both are loading. */
   missing: string | null;
   error: unknown;
   onRetry(): void;

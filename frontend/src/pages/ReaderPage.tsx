@@ -25,7 +25,7 @@ import { usePageHits } from "../reader/use-page-hits";
 import "../styles/prose.css";
 import "../styles/reader.css";
 
-/** A book, a page at a time. The address says which, and what is marked in it. */
+/** A book, one page at a time. The address has the page and the query to highlight. */
 export default function ReaderPage({ id }: { id: string }) {
   const t = useTexts(readerTexts);
   const common = useTexts(commonTexts);
@@ -37,7 +37,7 @@ export default function ReaderPage({ id }: { id: string }) {
 
   const book = useLoaded(useCallback((signal) => fetchBook(id, signal), [id]));
   const text = useBookPage(id, request);
-  // A page that can't be turned to leaves the one before in sight.
+  // If a page does not load, the previous one stays visible.
   const [last, setLast] = useState<BookPage | null>(null);
   if (text.data && text.data !== last) setLast(text.data);
   const page = text.data ?? last;
@@ -54,7 +54,7 @@ export default function ReaderPage({ id }: { id: string }) {
     at,
     page,
     hits,
-    // Stepping leaves one entry behind, so that one step back leads out of it.
+    // All steps share one history entry, so that going back once leaves them.
     onGo: (hit) => go({ at: hit, q }, at !== undefined),
   });
   const turn = (by: number) => () => {

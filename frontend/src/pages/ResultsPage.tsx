@@ -19,7 +19,7 @@ import { useSearch } from "../search/use-search";
 import "../styles/prose.css";
 import "../styles/results.css";
 
-/** The search page, once there is something to search for. */
+/** The search page with a query. */
 export function ResultsPage({ request }: { request: SearchRequest }) {
   const t = useTexts(resultsTexts);
   const { state, shown, submit } = useSearch(request);
@@ -47,7 +47,7 @@ export function ResultsPage({ request }: { request: SearchRequest }) {
   );
 }
 
-/** An error speaks for itself, as an alert. */
+/** The state of the search. An error is announced by its own alert. */
 function Status({ state }: { state: SearchState }) {
   const t = useTexts(resultsTexts);
   const { format } = useI18n();
@@ -95,7 +95,7 @@ function ResultsPager({ request, total }: { request: SearchRequest; total: numbe
 
 function Trace({ state }: { state: SearchState }) {
   if (state.status === "loading") return <TracePanel trace={null} />;
-  // Nobody who could show it answers.
+  // The server that has the trace is unreachable.
   if (state.status === "error" && isGone(state.error)) return null;
   return state.trace.id ? <TracePanel trace={state.trace} /> : null;
 }

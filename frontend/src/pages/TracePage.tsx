@@ -73,7 +73,7 @@ function Facts({ prepared: { tree, timeRange, errorCount } }: { prepared: Prepar
   );
 }
 
-/** Leads from a trace to the list, where the one to compare it with is chosen. */
+/** A link to the list, where the trace to compare with is selected. */
 function CompareLink({ traceId }: { traceId: string }) {
   const t = useTexts(comparisonTexts);
   return (

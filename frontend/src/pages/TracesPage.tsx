@@ -45,7 +45,7 @@ export default function TracesPage() {
     reload();
     services.reload();
   };
-  // What filters is a step to go back; how the list is looked at is none.
+  // A change of filters adds a history entry; other changes replace it.
   const filter = (change: Partial<TraceListRequest>) =>
     navigate(traceListAddress({ ...request, ...change, shown: PAGE_SIZE }));
   const look = (change: Partial<TraceListRequest>) =>
@@ -124,7 +124,7 @@ export default function TracesPage() {
   );
 }
 
-/** Keeps the places of the histogram and of so many rows. */
+/** A placeholder as high as the histogram and the rows. */
 function TracesLoading({ rows, label }: { rows: number; label: string }) {
   return (
     <div className="traces-loading">
@@ -155,7 +155,7 @@ function ShowMore({ onShow }: { onShow(): Promise<void> }) {
   );
 }
 
-/** Whether rows that come in on top would move what someone reads, uses or has marked. */
+/** Whether new rows would move what the reader is reading, using or has selected. */
 function isReadIn(place: HTMLElement): boolean {
   const marked = document.getSelection();
   const hasMarked = marked?.isCollapsed === false && place.contains(marked.anchorNode);

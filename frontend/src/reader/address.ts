@@ -2,11 +2,11 @@ import type { TextRange } from "../api/search";
 
 /** What an address of the reader asks for, besides the book. */
 export interface ReaderRequest {
-  /** A passage, or the place of a heading: then it has no length. */
+  /** A passage, or the position of a heading, with no length. */
   at?: TextRange | undefined;
-  /** From 1; `at` goes before it. */
+  /** From 1. `at` takes precedence. */
   page?: number | undefined;
-  /** The words to mark. */
+  /** The query to highlight. */
   q?: string | undefined;
 }
 
@@ -15,11 +15,11 @@ export function readerAddress(book: string, { at, page, q }: ReaderRequest): str
   if (at) params.set("at", at.end > at.start ? `${at.start}-${at.end}` : String(at.start));
   else if (page && page > 1) params.set("page", String(page));
   if (q) params.set("q", q);
-  const said = params.toString();
-  return `/read/${encodeURIComponent(book)}${said && "?"}${said}`;
+  const query = params.toString();
+  return `/read/${encodeURIComponent(book)}${query && "?"}${query}`;
 }
 
-/** What a query string asks for; what it says wrongly counts as not said. */
+/** What a query string asks for. Invalid values are ignored. */
 export function readReaderRequest(queryString: string): ReaderRequest {
   const params = new URLSearchParams(queryString);
   const [, start, end = start] = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(params.get("at") ?? "") ?? [];

@@ -1,14 +1,14 @@
 import type { Heading } from "../api/books";
 import type { Block } from "../text/blocks";
 
-/** A heading with what stands under it. */
+/** A heading with the headings under it. */
 export interface Chapter extends Heading {
   parent: Chapter | null;
   children: Chapter[];
 }
 
 export interface Contents {
-  /** The outermost. */
+  /** The top level. */
   chapters: Chapter[];
   /** All, in the order of the text. */
   all: Chapter[];
@@ -27,7 +27,7 @@ export function contentsOf(headings: Heading[]): Contents {
   return { chapters, all };
 }
 
-/** The innermost chapter that holds a place of the book; null before the first. */
+/** The innermost chapter at a position in the book; null before the first one. */
 export function chapterAt({ all }: Contents, position: number): Chapter | null {
   let low = 0;
   let high = all.length;
@@ -39,17 +39,17 @@ export function chapterAt({ all }: Contents, position: number): Chapter | null {
   return all[low - 1] ?? null;
 }
 
-/** A chapter and what it stands in, the outermost first. */
+/** A chapter and its ancestors, the outermost first. */
 export function pathOf(chapter: Chapter | null): Chapter[] {
   return chapter ? [...pathOf(chapter.parent), chapter] : [];
 }
 
-/** The chapter whose heading a block is; null where it is text, as the first verse of a psalm is. */
+/** The chapter whose heading a block is; null if it is text, such as the first verse of a psalm. */
 export function headingOf(contents: Contents, { start, end, text }: Block): Chapter | null {
   const shown = lettersOf(text);
   const headings = pathOf(chapterAt(contents, end - 1)).filter(({ title, start: heading }) => {
     const letters = lettersOf(title);
-    // A number and a name often stand apart: CHAPTER 1 and, below it, Loomings.
+    // A heading may have two blocks, its number and its name: CHAPTER 1 and, below it, Loomings.
     if (heading < start) return start - heading < 2 * title.length && letters.endsWith(shown);
     return shown.startsWith(letters) || letters.startsWith(shown);
   });

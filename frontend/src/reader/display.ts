@@ -1,6 +1,6 @@
 import { storedValue } from "../local-storage";
 
-/** Steps of the text's size, as factors of the usual one. */
+/** Text sizes, as factors of the default size. */
 export const SCALES = [0.85, 1, 1.15, 1.35, 1.6] as const;
 
 export const MEASURES = ["narrow", "medium", "wide"] as const;
@@ -9,18 +9,18 @@ export type Measure = (typeof MEASURES)[number];
 export const FACES = ["serif", "sans"] as const;
 export type Face = (typeof FACES)[number];
 
-/** How the pages of all books look. */
+/** The display settings of all books. */
 export interface Display {
   /** An index of `SCALES`. */
   size: number;
-  /** How long the lines are. */
+  /** The line length. */
   measure: Measure;
   face: Face;
 }
 
 const store = storedValue("display");
 
-/** What was chosen on an earlier visit, where it was; else the usual. */
+/** The settings chosen on an earlier visit, or the defaults. */
 export function chosenDisplay(): Display {
   const params = new URLSearchParams(store.read() ?? "");
   const size = SCALES.findIndex((_, index) => String(index) === params.get("size"));

@@ -3,7 +3,7 @@ import type { Passage } from "../api/search";
 const BEFORE = 50;
 const LENGTH = 160;
 
-/** A piece of a passage around its first mark, run on in one line, for a list. */
+/** An excerpt of a passage around its first highlight, in one line, for a list. */
 export function excerpt(passage: Passage): Passage {
   const text = passage.text.replace(/\s/g, " ");
   const points = Array.from(text);
@@ -11,7 +11,7 @@ export function excerpt(passage: Passage): Passage {
   const mark = passage.highlights[0]?.start ?? 0;
   let from = Math.max(0, Math.min(mark - BEFORE, points.length - LENGTH));
   let to = from + LENGTH;
-  // Words stay whole.
+  // Do not cut words.
   while (from > 0 && from < mark && points[from - 1]?.trim()) from++;
   while (to < points.length && points[to]?.trim()) to++;
   const shift = (from > 0 ? 1 : 0) - from;

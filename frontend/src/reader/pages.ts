@@ -3,15 +3,15 @@ import { type Block, blocksOf } from "../text/blocks";
 import { lengthOf } from "../text/segments";
 import type { ReaderRequest } from "./address";
 
-/** About what a person reads in eight minutes. */
+/** Characters: about eight minutes of reading. */
 export const PAGE_LENGTH = 10_000;
-/** How far after a round number a page may begin. */
+/** How far after a multiple of the page length a page may begin. */
 export const LEEWAY = 2_000;
 
-/** Where a page may begin, the best first: after a blank line, on a new line, with a word. */
+/** Where a page may begin, the best first: after a blank line, a line break, a space. */
 const BEGINNINGS = [/\n(?:[^\S\n]*\n)+/, /\n/, /\s+/];
 
-/** One page of a book. Pages follow one another without a gap, whichever is fetched first. */
+/** One page of a book. There are no gaps between pages, in whatever order they are fetched. */
 export interface BookPage {
   /** From 1. */
   number: number;
@@ -30,12 +30,12 @@ export function pagesOf(book: string): Pages {
     const known = fetched.get(number);
     if (known) return known;
     const offset = (number - 1) * PAGE_LENGTH;
-    const coming = fetchText(book, offset, PAGE_LENGTH + LEEWAY).then((text) =>
+    const fetching = fetchText(book, offset, PAGE_LENGTH + LEEWAY).then((text) =>
       pageOf(text, number),
     );
-    fetched.set(number, coming);
-    coming.catch(() => fetched.delete(number));
-    return coming;
+    fetched.set(number, fetching);
+    fetching.catch(() => fetched.delete(number));
+    return fetching;
   };
   return async ({ at, page: asked = 1 }) => {
     const number = at ? Math.floor(at.start / PAGE_LENGTH) + 1 : asked;
@@ -59,7 +59,7 @@ function pageOf({ offset, text, character_count }: BookText, number: number): Bo
   };
 }
 
-/** The first good place for a page to begin, from a round number on. */
+/** The best position for a page to begin, from a multiple of the page length on. */
 function beginning(points: string[], from: number): number {
   const text = points.slice(from, from + LEEWAY).join("");
   for (const pattern of BEGINNINGS) {
@@ -69,7 +69,7 @@ function beginning(points: string[], from: number): number {
   return from;
 }
 
-/** The block at a place of the book, or the first one after it. */
+/** The block at a position in the book, or the first one after it. */
 export function blockAt(page: BookPage, position: number): Block | undefined {
   return page.blocks.find(({ end }) => end > position);
 }

@@ -4,7 +4,7 @@ import type { BookPage } from "./pages";
 
 export interface Stepper {
   total: number;
-  /** The hit that the address points to, from 1; null where it points to none. */
+  /** The number of the hit that the address points to, from 1, or null. */
   ordinal: number | null;
   previous: (() => void) | null;
   next: (() => void) | null;
@@ -19,7 +19,7 @@ interface StepperProps {
   onGo(hit: TextRange): void;
 }
 
-/** Goes from hit to hit, over the bounds of pages. Null where there is no hit at all. */
+/** Goes from hit to hit, across pages. Null if there are no hits. */
 export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Stepper | null {
   if (!q || !page || !hits || hits.total_passages === 0) return null;
   const total = hits.total_passages;
@@ -39,7 +39,7 @@ export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Step
       ? hits.hits.findLast(({ end }) => end <= here.start)
       : hits.hits.find(({ start }) => start >= here.end);
     goTo(near, backwards).catch(() => {
-      // Without the server there is nowhere to go; the page says so when it is turned.
+      // If the server is unreachable, nothing moves. Turning the page shows the error.
     });
   };
   return {

@@ -12,7 +12,7 @@ export function useBookPage(book: string, { at, page }: ReaderRequest): Loaded<B
       at: start === undefined ? undefined : { start, end: start },
       page,
     });
-    // Whoever reads on shall not have to wait.
+    // Prefetch the next page.
     if (found.number < found.pages) pages({ page: found.number + 1 }).catch(() => {});
     return found;
   }, [pages, start, page]);

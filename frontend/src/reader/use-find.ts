@@ -18,7 +18,7 @@ export interface Found {
 export interface FindState {
   q: string;
   status: "loading" | "done" | "error";
-  /** What is there already, also while more is being fetched. */
+  /** The hits so far, also while more are loading. */
   found: Found | null;
   error: unknown;
   trace: TraceRef | null;
@@ -27,7 +27,7 @@ export interface FindState {
 export interface Find {
   state: FindState | null;
   find(q: string): void;
-  /** The next hits after those that are there. */
+  /** Loads the next hits. */
   more(): void;
 }
 

@@ -4,10 +4,10 @@ import { useLoaded } from "../api/use-loaded";
 import { useRecovery } from "../recovery/use-recovery";
 import type { BookPage } from "./pages";
 
-/** More than a page can hold. */
+/** More hits than a page can have. */
 const LIMIT = 500;
 
-/** The hits of a query on one page; null without a query, and while they are not there. */
+/** The hits of a query on one page; null without a query, and while they are loading. */
 export function usePageHits(
   book: string,
   q: string | undefined,

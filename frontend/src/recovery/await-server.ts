@@ -1,16 +1,16 @@
-/** Waits for a server that has gone, and tells whoever wants to go on when it is back. */
+/** Waits until an unreachable server is back, and calls those who wait for it. */
 
 export interface ServerState {
   asking: boolean;
-  /** When it is asked next, on the clock of `performance.now()`. */
+  /** The time of the next request, on the clock of `performance.now()`. */
   next: number;
 }
 
 const FIRST_MS = 1500;
 const LONGEST_MS = 30_000;
-const PATIENCE_MS = 5000;
-/** A server that goes again so soon is asked less and less often all the same. */
-const CALM_MS = 60_000;
+const TIMEOUT_MS = 5000;
+/** If the server is gone again within this time, the pauses keep growing. */
+const STABLE_MS = 60_000;
 
 const waiting = new Set<() => void>();
 const listeners = new Set<() => void>();
@@ -19,10 +19,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let tries = 0;
 let backAt = Number.NEGATIVE_INFINITY;
 
-/** Calls once the server is ready; returns how to wait no longer. */
+/** Calls `onBack` once the server is ready. Returns a function that stops waiting. */
 export function awaitServer(onBack: () => void): () => void {
   if (waiting.size === 0) {
-    if (performance.now() - backAt > CALM_MS) tries = 0;
+    if (performance.now() - backAt > STABLE_MS) tries = 0;
     window.addEventListener("online", askNow);
     document.addEventListener("visibilitychange", askIfVisible);
     schedule();
@@ -33,7 +33,7 @@ export function awaitServer(onBack: () => void): () => void {
   };
 }
 
-/** Asks the server at once, if it is waited for. */
+/** Asks the server now, if anyone waits for it. */
 export async function askNow(): Promise<void> {
   if (state.asking || waiting.size === 0) return;
   clearTimeout(timer);
@@ -43,10 +43,10 @@ export async function askNow(): Promise<void> {
   if (waiting.size === 0) return;
   if (!ready) return schedule();
   backAt = performance.now();
-  const goOn = [...waiting];
+  const callbacks = [...waiting];
   waiting.clear();
   stop();
-  for (const onBack of goOn) onBack();
+  for (const onBack of callbacks) onBack();
 }
 
 export function subscribe(listener: () => void): () => void {
@@ -60,14 +60,14 @@ export function serverState(): ServerState {
 
 async function isReady(): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     return (await fetch("/readyz", { cache: "no-store", signal })).ok;
   } catch {
     return false;
   }
 }
 
-/** The third that is left to chance keeps all the tabs from asking a new server at once. */
+/** A third of the delay is random, so that not all tabs ask a new server at the same time. */
 function schedule(): void {
   const longest = Math.min(FIRST_MS * 2 ** tries++, LONGEST_MS);
   const delay = longest * (1 - Math.random() / 3);

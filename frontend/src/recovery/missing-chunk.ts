@@ -1,7 +1,7 @@
-/** A part of the page that the server no longer has, as after an update of it. */
+/** A chunk of the page that the server no longer has, because it was updated. */
 
 const KEY = "reloaded";
-/** A page that fails again so soon would only be reloaded for ever. */
+/** A page that fails again within this time is not reloaded again. */
 const ONCE_IN_MS = 60_000;
 
 const missing = new WeakSet<Error>();
@@ -12,13 +12,13 @@ export function isMissingChunk(error: unknown): boolean {
   return error instanceof Error && missing.has(error);
 }
 
-/** Reloads the page, whose address is the wanted one; tells whether it may. */
+/** Reloads the page, unless it was just reloaded. Returns whether it does. */
 export function reloadOnce(): boolean {
   try {
     if (Date.now() - Number(sessionStorage.getItem(KEY)) < ONCE_IN_MS) return false;
     sessionStorage.setItem(KEY, String(Date.now()));
   } catch {
-    // Where nothing can be remembered, there is no telling how often it was tried.
+    // Without storage, the number of reloads is unknown.
     return false;
   }
   window.location.reload();

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { isGone } from "../api/problem";
 import { awaitServer } from "./await-server";
 
-/** Does again what failed because the server was gone, as soon as it is back. */
+/** Calls `onBack` when a server that was unreachable is back. */
 export function useRecovery(error: unknown, onBack: () => void): void {
   const latest = useRef(onBack);
   useEffect(() => {

@@ -11,7 +11,7 @@ export type Filter = (typeof FILTERS)[number];
 
 export const PAGE_SIZE = 20;
 
-/** What an address of the search page asks for. A filter that is not set is empty. */
+/** What an address of the search page asks for. An unset filter is empty. */
 export interface SearchRequest extends Record<Filter, string> {
   q: string;
   method: Method;
@@ -25,7 +25,7 @@ export function searchFor(q: string): SearchRequest {
   return { q, method: "bm25", author: "", title: "", book: "", sort: "relevance", page: 1 };
 }
 
-/** What a query string asks for; null where it asks for nothing. */
+/** The search that a query string asks for, or null. */
 export function readSearchRequest(queryString: string): SearchRequest | null {
   const params = new URLSearchParams(queryString);
   const q = params.get("q");
@@ -42,13 +42,13 @@ export function readSearchRequest(queryString: string): SearchRequest | null {
   };
 }
 
-/** The page's address of a search, which names what differs from the default and no more. */
+/** The page's address of a search. It contains only what differs from the default. */
 export function searchAddress(request: SearchRequest): string {
-  const usual = searchFor("");
-  const said = Object.entries(request).filter(
-    ([name, value]) => name === "q" || value !== usual[name as keyof SearchRequest],
+  const defaults = searchFor("");
+  const changed = Object.entries(request).filter(
+    ([name, value]) => name === "q" || value !== defaults[name as keyof SearchRequest],
   );
-  return `/?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`;
+  return `/?${new URLSearchParams(changed.map(([name, value]) => [name, String(value)]))}`;
 }
 
 /** The API's address of a search. */

@@ -2,18 +2,18 @@ import { useMemo } from "preact/hooks";
 import { navigate, useSearch as useQueryString } from "wouter-preact/use-browser-location";
 import { readSearchRequest, type SearchRequest, searchAddress } from "./address";
 
-/** What a history entry of the search page holds besides its address. */
+/** The state of a history entry of the search page. */
 export interface EntryState {
   search: string;
 }
 
-/** What the address asks for; null where it asks for nothing. */
+/** The search that the address asks for, or null. */
 export function useSearchRequest(): SearchRequest | null {
   const queryString = useQueryString();
   return useMemo(() => readSearchRequest(queryString), [queryString]);
 }
 
-/** Makes a history entry of its own for a search, or renews the current one. */
+/** Adds a history entry for a search, or replaces the current one. */
 export function openSearch(request: SearchRequest, replace = false): void {
   const state: EntryState = { search: `${Date.now()}-${Math.random()}` };
   navigate(searchAddress(request), { replace, state });

@@ -1,6 +1,6 @@
 import { flushSync } from "preact/compat";
 
-/** Hidden tabs draw no frames. */
+/** A timeout, since hidden tabs draw no frames. */
 const LONGEST_WAIT_MS = 100;
 
 /** Applies a change of state and resolves once the browser has drawn it. */

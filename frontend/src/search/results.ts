@@ -5,7 +5,7 @@ import { type Segment, segments } from "../text/segments";
 export interface ShownPassage {
   start: number;
   end: number;
-  /** A heading often stands in one passage with the paragraph after it. */
+  /** More than one if a passage has a heading and a paragraph. */
   blocks: ShownBlock[];
 }
 

@@ -14,19 +14,19 @@ import type { Attributes, OpenSpan } from "../telemetry/tracer";
 import { paint } from "./paint";
 
 export interface TraceRef {
-  /** Empty where neither side traced the search. */
+  /** Empty if neither side traced the search. */
   id: string;
-  /** Whether the browser's spans are in it, and the server's. */
+  /** Whether the trace has spans of the browser, and of the server. */
   fromBrowser: boolean;
   fromServer: boolean;
 }
 
-/** Whether any of the search is recorded anywhere. */
+/** Whether at least one side recorded the search. */
 export function isSampled({ fromBrowser, fromServer }: TraceRef): boolean {
   return fromBrowser || fromServer;
 }
 
-/** What a search asks, and what becomes of the answer. */
+/** The request of a search, and how its answer is read. */
 export interface Search<Answer, Results> {
   attributes: Attributes;
   url(): URL;
@@ -46,7 +46,7 @@ interface HttpAnswer {
   body: string;
 }
 
-/** One search, which is one trace. An aborted search shows nothing. */
+/** Runs one search as one trace. An aborted search shows nothing. */
 export async function runSearch<Answer extends { trace_id: string | null }, Results>(
   { attributes, url, count, present }: Search<Answer, Results>,
   view: SearchView<Results>,
@@ -68,7 +68,7 @@ export async function runSearch<Answer extends { trace_id: string | null }, Resu
         change(traceRef(search, answered, response));
         settle(search);
       });
-    // The request leaves while that is drawn.
+    // The request is sent while the loading state is drawn.
     const loading = show("update_ui_loading", view.loading);
     try {
       const address = await span(context, "prepare_api_request", {}, url);
@@ -138,12 +138,12 @@ function parse<Answer>({ response, body }: HttpAnswer): Answer | ProblemError {
 }
 
 function traceRef(search: OpenSpan, answered: string, response?: Response): TraceRef {
-  // A server that says nothing does as it was told; without a trace of ours, it had the say.
-  const told = search.sampled || !search.traceId;
+  // A server without `traceresponse` followed our decision. Without a trace of ours it recorded.
+  const expected = search.sampled || !search.traceId;
   return {
     id: search.traceId || answered,
     fromBrowser: search.sampled,
-    fromServer: (response && serverSampled(response)) ?? told,
+    fromServer: (response && serverSampled(response)) ?? expected,
   };
 }
 

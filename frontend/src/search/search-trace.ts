@@ -2,7 +2,7 @@ import type { Trace } from "../api/trace";
 import { type SpanNode, type TraceTree, tagOf, walk } from "../trace/tree";
 import type { TraceRef } from "./run";
 
-/** What must be there before a search's trace is complete. */
+/** Returns a function that says whether the trace of a search is complete. */
 export function isCompleteFor({ fromBrowser, fromServer }: TraceRef): (trace: Trace) => boolean {
   if (!fromServer) return hasBrowserRoot;
   return fromBrowser ? hasBothSides : hasServerSpan;
@@ -20,13 +20,13 @@ function hasBrowserRoot(trace: Trace): boolean {
   return trace.spans.some((span) => span.operationName === "frontend_search");
 }
 
-/** The parts of a search's time, from the outside in. */
+/** The parts of a search's time, from the browser inwards. */
 export type TimePart = "browser" | "network" | "server" | "search";
 
 export interface TimeSplit {
   /** Microseconds. */
   total: number;
-  /** Undefined where the spans that tell are missing. */
+  /** Undefined if the spans that show it are missing. */
   parts: Record<TimePart, number | undefined>;
 }
 
@@ -38,7 +38,7 @@ export function splitTime(tree: TraceTree): TimeSplit | null {
   const server = spans.find(({ span }) => tagOf(span, "span.kind") === "server");
   const search = find(server, ({ name }) => name === "perform_search");
   const total = browser ?? server;
-  // A server may end its span a little after the browser has had its answer.
+  // A server span may end a little after the browser has received the response.
   const answered = server && (client ? overlap(client, server) : server.duration);
   if (!total) return null;
   return {

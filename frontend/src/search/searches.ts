@@ -23,8 +23,8 @@ export type SearchState =
 const REMEMBERED = 50;
 
 /**
- * The searches of this page load, by history entry: going back shows an earlier search as it
- * was, with its own trace, instead of searching again.
+ * The searches since the page was loaded, by history entry. Going back shows an earlier search with
+ * its results and its trace, instead of searching again.
  */
 const entries = new Map<string, SearchState>();
 const listeners = new Set<() => void>();
@@ -35,7 +35,7 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The search of a history entry, if it is the one that `request` asks for. */
+/** The search of a history entry, if it matches `request`. */
 export function searchState(entry: string, request: SearchRequest): SearchState | undefined {
   const state = entries.get(entry);
   return state && searchAddress(state.request) === searchAddress(request) ? state : undefined;
@@ -69,7 +69,7 @@ function librarySearch(request: SearchRequest): Search<SearchResponse, Results> 
   };
 }
 
-/** Whoever goes back to a search that never ended starts it anew. */
+/** An aborted search is forgotten, so that going back to it starts it again. */
 function abortInFlight(): void {
   if (!inFlight || entries.get(inFlight.entry)?.status !== "loading") return;
   inFlight.controller.abort(SUPERSEDED);

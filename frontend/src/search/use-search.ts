@@ -7,22 +7,22 @@ import { type DoneSearch, type SearchState, searchState, startSearch, subscribe 
 
 export interface CurrentSearch {
   state: SearchState;
-  /** The results to look at: the search's own, or those of the one before until they are there. */
+  /** The results to show: the search's own, or those of the previous search while it is loading. */
   shown: DoneSearch | null;
   submit(request: SearchRequest): void;
 }
 
-/** The search of the current history entry: the address decides what is searched and shown. */
+/** The search of the current history entry. The address decides what is searched and shown. */
 export function useSearch(request: SearchRequest): CurrentSearch {
   const entry = useHistoryState<Partial<EntryState> | null>()?.search;
-  // Until its search has begun, an address with a query already looks like one.
+  // An address with a query counts as loading until its search has begun.
   const state = useSyncExternalStore(subscribe, () =>
     entry ? searchState(entry, request) : undefined,
   ) ?? { status: "loading", request };
   const [last, setLast] = useState<DoneSearch | null>(null);
   if (state.status === "done" && state !== last) setLast(state);
 
-  // An effect would wait for a frame.
+  // An effect would run a frame later.
   useLayoutEffect(() => {
     if (!entry) openSearch(request, true);
     else if (!searchState(entry, request)) startSearch(entry, request);

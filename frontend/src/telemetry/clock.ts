@@ -8,8 +8,8 @@ export function now(): number {
 }
 
 /**
- * Follows the wall clock again when the monotonic clock has fallen behind it: it stands still
- * while a laptop sleeps, and spans would then land hours before those of the backend.
+ * Sets the clock by the wall clock again if the two have drifted apart. The monotonic clock stops
+ * while a laptop sleeps, and spans would then be hours earlier than those of the backend.
  */
 export function followWallClock(): void {
   if (Math.abs(Date.now() - now()) > TOLERATED_DRIFT_MS) origin = Date.now() - performance.now();

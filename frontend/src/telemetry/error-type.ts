@@ -1,9 +1,9 @@
-/** An error that knows its own `error.type`, such as an HTTP status. */
+/** An error that has its own `error.type`, such as an HTTP status. */
 export interface TypedError {
   readonly errorType: string;
 }
 
-/** Why work was given up: the page was left, or something newer has been asked for. */
+/** Why work was cancelled: the page was closed, or a newer search replaced it. */
 export const PAGE_LEFT: TypedError = { errorType: "page_left" };
 export const SUPERSEDED: TypedError = { errorType: "superseded" };
 

@@ -1,16 +1,16 @@
 import { sendSpansOnPageHide } from "./page-hide";
 import { installTracer, newTrace, type SpanContext } from "./span";
 
-const PATIENCE_MS = 1000;
+const TIMEOUT_MS = 1000;
 
 let loading: Promise<unknown> | undefined;
 
 /**
- * Fetches the tracing SDK; resolves when it is there, or need not be waited for any longer. Where it
- * is blocked or hangs, the page works on without spans.
+ * Loads the tracing SDK. Resolves when it is loaded, has failed, or has taken too long; without it
+ * the page works, but records no spans.
  */
 export function loadTracing(): Promise<unknown> {
-  loading ??= Promise.race([load(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  loading ??= Promise.race([load(), new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
   return loading;
 }
 
@@ -24,7 +24,7 @@ function load(): Promise<void> {
   );
 }
 
-/** The parent of a new trace, once tracing is there, or null when it stays away. */
+/** The parent of a new trace once the SDK is loaded, or null if it did not load. */
 export async function newTraceWhenReady(): Promise<SpanContext> {
   await loadTracing();
   return newTrace();

@@ -51,7 +51,7 @@ export function createTracer(processor: SpanProcessor, share = 1): Tracer {
   };
 }
 
-/** `crypto.randomUUID` exists on secure origins only. */
+/** `crypto.randomUUID` exists only on secure origins. */
 function randomUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

@@ -1,9 +1,9 @@
 import { flushSpans, leaveOpenSpans } from "./span";
 
 /**
- * A page that is left ends its open spans before the flush, so that a tab closed at once leaves a
- * whole trace. One that is merely hidden goes on with its search; it may be discarded without
- * another word, though, so what has ended is sent.
+ * When the page is closed, its open spans end before the flush, so that the trace is complete. A
+ * hidden page goes on with its search, but may be discarded without another event, so the spans
+ * that have ended are sent.
  */
 export function sendSpansOnPageHide(): void {
   window.addEventListener("pagehide", () => {

@@ -1,12 +1,12 @@
 import { type Sampler, SamplingDecision } from "@opentelemetry/sdk-trace";
 
-/** The share of traces to record, as the server that sent this page says; all, where none does. */
+/** The share of traces to record, from the page's meta tag; 1 without it. */
 export function sampledShare(): number {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="trace-sampling"]');
   return meta ? Number(meta.content) : 1;
 }
 
-/** Decides by a trace's id, and just as the backend's SDK does, so that both sides agree. */
+/** Decides by the trace id, with the backend SDK's rule, so that both sides agree. */
 export function samplerOf(share: number): Sampler {
   const bound = BigInt(Math.round(share * 2 ** 64));
   return {

@@ -4,7 +4,7 @@ import { createTracer } from "./otel-tracer";
 import { sampledShare } from "./sampling";
 import type { Tracer } from "./tracer";
 
-/** Spans leave for the page's own origin, by `fetch` with keepalive. */
+/** A tracer that sends spans to the page's own origin, by `fetch` with keepalive. */
 export function createExportingTracer(): Tracer {
   return createTracer(
     new BatchSpanProcessor({
@@ -12,7 +12,7 @@ export function createExportingTracer(): Tracer {
       scheduledDelayMillis: 1000,
       maxExportBatchSize: 64,
       maxQueueSize: 512,
-      // Its own listener would flush before our open spans have ended.
+      // The SDK's own listener would flush before our open spans have ended.
       disableAutoFlushOnDocumentHide: true,
     }),
     sampledShare(),

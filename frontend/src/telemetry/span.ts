@@ -3,16 +3,16 @@ import { errorType, PAGE_LEFT } from "./error-type";
 import type { SpanName } from "./names";
 import type { Attributes, Context, Kind, OpenSpan, StartedSpan, Tracer } from "./tracer";
 
-/** The context of a span, handed on as a value; null where nothing is traced. */
+/** The context of a span, passed as a value; null if nothing is traced. */
 export type SpanContext = Context | null;
 
 const UNTRACED: OpenSpan = { traceId: "", sampled: false, set() {}, fail() {} };
 
 let tracer: Tracer | null = null;
 const open = new Set<StartedSpan>();
-/** Contexts of spans that have ended: what goes on after that is in no trace. */
+/** Contexts of spans that have ended. Later work below them is not traced. */
 const ended = new WeakSet<Context>();
-/** Spans whose work is done, whatever is still awaited. */
+/** Spans whose work is done, even if they have not ended. */
 const settled = new WeakSet<OpenSpan>();
 
 export function installTracer(installed: Tracer | null): void {
@@ -26,8 +26,8 @@ export function newTrace(): SpanContext {
 }
 
 /**
- * Runs `fn` inside a span. The parent is an argument and never ambient: no browser carries an
- * ambient context across `await`, and concurrent searches would take each other's.
+ * Runs `fn` inside a span. The parent is always an argument: browsers do not carry an ambient
+ * context across `await`, and concurrent searches would mix up their parents.
  */
 export async function span<T>(
   parent: SpanContext,
@@ -49,23 +49,23 @@ export async function span<T>(
   }
 }
 
-/** Headers that let the server's spans join the trace. */
+/** Headers that pass the trace context to the server. */
 export function traceHeaders(context: SpanContext): Record<string, string> {
   return tracer && context ? tracer.headers(context) : {};
 }
 
-/** Whether the server recorded its part of a trace, by its `traceresponse`; if it says so. */
+/** Whether the server sampled the trace, from its `traceresponse` header; undefined without one. */
 export function serverSampled(response: Response): boolean | undefined {
   const flags = /-([0-9a-f]{2})$/.exec(response.headers.get("traceresponse") ?? "")?.[1];
   return flags === undefined ? undefined : (Number.parseInt(flags, 16) & 1) === 1;
 }
 
-/** Says that leaving the page no longer keeps a span's work from being done. */
+/** Marks a span's work as done: closing the page is then no error. */
 export function settle(span: OpenSpan): void {
   settled.add(span);
 }
 
-/** Ends every span that is still open, children before their parents, as left unless settled. */
+/** Ends all open spans, children before parents. Those not settled fail with `page_left`. */
 export function leaveOpenSpans(): void {
   const at = now();
   for (const started of [...open].reverse()) {
@@ -75,7 +75,7 @@ export function leaveOpenSpans(): void {
 }
 
 export async function flushSpans(): Promise<void> {
-  // A lost batch is the exporter's own affair; the page goes on.
+  // The exporter handles a lost batch; the page goes on.
   await tracer?.flush().catch(() => {});
 }
 

@@ -18,8 +18,8 @@ export interface StartedSpan extends OpenSpan {
 }
 
 /**
- * What the application needs of OpenTelemetry. The SDK stands behind it in a chunk of its own, so
- * that nothing else depends on whether that chunk ever arrives.
+ * What the page needs of OpenTelemetry. The SDK implements it in a separate chunk, so that the page
+ * works even if that chunk never loads.
  */
 export interface Tracer {
   readonly root: Context;

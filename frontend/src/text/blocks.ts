@@ -1,14 +1,14 @@
 import type { TextRange } from "../api/search";
 import { lengthOf } from "./segments";
 
-/** A paragraph, a stanza or a heading: what stands between blank lines. */
+/** A paragraph, stanza or heading: the text between blank lines. */
 export interface Block extends TextRange {
   text: string;
-  /** Its line breaks were meant: verse, a play, a table. Those of prose only fill a line. */
+  /** Whether its line breaks have a meaning: in verse, plays, tables. Prose is only wrapped. */
   verse: boolean;
-  /** How much further in the first line stands than the others, in spaces. Verse only. */
+  /** How far the first line is indented beyond the others, in spaces. Verse only. */
   indent: number;
-  /** The white space that all lines of verse begin with, as ranges of `text`. */
+  /** The indentation common to all lines of verse, as ranges of `text`. */
   margin: TextRange[];
 }
 
@@ -16,17 +16,17 @@ const PARAGRAPH = /([^\S\n]*)(\S[^\n]*(?:\n[^\n]*\S[^\n]*)*)/g;
 
 const CAPITAL = /^[^\p{L}\p{N}]*\p{Lu}/u;
 
-/** Plain text is wrapped at 60 to 75 characters; the pages of one book differ a little. */
+/** Books are wrapped at 60 to 75 characters, and their pages differ a little. */
 const NARROWEST = 62;
 const WIDEST = 66;
-/** A word that misses the line's end by less may have been wrapped by another measure. */
+/** A word that would have fit by less than this may have been wrapped at another width. */
 const SLACK = 10;
-/** Prose has a few short lines too. */
+/** The share of free line breaks above which a block is verse: prose has a few, too. */
 const FREE_BREAKS_OF_VERSE = 1 / 3;
-/** So many lines in a row begin with a capital letter in verse alone. */
+/** So many consecutive lines begin with a capital letter only in verse. */
 const CAPITALS_OF_VERSE = 3;
 
-/** Cuts a text into its blocks. `offset` is where in its book it starts, in characters. */
+/** Splits a text into blocks. `offset` is its position in the book, in characters. */
 export function blocksOf(text: string, offset = 0): Block[] {
   const found: { indent: number; start: number; lines: string[] }[] = [];
   let read = 0;
@@ -46,7 +46,7 @@ export function blocksOf(text: string, offset = 0): Block[] {
   });
 }
 
-/** Which of a page's blocks keep their lines. */
+/** Which blocks of a page are verse. */
 function verseOf(blocks: string[][]): boolean[] {
   const lengths = blocks
     .filter((lines) => lines.length > 1)
@@ -59,18 +59,18 @@ function verseOf(blocks: string[][]): boolean[] {
     (lines) => hasCapitals(lines, CAPITALS_OF_VERSE) || breaksFreely(lines, width),
   );
   const long = blocks.filter((lines) => lines.length > 1).length;
-  // Poems and plays have stanzas and speeches that look like prose.
+  // If most of a page is verse, all of it is: some stanzas and speeches look like prose.
   const poem = verse.filter(Boolean).length >= long / 2;
   return blocks.map((lines, index) => (poem ? lines.length > 1 : verse[index] === true));
 }
 
 function breaksFreely(lines: string[], width: number): boolean {
-  // Two short lines may be a novel's, too: "No," said he.
+  // Two short lines may also be prose: "No," said he.
   if (lines.length === 2 && !hasCapitals(lines, 1)) return false;
   return freeBreaks(lines, width) > FREE_BREAKS_OF_VERSE;
 }
 
-/** The share of line breaks before which the next word had room: nothing forced those. */
+/** The share of line breaks that were not forced: the next word would have fit. */
 function freeBreaks(lines: string[], width: number): number {
   const free = lines.slice(1).filter((next, index) => {
     const [word = ""] = next.trimStart().split(/\s/, 1);
@@ -80,7 +80,7 @@ function freeBreaks(lines: string[], width: number): number {
   return lines.length > 1 ? free.length / (lines.length - 1) : 0;
 }
 
-/** Whether each new line has a capital letter, at least so many; an indented one is not new. */
+/** Whether at least `least` lines, and all that are not indented, begin with a capital letter. */
 function hasCapitals(lines: string[], least: number): boolean {
   const margin = Math.min(...lines.slice(1).map(indentOf));
   const begun = lines.slice(1).filter((line) => indentOf(line) === margin);
@@ -91,7 +91,7 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** Where the common white space of the lines after the first one stands. */
+/** The ranges of the common indentation of the lines after the first one. */
 function marginsOf(lines: string[], common: number): TextRange[] {
   let start = 0;
   return lines.slice(1).map((_, index) => {

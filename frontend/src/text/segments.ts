@@ -3,7 +3,7 @@ import type { TextRange } from "../api/search";
 export interface Segment {
   text: string;
   highlighted: boolean;
-  /** Set in italics, which plain text writes as _these_. */
+  /** In italics, written as _these_ in plain text. */
   emphasised: boolean;
   /** Part of the passage that an address points to. */
   targeted: boolean;
@@ -18,7 +18,7 @@ interface Layers {
 
 const ITALICS = /(?<![\p{L}\p{N}_])_(?=[^\s_])([^_]+)(?<=\S)_(?![\p{L}\p{N}_])/gu;
 
-/** Cuts a text wherever a layer begins or ends. Ranges count Unicode code points. */
+/** Splits a text wherever a layer begins or ends. Ranges count Unicode code points. */
 export function segments(
   text: string,
   { highlights = [], target = [], hidden = [] }: Layers,
@@ -45,14 +45,14 @@ export function segments(
   });
 }
 
-/** How many characters a text has, as the server counts them. */
+/** The length of a text in Unicode code points, as the server counts. */
 export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
 }
 
-/** What stands between a pair of underscores. */
+/** The text between pairs of underscores. */
 function italicsOf(text: string): TextRange[] {
   return Array.from(text.matchAll(ITALICS), ({ index, 1: inner = "" }) => {
     const start = lengthOf(text.slice(0, index)) + 1;

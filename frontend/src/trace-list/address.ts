@@ -4,11 +4,11 @@ export const LOOKBACKS = ["15m", "1h", "1d"] as const;
 export type Lookback = (typeof LOOKBACKS)[number];
 
 export const PAGE_SIZE = 25;
-/** As many as the server lists at once. */
+/** The most traces that the server lists. */
 export const MOST_SHOWN = 1000;
 export const MOST_COMPARED = 2;
 
-/** What an address of the list asks for. A filter that is not set is empty. */
+/** What an address of the list asks for. An unset filter is empty. */
 export interface TraceListRequest {
   service: string;
   operation: string;
@@ -17,10 +17,10 @@ export interface TraceListRequest {
   min: number | null;
   max: number | null;
   within: Lookback | "";
-  /** How many rows the reader has asked for. */
+  /** The number of rows to show. */
   shown: number;
   live: boolean;
-  /** The ids of the traces that are chosen to be compared. */
+  /** The ids of the traces selected for comparison. */
   compare: string[];
 }
 
@@ -41,7 +41,7 @@ export function readTraceListRequest(queryString: string): TraceListRequest {
   };
 }
 
-/** The list's address, which names what differs from the default and no more. */
+/** The address of the list. It contains only what differs from the default. */
 export function traceListAddress(request: TraceListRequest): string {
   const { service, operation, errors, min, max, within, shown, live, compare } = request;
   const params = new URLSearchParams();
@@ -54,11 +54,11 @@ export function traceListAddress(request: TraceListRequest): string {
   if (shown > PAGE_SIZE) params.set("shown", String(shown));
   if (live) params.set("live", "true");
   for (const id of compare) params.append("compare", id);
-  const said = params.toString();
-  return `/traces${said && "?"}${said}`;
+  const query = params.toString();
+  return `/traces${query && "?"}${query}`;
 }
 
-/** The request without any filter. */
+/** The request without filters. */
 export function withoutFilters(request: TraceListRequest): TraceListRequest {
   const { live, compare } = request;
   return { ...readTraceListRequest(""), live, compare };
@@ -68,7 +68,7 @@ export function isFiltered({ service, errors, min, max, within }: TraceListReque
   return service !== "" || errors || min !== null || max !== null || within !== "";
 }
 
-/** What the API is asked: which traces match. The same for two requests that differ in no filter. */
+/** The filters of a request, as the API takes them. */
 export function filterOf(request: TraceListRequest): SummariesRequest {
   const { service, operation, errors, min, max, within } = request;
   const asked: SummariesRequest = {};
@@ -76,19 +76,19 @@ export function filterOf(request: TraceListRequest): SummariesRequest {
   if (operation) asked.operation = operation;
   if (errors) asked.errors = true;
   if (min !== null) asked.minDuration = `${min.toFixed(6)}ms`;
-  // The API's longest duration is one that still matches: here that is a nanosecond less.
+  // The API's maximum is inclusive and `max` is not, so it is a nanosecond less.
   if (max !== null) asked.maxDuration = `${Math.max(max - 1e-6, 0).toFixed(6)}ms`;
   if (within) asked.lookback = within;
   return asked;
 }
 
-/** How many rows to show, in whole pages. */
+/** The number of rows to show, rounded up to whole pages. */
 export function rounded(shown: number): number {
   const pages = Math.max(Math.ceil(shown / PAGE_SIZE) || 1, 1);
   return Math.min(pages * PAGE_SIZE, MOST_SHOWN);
 }
 
-/** A positive number of milliseconds that the API can be asked for, else null. */
+/** A number of milliseconds that the API accepts, or null. */
 export function milliseconds(text: string | null): number | null {
   const value = Number(text);
   return value > 0 && value < 1e9 ? value : null;

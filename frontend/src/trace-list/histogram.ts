@@ -3,11 +3,11 @@ import type { DurationBucket } from "../api/trace-list";
 /** Traces of at least `from` and less than `to` microseconds. */
 export type Bar = DurationBucket;
 
-/** The server's buckets begin at these numbers of each decade; here are ways to join them. */
+/** The server's buckets begin at these numbers in each decade. `JOINED` has ways to merge them. */
 const STEPS = [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8];
 const JOINED = [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 2, 4, 6, 8], [0, 3, 7], [0]];
 
-/** Neighbouring bars from the shortest to the longest duration, in steps so fine that `most` do. */
+/** Adjacent bars from the shortest to the longest duration, as fine as `most` bars allow. */
 export function barsOf(buckets: readonly DurationBucket[], most: number): Bar[] {
   const shortest = buckets[0];
   const longest = buckets.at(-1);
@@ -41,7 +41,7 @@ function emptyBars(starts: readonly number[], first: number, last: number): Bar[
 
 const NONE = { traces: 0, errors: 0 };
 
-/** Where a bucket stands; the one below a microsecond comes before all others. */
+/** The index of a bucket; -1 for the one below a microsecond. */
 function indexOf(from: number): number {
   return from < 1 ? -1 : Math.round(Math.log10(from) * STEPS.length);
 }
@@ -49,6 +49,6 @@ function indexOf(from: number): number {
 function edgeAt(index: number): number {
   if (index < 0) return 0;
   const step = STEPS[index % STEPS.length] ?? 1;
-  // Of hundredths: 3.15 × 100 is not 315 in floating point.
+  // In hundredths: 3.15 × 100 is not 315 in floating point.
   return (Math.round(step * 100) * 10 ** Math.floor(index / STEPS.length)) / 100;
 }

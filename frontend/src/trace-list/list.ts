@@ -1,15 +1,15 @@
 import type { Durations, TraceSummaries, TraceSummary } from "../api/trace-list";
 import { MOST_SHOWN } from "./address";
 
-/** As many as a live list asks for at once. */
+/** The limit of one request of the live update. */
 export const MOST_ARRIVING = 200;
 
 export interface TraceList {
-  /** Those that started last come first. */
+  /** The latest start first. */
   rows: TraceSummary[];
-  /** Arrived while the reader was not to be disturbed. */
+  /** Traces that arrived while the reader was using the list. */
   waiting: TraceSummary[];
-  /** So much arrived that rows which began before this would follow a gap. */
+  /** More arrived than one request returns: between this time and older rows, some are missing. */
   gapBefore: number;
   /** The ids of the rows that the last arrival added. */
   fresh: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export function loaded({ traces, matching, durations, since }: TraceSummaries): 
   return { rows: traces, waiting: [], gapBefore: 0, fresh: NOTHING, matching, durations, since };
 }
 
-/** The traces that wait and are not in the list yet; the others have only grown. */
+/** The waiting traces that are not in the list yet. The others are updates of rows. */
 export function unseen({ rows, waiting }: TraceList): TraceSummary[] {
   const known = new Set(rows.map(({ trace_id }) => trace_id));
   return waiting.filter(({ trace_id }) => !known.has(trace_id));
@@ -35,14 +35,14 @@ export function hasMore(list: TraceList): boolean {
 }
 
 /**
- * The list with the latest `MOST_ARRIVING` that have arrived since: in their place at once, or
- * waiting while it is `held`.
+ * The list with the traces that have arrived since, at most `MOST_ARRIVING`. They are inserted at
+ * once, or wait while the list is `held`.
  */
 export function arrived(list: TraceList, answer: TraceSummaries, held: boolean): TraceList {
   const { traces, matching, durations, since } = answer;
   const last = list.rows.at(-1);
   const isBelow = ({ start }: TraceSummary) => last !== undefined && start < last.start;
-  // What began before the last row is left to "show more".
+  // Traces that began before the last row are left to "show more".
   const candidates = hasMore(list) ? traces.filter((trace) => !isBelow(trace)) : traces;
   const first = traces.at(-1);
   const isCut = traces.length >= MOST_ARRIVING && first !== undefined;
@@ -52,7 +52,7 @@ export function arrived(list: TraceList, answer: TraceSummaries, held: boolean):
   return held ? next : released(next);
 }
 
-/** The list with what was waiting in its place. */
+/** The list with the waiting traces inserted. */
 export function released(list: TraceList): TraceList {
   if (list.waiting.length === 0) return list;
   const fresh = new Set(unseen(list).map(({ trace_id }) => trace_id));
@@ -61,12 +61,12 @@ export function released(list: TraceList): TraceList {
   return { ...list, rows, waiting: [], gapBefore: 0, fresh };
 }
 
-/** The list with what began before its last row. */
+/** The list with older traces appended. */
 export function extended(list: TraceList, { traces }: TraceSummaries): TraceList {
   return { ...list, rows: merged(list.rows, traces).slice(0, MOST_SHOWN), fresh: NOTHING };
 }
 
-/** Both, each trace once: as it is in `newer`, which may know more spans of it. */
+/** Both lists, each trace once. `newer` takes precedence: it may have more spans. */
 function merged(older: TraceSummary[], newer: TraceSummary[]): TraceSummary[] {
   const byId = new Map([...older, ...newer].map((trace) => [trace.trace_id, trace]));
   return [...byId.values()].sort((a, b) => b.start - a.start);

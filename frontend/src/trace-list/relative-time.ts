@@ -8,10 +8,10 @@ const UNITS = [
   ["second", 1],
 ] as const;
 
-/** Making one takes longer than a whole list of formatting. */
+/** Creating a format takes longer than formatting a whole list. */
 const formats = new Map<Language, Intl.RelativeTimeFormat>();
 
-/** How long ago something was, in the largest unit that fits. Times are in milliseconds. */
+/** The time since `then` in the largest unit that fits. Times are in milliseconds. */
 export function relativeTime(then: number, now: number, language: Language): string {
   const seconds = Math.max(Math.round((now - then) / 1000), 0);
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS[3];
@@ -25,7 +25,7 @@ export function relativeTime(then: number, now: number, language: Language): str
 
 const INTERVAL_MS = 10_000;
 
-/** The time in milliseconds, told anew every ten seconds. */
+/** The current time in milliseconds, updated every ten seconds. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

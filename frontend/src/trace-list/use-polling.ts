@@ -3,14 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 const INTERVAL_MS = 2000;
 const LONGEST_MS = 60_000;
 
-/** How long to wait after so many failures in a row. */
+/** The pause in milliseconds after a number of consecutive failures. */
 export function pauseAfter(failures: number): number {
   return Math.min(INTERVAL_MS * 2 ** failures, LONGEST_MS);
 }
 
 /**
- * Calls `poll` again and again while `active` and the page is seen; returns how often it has failed
- * in a row. `poll` must be stable.
+ * Calls `poll` repeatedly while `active` and the page is visible. Returns the number of consecutive
+ * failures. `poll` must be stable.
  */
 export function usePolling(active: boolean, poll: (signal: AbortSignal) => Promise<void>): number {
   const [failures, setFailures] = useState(0);

@@ -6,16 +6,16 @@ import { arrived, extended, loaded, MOST_ARRIVING, released, type TraceList } fr
 import { usePolling } from "./use-polling";
 
 export interface LoadedTraceList {
-  /** Of the former request until there is one of the new. */
+  /** The list of the previous request until that of the new one has loaded. */
   list: TraceList | null;
   error: unknown;
   loading: boolean;
-  /** How often in a row the live update has failed. */
+  /** The number of consecutive failures of the live update. */
   failures: number;
   reload(): void;
-  /** Puts in their place what waits. */
+  /** Inserts the waiting traces. */
   release(): void;
-  /** Fetches the next page; rejects where that fails. */
+  /** Fetches the next page. Rejects if that fails. */
   showMore(): Promise<void>;
 }
 
@@ -23,11 +23,11 @@ interface State {
   list: TraceList | null;
   error: unknown;
   loading: boolean;
-  /** The filter that the list is of. */
+  /** The filter of the list. */
   of: string;
 }
 
-/** The traces that a request asks for. While `isReading` says so, nothing moves by itself. */
+/** The traces that a request asks for. While `isReading` returns true, no rows are inserted. */
 export function useTraceList(request: TraceListRequest, isReading: () => boolean): LoadedTraceList {
   const filter = JSON.stringify(filterOf(request));
   const [round, setRound] = useState(0);
@@ -45,7 +45,7 @@ export function useTraceList(request: TraceListRequest, isReading: () => boolean
       (answer) => setState({ list: loaded(answer), error: null, loading: false, of: filter }),
       (error) => {
         if (isAbort(error)) return;
-        // What is there stays when only loading it again has failed.
+        // The list stays when only loading it again has failed.
         setState(({ list, of }) => ({
           list: of === filter ? list : null,
           error,
@@ -78,7 +78,7 @@ export function useTraceList(request: TraceListRequest, isReading: () => boolean
   const showMore = async () => {
     const last = state.list?.rows.at(-1);
     if (!state.list || !last) return;
-    // Those that began with the last one are listed again.
+    // The API lists traces with the same start as the last row again.
     const again = state.list.rows.filter(({ start }) => start === last.start).length;
     const asked = { ...read(filter), limit: PAGE_SIZE + again, end: last.start };
     const answer = await fetchSummaries(asked);

@@ -5,17 +5,17 @@ const INTERVAL_MS = 250;
 const TIMEOUT_MS = 5000;
 
 export interface Arrival {
-  /** The same object as before when nothing has come. */
+  /** The same object as before if no span has arrived since. */
   trace: Trace | null;
-  /** Nothing seems to be missing any more. */
+  /** No span seems to be missing. */
   complete: boolean;
-  /** Nothing more is awaited. */
+  /** No further spans are awaited. */
   settled: boolean;
 }
 
 /**
- * Reads a trace while its spans come in, until it is complete and has stopped growing or patience
- * ends. `isComplete` says what else must be there.
+ * Polls a trace while its spans arrive, until it is complete and has stopped growing, or until the
+ * timeout. `isComplete` adds a condition of the caller's.
  */
 export async function* traceArrivals(
   traceId: string,

@@ -1,14 +1,14 @@
 import { endOf, type SpanNode, type TimeRange, type TraceTree, tagOf } from "./tree";
 
-/** A stretch of the critical path: what the trace waited for then was this span's own work. */
+/** A section of the critical path, during which the trace waited for this span's own work. */
 export interface Section extends TimeRange {
   node: SpanNode;
 }
 
 export interface CriticalPath {
-  /** In the order of time, without gaps, from the root's start to its end. */
+  /** In order of time, without gaps, from the start of the root to its end. */
   sections: Section[];
-  /** The same by the ids of their spans. */
+  /** The same sections by span id. */
   bySpan: Map<string, Section[]>;
   duration: number;
 }
@@ -17,21 +17,20 @@ const MESSAGING = new Set<unknown>(["producer", "consumer"]);
 
 interface Visit {
   node: SpanNode;
-  /** What the span's parent leaves of its time. */
+  /** Clipped to the time of the parent. */
   start: number;
-  /** Children that may still be on the path, the one that ends last at the end. */
+  /** Children that may still be on the path, ordered by their ends. */
   children: { node: SpanNode; start: number; end: number }[];
-  /** From here on the path is known. */
+  /** The path is known from here on. */
   until: number;
 }
 
 /**
- * What would have to be faster for the trace to end sooner. The algorithm is that of Jaeger's page
- * (jaeger-ui, TracePage/CriticalPath): from the end of a span back to the child that ended last
- * before it, through that child, and from its start on in the same way. A child counts for as long
- * as its parent lasts, so that work that goes on afterwards is nobody's wait, and one that sends or
- * takes a message not at all. Other than there, a child may end at the very moment at which the
- * next one starts: clocks are coarse.
+ * The critical path: what would have to be faster for the trace to end sooner. The algorithm is
+ * Jaeger's (jaeger-ui, TracePage/CriticalPath): from the end of a span go back to the child that
+ * ended last, through that child, and on from its start in the same way. Children are clipped to
+ * their parent, since nothing waits for what goes on afterwards. Producer and consumer spans do not
+ * count. Unlike Jaeger's, a child may end exactly when the next one starts: clocks are coarse.
  */
 export function criticalPath(tree: TraceTree): CriticalPath {
   const root = mainRoot(tree);
@@ -62,7 +61,7 @@ export function criticalPath(tree: TraceTree): CriticalPath {
   return { sections, bySpan, duration: root?.duration ?? 0 };
 }
 
-/** The root that lasts longest; a stand-in only where nothing else is there. */
+/** The longest root; a placeholder only if there is no other. */
 function mainRoot({ roots }: TraceTree): SpanNode | undefined {
   const known = roots.filter(({ span }) => span);
   return (known.length > 0 ? known : roots).toSorted((a, b) => b.duration - a.duration)[0];
@@ -73,7 +72,7 @@ export function criticalTime({ bySpan }: CriticalPath, id: string): number {
   return (bySpan.get(id) ?? []).reduce((sum, { duration }) => sum + duration, 0);
 }
 
-/** Sections to draw: what the eye could not tell apart is one. */
+/** The sections to draw. Those closer together than `least` are merged. */
 export function drawnSections(sections: readonly Section[], least: number): TimeRange[] {
   const drawn: TimeRange[] = [];
   for (const { start, duration } of sections) {

@@ -2,7 +2,7 @@ import type { Tag } from "../api/trace";
 import type { SpanNode } from "./tree";
 
 /**
- * The spans whose name, service, ids, attributes or events hold the text, in the order of the
+ * The spans whose name, service, ids, attributes or events contain the text, in the order of the
  * nodes. `key=value` finds an attribute.
  */
 export function findSpans(nodes: Iterable<SpanNode>, text: string): SpanNode[] {
@@ -11,7 +11,7 @@ export function findSpans(nodes: Iterable<SpanNode>, text: string): SpanNode[] {
   return Array.from(nodes).filter((node) => searched(node).includes(wanted));
 }
 
-/** The match after another one in the order of the nodes, or before it; it goes round at the ends. */
+/** The match after or before another one in the order of the nodes. It wraps around at the ends. */
 export function nextMatch(
   matches: readonly SpanNode[],
   from: SpanNode | null,

@@ -11,17 +11,17 @@ import {
   walk,
 } from "./tree";
 
-/** A trace, and what every part of the page asks of it. */
+/** A trace, with what the page computes from it once. */
 export interface PreparedTrace {
   tree: TraceTree;
-  /** In the order of the rows when all are expanded. */
+  /** In the order of the rows when every row is expanded. */
   nodes: Map<string, SpanNode>;
   timeRange: TimeRange;
   critical: CriticalPath;
   /** The colour of each service, in the order of the services' first spans. */
   colours: Map<string, string>;
   errorCount: number;
-  /** Subtrees that were moved because clocks differ. */
+  /** How many subtrees were moved to correct clock skew. */
   moved: number;
 }
 

@@ -1,14 +1,14 @@
 const FIXED = ["search-frontend", "search-backend"];
 const COLOURS = 6;
 
-/** The same service has the same colour on every page. */
+/** The colour of a service, the same on every page. */
 export function serviceColour(service: string): string {
   return `var(--service-${slotOf(service)})`;
 }
 
 /**
- * Colours for services side by side, in their order: two have the same one only when there are no
- * more left. Our own keep theirs, and so do others where they can.
+ * Colours for services that are shown together, in their order. Two services share a colour only
+ * when there are more services than colours. Each keeps its own colour where that is free.
  */
 export function serviceColours(services: Iterable<string>): Map<string, string> {
   const names = Array.from(services);
@@ -18,12 +18,12 @@ export function serviceColours(services: Iterable<string>): Map<string, string> 
     slots.set(service, slot);
     if (free.includes(slot)) free.splice(free.indexOf(slot), 1);
   };
-  // Sorted, so that it is the same for every trace of these services.
+  // Sorted, so that the colours do not depend on the order of the spans.
   for (const service of names.toSorted()) {
     if (free.includes(slotOf(service))) take(service, slotOf(service));
   }
   for (const service of names.toSorted()) {
-    // The last, since the first are those of our own.
+    // From the end: the first colours are reserved for our own services.
     if (!slots.has(service)) take(service, free.at(-1) ?? slotOf(service));
   }
   return new Map(names.map((service) => [service, `var(--service-${slots.get(service)})`]));

@@ -1,20 +1,20 @@
 import type { Process, Span, Trace } from "../api/trace";
 
 export interface SpanNode {
-  /** Unique in the tree; the span id but for a stand-in. */
+  /** Unique in the tree: the span id, except for a placeholder. */
   id: string;
-  /** Null for the stand-in of a parent that never arrived. */
+  /** Null for the placeholder of a parent that has not arrived. */
   span: Span | null;
   name: string;
   service: string;
   process: Process | null;
-  /** Microseconds; moved by `skew` where clocks differ. */
+  /** Microseconds, with clock skew corrected. */
   start: number;
   duration: number;
   error: boolean;
-  /** Whether a span somewhere below has an error. */
+  /** Whether any descendant has an error. */
   errorBelow: boolean;
-  /** How far this span was moved to mend its clock. */
+  /** How far this span was moved to correct clock skew. */
   shift: number;
   parent: SpanNode | null;
   children: SpanNode[];
@@ -38,17 +38,17 @@ export function buildTree(trace: Trace): TraceTree {
   }
   const circular = inCircles(parentIds);
   const roots: SpanNode[] = [];
-  const standIns = new Map<string, SpanNode>();
+  const placeholders = new Map<string, SpanNode>();
   for (const node of nodes.values()) {
     const parentId = parentIds.get(node.id);
     const parent = parentId && !circular.has(node.id) && nodes.get(parentId);
     if (!parentId) roots.push(node);
-    else adopt(parent || standInFor(parentId, node, standIns), node);
+    else adopt(parent || placeholderFor(parentId, node, placeholders), node);
   }
-  roots.push(...standIns.values());
+  roots.push(...placeholders.values());
   roots.sort(byStart);
   const all = [...walk(roots)];
-  // From the leaves to the roots, so that each has heard of its children before it is asked.
+  // From the leaves to the roots, so that children come before their parents.
   for (const node of all.reverse()) {
     node.children.sort(byStart);
     if (node.parent && (node.error || node.errorBelow)) node.parent.errorBelow = true;
@@ -57,11 +57,11 @@ export function buildTree(trace: Trace): TraceTree {
     traceId: trace.traceID,
     roots,
     spanCount: nodes.size,
-    missingParents: standIns.size,
+    missingParents: placeholders.size,
   };
 }
 
-/** Parents before their children. A tree as deep as it has spans takes no longer than another. */
+/** All nodes, parents before their children. It does not recurse, so the depth does not matter. */
 export function* walk(nodes: readonly SpanNode[]): Generator<SpanNode> {
   const waiting = nodes.toReversed();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
@@ -86,7 +86,7 @@ export function endOf({ start, duration }: { start: number; duration: number }):
   return start + duration;
 }
 
-/** A stretch of time, in microseconds. */
+/** A range of time, in microseconds. */
 export interface TimeRange {
   start: number;
   duration: number;
@@ -102,7 +102,7 @@ export function timeRangeOf(tree: TraceTree): TimeRange {
   return Number.isFinite(start) ? { start, duration: end - start } : { start: 0, duration: 0 };
 }
 
-/** Order spans by their starts. Clocks are coarse: of two that start at once, the shorter was first. */
+/** Orders spans by start. Clocks are coarse: of two with the same start, the shorter came first. */
 export function byStart(a: SpanNode, b: SpanNode): number {
   return a.start - b.start || a.duration - b.duration;
 }
@@ -130,9 +130,13 @@ function adopt(parent: SpanNode, child: SpanNode): void {
   parent.children.push(child);
 }
 
-/** A root in the place of a parent that is missing, as long as the spans that name it. */
-function standInFor(parentId: string, orphan: SpanNode, standIns: Map<string, SpanNode>): SpanNode {
-  const standIn = standIns.get(parentId) ?? {
+/** A root in place of a missing parent. It covers the time of the spans that name it. */
+function placeholderFor(
+  parentId: string,
+  orphan: SpanNode,
+  placeholders: Map<string, SpanNode>,
+): SpanNode {
+  const placeholder = placeholders.get(parentId) ?? {
     id: `missing-${parentId}`,
     span: null,
     name: parentId,
@@ -146,14 +150,14 @@ function standInFor(parentId: string, orphan: SpanNode, standIns: Map<string, Sp
     parent: null,
     children: [],
   };
-  const end = Math.max(endOf(standIn), endOf(orphan));
-  standIn.start = Math.min(standIn.start, orphan.start);
-  standIn.duration = end - standIn.start;
-  standIns.set(parentId, standIn);
-  return standIn;
+  const end = Math.max(endOf(placeholder), endOf(orphan));
+  placeholder.start = Math.min(placeholder.start, orphan.start);
+  placeholder.duration = end - placeholder.start;
+  placeholders.set(parentId, placeholder);
+  return placeholder;
 }
 
-/** The spans that are their own ancestors. */
+/** The ids of spans that are their own ancestors. */
 function inCircles(parentIds: ReadonlyMap<string, string>): Set<string> {
   const circular = new Set<string>();
   const reachedFrom = new Map<string, string>();
@@ -163,7 +167,7 @@ function inCircles(parentIds: ReadonlyMap<string, string>): Set<string> {
       reachedFrom.set(id, start);
       id = parentIds.get(id);
     }
-    // Back on the way that began here, and not on one that was gone before: this is a circle.
+    // A cycle only if this id was reached from this start, and not on an earlier walk.
     if (id === undefined || reachedFrom.get(id) !== start) continue;
     for (; id !== undefined && !circular.has(id); id = parentIds.get(id)) circular.add(id);
   }

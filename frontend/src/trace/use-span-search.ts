@@ -7,12 +7,12 @@ export interface SpanMatches {
   setText(text: string): void;
   ids: ReadonlySet<string>;
   count: number;
-  /** The number of the match that was gone to, from 1; 0 before that. */
+  /** The number of the current match, from 1; 0 before there is one. */
   at: number;
   go(backwards: boolean): void;
 }
 
-/** What is found in a trace. */
+/** The state of a search for spans in a trace. */
 export function useSpanSearch(
   nodes: Map<string, SpanNode>,
   reveal: (node: SpanNode) => void,

@@ -16,7 +16,7 @@ interface ReloadableTrace extends TraceView {
 
 const NOTHING_YET: TraceView = { prepared: null, settled: false, complete: false, error: null };
 
-/** A trace as it comes in. `isComplete` must be a stable function. */
+/** A trace while its spans arrive. `isComplete` must be a stable function. */
 export function useTrace(traceId: string, isComplete: (trace: Trace) => boolean): ReloadableTrace {
   const [round, setRound] = useState(0);
   const [view, setView] = useState(NOTHING_YET);

@@ -6,7 +6,7 @@ export type GridAction =
 
 const PAGE = 10;
 
-/** What a key does in the tree grid, following the ARIA pattern, and the keys of this one. */
+/** The action of a key in the tree grid: those of the ARIA pattern, and this grid's own. */
 export function gridAction(key: string, rows: readonly Row[], at: number): GridAction | null {
   const row = rows[at];
   if (!row) return null;

@@ -5,7 +5,7 @@ export interface Row {
   level: number;
   position: number;
   setSize: number;
-  /** Null where there is nothing to expand. */
+  /** Null if there is nothing to expand. */
   expanded: boolean | null;
 }
 
@@ -28,7 +28,7 @@ export function layout(tree: TraceTree, collapsed: ReadonlySet<string>): Row[] {
   return rows;
 }
 
-/** Where a bar stands, in shares of the time that is shown, and what of it is not shown. */
+/** The position of a bar in shares of the visible range, and which parts of it are not visible. */
 export interface Place {
   left: number;
   width: number;
@@ -53,7 +53,7 @@ export function placeIn(view: TimeRange, bar: TimeRange): Place {
 
 export type LabelSide = "after" | "before" | "inside";
 
-/** Where a bar's label has room, so that it is cut off at neither edge. */
+/** The side of a bar where its label fits. */
 export function labelSide(left: number, width: number): LabelSide {
   if (left + width <= 0.8) return "after";
   return left >= 0.2 ? "before" : "inside";
@@ -61,7 +61,7 @@ export function labelSide(left: number, width: number): LabelSide {
 
 const NICE_STEPS = [1, 2, 5, 10];
 
-/** Round points in time for a ruler, in microseconds from its start. */
+/** Round times for a ruler, in microseconds from its start. */
 export function ticks(duration: number, most: number): number[] {
   if (duration <= 0) return [0];
   const rough = duration / most;

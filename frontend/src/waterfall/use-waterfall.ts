@@ -5,26 +5,26 @@ import { layout, type Row } from "./layout";
 
 export interface WaterfallState {
   rows: Row[];
-  /** The number of each span's row, of those that are not folded away. */
+  /** The row number of each span that is not inside a collapsed row. */
   places: Map<string, number>;
-  /** The row that takes part in the tab order: the last one used. */
+  /** The row in the tab order: the last one used. */
   current: number;
-  /** What was last brought into view other than by the keyboard; a new object each time. */
+  /** The span to scroll into view; a new object each time. */
   revealed: { id: string } | null;
-  /** The time that the ruler shows, and whether that is less than the trace. */
+  /** The visible range of time, and whether that is less than the trace. */
   view: TimeRange;
   zoomed: boolean;
   setCurrent(id: string): void;
   toggle(id: string): void;
   collapseAll(): void;
   expandAll(): void;
-  /** Opens what a row is folded into, and brings it into view. */
+  /** Expands the ancestors of a span, and scrolls it into view. */
   reveal(node: SpanNode): void;
-  /** Without a time: all of it. */
+  /** Null shows the whole trace. */
   zoom(time: TimeRange | null): void;
 }
 
-/** How a trace is being looked at. */
+/** The state of a waterfall: collapsed rows, current row, visible range. */
 export function useWaterfall(
   { tree, nodes, timeRange }: PreparedTrace,
   selected: string | null,
@@ -64,7 +64,7 @@ export function useWaterfall(
   };
 }
 
-/** The row of a span, or of what it is folded into; the first one without a span. */
+/** The row of a span, or of its nearest visible ancestor; the first row without a span. */
 function placeOf(node: SpanNode | undefined, places: Map<string, number>): number {
   for (let at: SpanNode | null | undefined = node; at; at = at.parent) {
     const place = places.get(at.id);

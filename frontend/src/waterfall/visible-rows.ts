@@ -7,14 +7,14 @@ export interface RowRange {
   last: number;
 }
 
-/** As many as a tall window holds, until it is known how high a row is. */
+/** Enough for a tall window, until the height of a row is known. */
 export const FIRST_ROWS: RowRange = { first: 0, last: 64 };
 
 const SPARE = 16;
-/** So that not every line that is scrolled by draws the rows anew. */
+/** The range moves in steps, so that not every scrolled line renders the rows again. */
 const STEP = 8;
 
-/** The rows of a list to draw, from where its box is in a window that is so high. */
+/** The rows of a list to draw, from the position of its box in the window. */
 export function rowsInWindow(
   box: { top: number; height: number },
   count: number,
@@ -30,7 +30,7 @@ export function rowsInWindow(
   };
 }
 
-/** The numbers of the rows to draw: those in the window, and one that must not go. */
+/** The numbers of the rows to draw: those in the range, and the row `kept`. */
 export function drawnRows({ first, last }: RowRange, count: number, kept: number): number[] {
   const from = Math.min(first, count);
   const to = Math.min(last, count);
@@ -41,8 +41,8 @@ export function drawnRows({ first, last }: RowRange, count: number, kept: number
 }
 
 /**
- * The rows of a list that are in the window or near it, whatever scrolls: the page, or a panel that
- * stands in it.
+ * The rows of a list that are in the window or near it. The page may scroll, or a panel that
+ * contains the list.
  */
 export function useVisibleRows(list: RefObject<HTMLElement | null>, count: number): RowRange {
   const [range, setRange] = useState(FIRST_ROWS);
@@ -56,7 +56,7 @@ export function useVisibleRows(list: RefObject<HTMLElement | null>, count: numbe
     update();
     const sizes = new ResizeObserver(update);
     sizes.observe(element);
-    // Scrolling of a part does not bubble; it is caught on its way down.
+    // Scroll events of elements do not bubble, so they are captured.
     window.addEventListener("scroll", update, { capture: true, passive: true });
     window.addEventListener("resize", update);
     return () => {

@@ -5,7 +5,7 @@ import { comparisonTexts } from "../../i18n/texts/comparison";
 import { traceListTexts } from "../../i18n/texts/trace-list";
 import { type TraceTree, tagOf, timeRangeOf, walk } from "../../trace/tree";
 
-/** What each of two traces is, and which of them took longer. */
+/** A summary of each trace, and which of them took longer. */
 export function ComparedSides({ a, b }: { a: TraceTree; b: TraceTree }) {
   const t = useTexts(comparisonTexts);
   const { format, language } = useI18n();
@@ -72,7 +72,7 @@ function Side({ title, tree, longest }: { title: string; tree: TraceTree; longes
   );
 }
 
-/** A text that was searched for, and not the hash that stands for one. */
+/** Whether a query is readable, and not the hash of one. */
 function isReadable(query: unknown): boolean {
   return query !== undefined && !/^[0-9a-f]{16}$/.test(String(query));
 }

@@ -61,7 +61,7 @@ interface DifferenceProps {
   largest: number;
 }
 
-/** A difference in numbers, and as a bar to the left (faster) or to the right (slower). */
+/** A difference as a number, and as a bar to the left (faster) or to the right (slower). */
 export function Difference({ difference, ratio, largest }: DifferenceProps) {
   const { format, language } = useI18n();
   const share = `${(Math.abs(difference) / largest) * 50}%`;

@@ -12,7 +12,7 @@ interface ComparisonTableProps {
   order: ComparedOrder;
 }
 
-/** The spans of both traces side by side, those at the same place in one row. */
+/** The spans of both traces side by side. Spans at the same place share a row. */
 export function ComparisonTable({ a, b, order }: ComparisonTableProps) {
   const t = useTexts(comparisonTexts);
   const { format } = useI18n();

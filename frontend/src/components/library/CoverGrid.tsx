@@ -6,7 +6,7 @@ import { readerAddress } from "../../reader/address";
 import { BookCover } from "../BookCover";
 import "../../styles/cover-grid.css";
 
-/** Books by their covers. */
+/** Books as a grid of covers. */
 export function CoverGrid({ books }: { books: Book[] }) {
   const t = useTexts(libraryTexts);
   return (

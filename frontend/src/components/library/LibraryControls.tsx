@@ -12,7 +12,7 @@ interface LibraryControlsProps {
   filtered: boolean;
 }
 
-/** Which books are shown, in what order and how. */
+/** Filters, order and view of the books. */
 export function LibraryControls({ request, filtered }: LibraryControlsProps) {
   const t = useTexts(libraryTexts);
   const go = (change: Partial<LibraryRequest>) =>

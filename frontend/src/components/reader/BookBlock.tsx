@@ -9,9 +9,9 @@ import { Icon } from "../Icon";
 
 interface BookBlockProps {
   block: Block;
-  /** The chapter that it is the heading of. */
+  /** The chapter whose heading this is, or null. */
   heading: Chapter | null;
-  /** Places in the book. */
+  /** Ranges of the book's text. */
   highlights: readonly TextRange[];
   target: TextRange | null;
   link: string;
@@ -19,7 +19,7 @@ interface BookBlockProps {
   onLink(): void;
 }
 
-/** A paragraph, a stanza or a heading of a book. To headings, the contents link. */
+/** A paragraph, stanza or heading of a book. Headings have no link: the contents link to them. */
 export function BookBlock(props: BookBlockProps) {
   const { block, heading, highlights, target, link, linkLabel, onLink } = props;
   const { language } = useI18n();
@@ -30,7 +30,7 @@ export function BookBlock(props: BookBlockProps) {
     hidden: block.margin,
   });
   const follow = (event: MouseEvent) => {
-    // A new tab is the browser's affair.
+    // The browser handles clicks that open a new tab.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     onLink();
@@ -53,7 +53,7 @@ export function BookBlock(props: BookBlockProps) {
   );
 }
 
-/** The element of a chapter's heading. Levels that a book leaves out are none of the page's. */
+/** The heading element of a chapter, by its depth: a book may skip levels, the page must not. */
 export function headingElement(chapter: Chapter): "h2" {
   return `h${Math.min(pathOf(chapter).length + 1, 6)}` as "h2";
 }

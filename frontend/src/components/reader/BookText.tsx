@@ -20,7 +20,7 @@ interface BookTextProps {
   request: ReaderRequest;
   page: BookPage;
   loading: boolean;
-  /** What says that the page asked for is not there, in which case `page` is the one before. */
+  /** An error message if the requested page did not load; `page` is then the page before. */
   failure: ComponentChildren;
   hits: BookHits | null;
   contents: Contents;
@@ -35,7 +35,7 @@ export function BookText(props: BookTextProps) {
   const { format } = useI18n();
   const { at, q } = request;
   const text = useRef<HTMLElement>(null);
-  const [said, setSaid] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const [display, setDisplay] = useState(chosenDisplay);
   const highlights = useMemo(() => highlightsOf(hits), [hits]);
   useArrival(text, page, request);
@@ -45,9 +45,9 @@ export function BookText(props: BookTextProps) {
     onGo({ at: block, q }, true);
     try {
       await navigator.clipboard.writeText(new URL(link(block), window.location.href).href);
-      setSaid(t.linkCopied);
+      setAnnouncement(t.linkCopied);
     } catch {
-      setSaid(t.linkShown);
+      setAnnouncement(t.linkShown);
     }
   };
   const look = (chosen: Display) => {
@@ -91,7 +91,7 @@ export function BookText(props: BookTextProps) {
         </div>
       </section>
       <p className="visually-hidden" role="status">
-        {said}
+        {announcement}
       </p>
       <Pager
         label={t.pages}
@@ -105,7 +105,7 @@ export function BookText(props: BookTextProps) {
   );
 }
 
-/** The chapters that began on a page before, for whoever goes by headings. */
+/** Headings of chapters that began on an earlier page, for screen readers. */
 function Above(props: Pick<BookTextProps, "page" | "language" | "contents">) {
   const { page, language, contents } = props;
   const begun = pathOf(chapterAt(contents, page.start)).filter(({ start }) => start < page.start);
@@ -119,7 +119,7 @@ function Above(props: Pick<BookTextProps, "page" | "language" | "contents">) {
   });
 }
 
-/** Brings the reader to what the address points to, and the focus with them. */
+/** Scrolls to what the address points to, and moves the focus there. */
 function useArrival(
   text: RefObject<HTMLElement | null>,
   page: BookPage,
@@ -128,15 +128,14 @@ function useArrival(
   const start = at?.start;
   const end = at?.end;
   const arrived = useRef<BookPage>(null);
-  // Before the page is painted, so that nobody sees the text of one page at the place of another.
+  // Before the paint, so that the new page never shows at the old scroll position.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the end of a passage is a place, too
   useLayoutEffect(() => {
     const element = text.current;
     const before = arrived.current;
     arrived.current = page;
     if (start === undefined) {
-      // A first page is read from the top of everything; a turned one from its own. Whoever
-      // searches from a page stays where they are.
+      // After a turn, the new page is read from its top. The first page and a search do not scroll.
       if (before && before.number !== page.number) arriveAt(element, "start");
       return;
     }

@@ -2,7 +2,7 @@ import type { BookDetails } from "../../api/books";
 import { useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 
-/** Where the text comes from, and what may be done with it. */
+/** Source, rights and original of the text. */
 export function Colophon({ book: { id, source, rights, url } }: { book: BookDetails }) {
   const t = useTexts(readerTexts);
   return (

@@ -16,7 +16,7 @@ interface ChaptersProps {
   state: unknown;
 }
 
-/** A long book has a thousand chapters: what is closed is not rendered. */
+/** The table of contents. Closed parts are not rendered: a book may have a thousand chapters. */
 export function ContentsPanel({ contents, ...props }: ChaptersProps & { contents: Contents }) {
   const t = useTexts(readerTexts);
   const { current } = props;

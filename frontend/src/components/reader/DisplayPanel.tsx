@@ -9,7 +9,7 @@ interface DisplayPanelProps {
   onChange(display: Display): void;
 }
 
-/** How the text looks: its size, the length of its lines, its typeface. */
+/** Size, line length and typeface of the text. */
 export function DisplayPanel({ display, onChange }: DisplayPanelProps) {
   const t = useTexts(readerTexts);
   const { format } = useI18n();

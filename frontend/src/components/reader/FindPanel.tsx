@@ -12,9 +12,9 @@ import { FoundHits } from "./FoundHits";
 
 interface FindPanelProps {
   book: string;
-  /** What the address asks for. */
+  /** The query in the address. */
   q: string | undefined;
-  /** Whether the hits are to be listed unasked. */
+  /** Whether to list the hits without a click. */
   listed: boolean;
   contents: Contents;
   stepper: Stepper | null;
@@ -30,12 +30,12 @@ export function FindPanel(props: FindPanelProps) {
   const { state: found, find, more } = useFind(book);
   useSlash(input);
 
-  // A new element instead would take the focus from whoever has just searched.
+  // Replacing the element instead would lose the focus.
   useLayoutEffect(() => {
     if (input.current) input.current.value = q ?? "";
   }, [q]);
 
-  // What was found stays listed while its hits are read.
+  // The list stays while the reader goes from hit to hit.
   const listedQuery = found?.q;
   useEffect(() => {
     if (q && listed && listedQuery !== q) find(q);

@@ -16,7 +16,7 @@ interface FoundHitsProps {
   book: string;
   found: FindState;
   contents: Contents;
-  /** The hit that is being read, from 1. */
+  /** The number of the current hit, from 1. */
   ordinal: number | null;
   state: unknown;
   onMore(): void;

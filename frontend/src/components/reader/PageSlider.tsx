@@ -3,7 +3,7 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import type { BookPage } from "../../reader/pages";
 
-/** Where in the book one is, and the way to anywhere else in it. */
+/** The position in the book, and a slider to go to another page. */
 export function PageSlider({ page, onGo }: { page: BookPage; onGo(page: number): void }) {
   const t = useTexts(readerTexts);
   const { format } = useI18n();

@@ -5,7 +5,7 @@ import { readerTexts } from "../../i18n/texts/reader";
 import { BookCover } from "../BookCover";
 import { Icon } from "../Icon";
 
-/** Where a reader came from: the results that a search's history entry shows. */
+/** The results that the reader came from. */
 interface Origin {
   address: string;
   search: string | undefined;
@@ -38,7 +38,7 @@ export function ReaderHeader({ book, state }: { book: BookDetails; state: unknow
   );
 }
 
-/** The results that a history entry of the reader leads back to; null where there are none. */
+/** The results that a history entry of the reader links back to, or null. */
 function resultsOf(state: unknown): Origin | null {
   if (typeof state !== "object" || state === null || !("results" in state)) return null;
   return state.results as Origin;

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 
-/** Scrolls a list to its current entry, where that is out of sight; the page stays where it is. */
+/** Scrolls a list to its current entry if that is not visible. The page does not scroll. */
 export function useCurrentInView(list: RefObject<HTMLElement | null>, current: unknown): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current entry says when
   useEffect(() => {

@@ -5,7 +5,7 @@ import { FILTERS, type SearchRequest, searchAddress } from "../../search/address
 import type { Results } from "../../search/results";
 import { Icon } from "../Icon";
 
-/** The filters that are set, each a link that takes it away. */
+/** The filters that are set. Each is a link that removes it. */
 export function ActiveFilters({
   request,
   results,

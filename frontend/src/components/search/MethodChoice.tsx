@@ -9,7 +9,7 @@ interface MethodChoiceProps {
   onChange(method: Method): void;
 }
 
-/** How books are searched, with what the chosen way does. */
+/** The search methods, with an explanation of the chosen one. */
 export function MethodChoice({ method, onChange }: MethodChoiceProps) {
   const t = useTexts(resultsTexts);
   const explanation = useId();

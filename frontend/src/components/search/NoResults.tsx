@@ -8,7 +8,7 @@ import { Message } from "../Message";
 
 const QUOTES = /["“”]/g;
 
-/** Ways on from a search that found nothing. */
+/** Suggestions after a search that found nothing. */
 export function NoResults({ request, results }: { request: SearchRequest; results: Results }) {
   const t = useTexts(resultsTexts);
   const { q } = request;

@@ -35,7 +35,7 @@ function Result({ hit, request, entry }: Omit<ResultListProps, "hits"> & { hit: 
   const t = useTexts(resultsTexts);
   const { format } = useI18n();
   const { id, title, author, year, passages, passagesCount } = hit;
-  // The reader leads back here, and finds the results as they are now.
+  // The reader links back to these results.
   const state = { results: { address: searchAddress(request), search: entry } };
   const { q } = request;
   return (

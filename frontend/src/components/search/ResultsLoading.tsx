@@ -1,6 +1,6 @@
 const CARDS = 5;
 
-/** Empty catalogue cards, of the height that results will have. */
+/** Empty cards, as high as results. */
 export function ResultsLoading() {
   return (
     <div className="results results-loading" aria-hidden="true">

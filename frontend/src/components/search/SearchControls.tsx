@@ -15,12 +15,12 @@ const ROOM_FOR_FILTERS = "(min-width: 40rem)";
 
 interface SearchControlsProps {
   request: SearchRequest;
-  /** Null while they are awaited. */
+  /** Null while they are loading. */
   results: Results | null;
   onSubmit(request: SearchRequest): void;
 }
 
-/** How the search is made, which books it may find, and in what order. */
+/** Method, filters and order of a search, and help. */
 export function SearchControls({ request, results, onSubmit }: SearchControlsProps) {
   const t = useTexts(resultsTexts);
   const { format } = useI18n();
@@ -100,7 +100,7 @@ function TitleFilter({
   );
 }
 
-/** The chosen author stays among them, also where the search found none of their books. */
+/** The authors found, and the chosen one even if none of their books was found. */
 function authorsToChoose(results: Results | null, chosen: string): AuthorCount[] {
   const found = results?.authors ?? [];
   const known = !chosen || found.some(({ name }) => name === chosen);

@@ -2,7 +2,7 @@ import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
 import { Icon } from "../Icon";
 
-/** The query language by example, the controls, and the keys. */
+/** Examples of the query syntax, the controls and the keyboard. */
 export function SearchHelp() {
   const t = useTexts(resultsTexts);
   return (

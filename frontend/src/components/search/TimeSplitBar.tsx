@@ -4,7 +4,7 @@ import type { TimePart, TimeSplit } from "../../search/search-trace";
 
 const PARTS = ["browser", "network", "server", "search"] as const satisfies TimePart[];
 
-/** Where the time of one search went, as one bar. Without a split yet, it keeps the place. */
+/** Where the time of one search went, as one bar; without a split, an empty bar as high. */
 export function TimeSplitBar({ split }: { split: TimeSplit | null }) {
   const t = useTexts(tracePanelTexts);
   const { format } = useI18n();
@@ -45,7 +45,7 @@ export function TimeSplitBar({ split }: { split: TimeSplit | null }) {
   );
 }
 
-/** As high as what it stands for. */
+/** As high as the panel's content will be. */
 export function TracePanelPlaceholder() {
   return (
     <>

@@ -11,7 +11,7 @@ import "../../styles/panel.css";
 
 const SearchTrace = lazy(() => import("./SearchTrace"), TracePanelPlaceholder);
 
-/** The trace of the search beside it. While there is none yet, it keeps the place. */
+/** The trace of the search, beside its results. Shows a placeholder while there is no trace. */
 export function TracePanel({ trace }: { trace: TraceRef | null }) {
   const t = useTexts(tracePanelTexts);
   return (
@@ -36,7 +36,7 @@ function Content({ trace }: { trace: TraceRef | null }) {
   return isSampled(trace) ? <SearchTrace key={trace.id} trace={trace} /> : <NotSampled />;
 }
 
-/** Its results stay beside it. */
+/** The panel failed; the results beside it stay. */
 function Failed() {
   const t = useTexts(tracePanelTexts);
   return (

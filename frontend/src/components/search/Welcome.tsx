@@ -7,7 +7,7 @@ interface WelcomeProps {
   onPick(query: string): void;
 }
 
-/** The first visit. */
+/** The search page before the first search. */
 export function Welcome({ box, onPick }: WelcomeProps) {
   const t = useTexts(searchTexts);
   return (
@@ -39,7 +39,7 @@ function Examples({ onPick }: { onPick(query: string): void }) {
   );
 }
 
-/** Length of a line of text, place of its mark; start and length of the bar beside it. */
+/** Length of a line of text, position of its highlight, start and length of the bar beside it. */
 const LINES = [
   [92, 30, 0, 100],
   [97, null, 4, 18],
@@ -50,7 +50,7 @@ const LINES = [
   [54, null, 70, 28],
 ] as const;
 
-/** A page of a book that turns into a trace. */
+/** A picture of a page of a book beside a trace. */
 function Picture() {
   return (
     <div className="picture" aria-hidden="true">

@@ -3,10 +3,10 @@ import { useEffect } from "preact/hooks";
 
 const BOX = ".search-box input";
 const TITLE = ".result h2 a";
-// Where keys lead back to the results; whoever clicks on the page goes on scrolling.
+// Only after keyboard navigation: after a click, the arrow keys scroll.
 const PAGE = "#content:focus-visible";
 
-/** The arrow keys go from the search box to the first result, from one to the next, and back. */
+/** The arrow keys move the focus between the search box and the results. */
 export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -18,7 +18,7 @@ export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
       const titles = Array.from(answer.current?.querySelectorAll<HTMLElement>(TITLE) ?? []);
       const here = resultOf(target, titles);
       if (here === null && target !== box && !target.matches(PAGE)) return;
-      // From inside a result, up leads to its title first.
+      // From inside a result, the up key goes to its title first.
       const inside = here !== null && target !== titles[here] && step < 0;
       const to = (here ?? -1) + (inside ? 0 : step);
       const next = to < 0 ? box : titles[to];
@@ -31,7 +31,7 @@ export function useResultKeys(answer: RefObject<HTMLElement | null>): void {
   }, [answer]);
 }
 
-/** Which result an element stands in; null: in none. */
+/** The index of the result that contains an element, or null. */
 function resultOf(element: HTMLElement, titles: HTMLElement[]): number | null {
   const result = element.closest(".result");
   const index = titles.findIndex((title) => result?.contains(title));

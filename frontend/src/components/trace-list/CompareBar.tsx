@@ -7,13 +7,13 @@ import type { TraceList } from "../../trace-list/list";
 import { Icon } from "../Icon";
 
 interface CompareBarProps {
-  /** The ids of the traces that are chosen. */
+  /** The ids of the selected traces. */
   chosen: readonly string[];
   list: TraceList | null;
   onChoose(ids: string[]): void;
 }
 
-/** The traces that are chosen to be compared, at the lower edge of the window. */
+/** The traces selected for comparison, at the lower edge of the window. */
 export function CompareBar({ chosen, list, onChoose }: CompareBarProps) {
   const t = useTexts(comparisonTexts);
   const texts = useTexts(traceListTexts);

@@ -13,7 +13,7 @@ interface DurationHistogramProps {
   request: TraceListRequest;
 }
 
-/** What the traces took, as bars that are links to the traces of so long a duration. */
+/** The durations of the traces. Each bar links to the traces in its range. */
 export function DurationHistogram({ durations, request }: DurationHistogramProps) {
   const t = useTexts(traceListTexts);
   const { format } = useI18n();
@@ -83,7 +83,7 @@ function BarLink({
   );
 }
 
-/** Round durations below the bars: the first edge, the last, and some between. */
+/** Durations below the bars, at regular steps. */
 function Axis({ bars }: { bars: readonly Bar[] }) {
   const { format } = useI18n();
   const step = Math.max(Math.ceil(bars.length / 6), 1);
@@ -100,7 +100,7 @@ function Axis({ bars }: { bars: readonly Bar[] }) {
   );
 }
 
-/** Whether any trace of the bar is among those that the request asks for. */
+/** Whether the bar overlaps the range that the request asks for. */
 function isInside(bar: Bar, { min, max }: TraceListRequest): boolean {
   return (min === null || bar.to > min * 1000) && (max === null || bar.from < max * 1000);
 }

@@ -11,7 +11,7 @@ interface ListStatusProps {
   onRelease(): void;
 }
 
-/** How many traces there are, and what the live update has to tell. */
+/** The number of traces, and the state of the live update. */
 export function ListStatus({ list, live, failures, onRelease }: ListStatusProps) {
   const t = useTexts(traceListTexts);
   const { format } = useI18n();

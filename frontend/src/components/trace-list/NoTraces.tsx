@@ -10,7 +10,7 @@ import {
 } from "../../trace-list/address";
 import { Message } from "../Message";
 
-/** Why the list is empty, and what can be done. */
+/** Why the list is empty, and what to do. */
 export function NoTraces({ request }: { request: TraceListRequest }) {
   const t = useTexts(traceListTexts);
   const common = useTexts(commonTexts);

@@ -17,7 +17,7 @@ import { Select } from "../Select";
 
 interface TraceFiltersProps {
   request: TraceListRequest;
-  /** The services that the store knows. */
+  /** The services in the store. */
   services: readonly string[];
   onChange(change: Partial<TraceListRequest>): void;
 }
@@ -109,7 +109,7 @@ function DurationFields({ request, onChange }: Omit<TraceFiltersProps, "services
   );
 }
 
-/** The chosen one stays among them, also where the store does not know it any more. */
+/** The names, and the chosen one even if the store no longer has it. */
 function withChosen(names: readonly string[], chosen: string): readonly string[] {
   return !chosen || names.includes(chosen) ? names : [chosen, ...names];
 }

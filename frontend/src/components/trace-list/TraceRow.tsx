@@ -65,7 +65,7 @@ export function TraceRow(props: TraceRowProps) {
       <td className="started">
         <time
           dateTime={new Date(start / 1000).toISOString()}
-          // Intl's first date costs a list as much as all its rows.
+          // Formatting a first date with Intl takes as long as rendering all rows.
           onPointerEnter={({ currentTarget }) => {
             currentTarget.title = format.dateTime(start);
           }}

@@ -7,9 +7,9 @@ import { TraceRow } from "./TraceRow";
 
 interface TraceTableProps {
   list: TraceList;
-  /** The ids of the traces that are to be compared. */
+  /** The ids of the traces selected for comparison. */
   chosen: readonly string[];
-  /** What is shown is of a former request. */
+  /** Whether the rows still belong to the previous request. */
   busy: boolean;
   onChoose(id: string, choose: boolean): void;
 }

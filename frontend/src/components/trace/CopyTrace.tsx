@@ -10,7 +10,7 @@ type Copied = "copied" | "downloaded" | "failed";
 export function CopyTrace({ traceId }: { traceId: string }) {
   const t = useTexts(traceTexts);
   const [state, setState] = useState<Copied | "copying" | null>(null);
-  const said = {
+  const messages = {
     copying: t.copying,
     copied: t.copied,
     downloaded: t.downloaded,
@@ -29,17 +29,17 @@ export function CopyTrace({ traceId }: { traceId: string }) {
         {t.copyOtlp}
       </button>
       <span className="copy-status" aria-live="polite">
-        {state && said[state]}
+        {state && messages[state]}
       </span>
     </>
   );
 }
 
-/** Puts a trace on the clipboard as OTLP/JSON, or downloads it where there is no clipboard. */
+/** Copies a trace to the clipboard as OTLP/JSON, or downloads it if there is no clipboard. */
 async function copyOtlp(traceId: string): Promise<Copied> {
   const fetching = fetchText(otlpPath(traceId));
   try {
-    // A browser gives its clipboard to a click alone: the text may come later, the write may not.
+    // Browsers allow a clipboard write only during a click. The text itself may arrive later.
     await navigator.clipboard.write([
       new ClipboardItem({ [TYPE]: fetching.then((text) => new Blob([text], { type: TYPE })) }),
     ]);

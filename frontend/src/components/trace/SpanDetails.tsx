@@ -20,8 +20,8 @@ interface SpanDetailsProps {
 
 const ROWS = ["[role=row][aria-selected=true]", "[role=row][tabindex='0']"];
 
-/** Tags that say what the panel says already. */
-const SAID_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.status_description"]);
+/** Tags that the panel shows elsewhere. */
+const SHOWN_ABOVE = new Set(["span.kind", "error", "otel.status_code", "otel.status_description"]);
 
 export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProps) {
   const t = useTexts(spanDetailsTexts);
@@ -47,7 +47,7 @@ export function SpanDetails({ node, prepared, onZoom, onClose }: SpanDetailsProp
             {t.zoomToSpan}
           </button>
           <Section title={t.attributes}>
-            <TagTable tags={span.tags.filter(({ key }) => !SAID_ABOVE.has(key))} />
+            <TagTable tags={span.tags.filter(({ key }) => !SHOWN_ABOVE.has(key))} />
           </Section>
           {span.logs.length > 0 && (
             <Section title={t.events}>
@@ -139,8 +139,8 @@ function Section({ title, children }: { title: string; children: ComponentChildr
 }
 
 /**
- * Closes the details of a span by what is returned, and by Escape, before it means anything else.
- * The focus goes back to the span's row, or to the one that can have it.
+ * Returns a function that closes the details of a span; Escape does the same, before any other use
+ * of it. The focus returns to the row of the span, or to the row in the tab order.
  */
 function useClosing(onClose: () => void): () => void {
   const close = useCallback(() => {

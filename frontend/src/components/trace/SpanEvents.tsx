@@ -7,7 +7,7 @@ import { TagTable } from "./TagTable";
 interface SpanEventsProps {
   logs: Log[];
   spanStart: number;
-  /** When the span began. */
+  /** When the span began, in microseconds after the trace. */
   sinceTraceStart: number;
 }
 
@@ -31,7 +31,7 @@ export function SpanEvents({ logs, spanStart, sinceTraceStart }: SpanEventsProps
   );
 }
 
-/** Other traces that this span points to. */
+/** Links of this span to other traces. */
 export function SpanLinks({ references }: { references: Reference[] }) {
   const t = useTexts(spanDetailsTexts);
   const links = references.filter(({ refType }) => refType === "FOLLOWS_FROM");

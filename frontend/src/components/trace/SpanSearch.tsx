@@ -9,7 +9,7 @@ interface SpanSearchProps {
   field: RefObject<HTMLInputElement>;
 }
 
-/** A search among the spans: the browser's own finds only rows that are drawn. */
+/** A search for spans. The browser's own search finds only the rows that are drawn. */
 export function SpanSearch({ matches, field }: SpanSearchProps) {
   const t = useTexts(traceTexts);
   const { format } = useI18n();

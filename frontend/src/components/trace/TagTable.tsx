@@ -18,7 +18,7 @@ export function TagTable({ tags }: { tags: Tag[] }) {
   );
 }
 
-/** Long names may break after a dot or an underscore, and not within a word. */
+/** Lets long names break after a dot or an underscore. */
 function breakable(key: string): ComponentChildren {
   return key.split(/(?<=[._])/).map((part, index) => (
     <Fragment key={index}>

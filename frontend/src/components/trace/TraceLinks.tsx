@@ -4,7 +4,7 @@ import { useTexts } from "../../i18n/I18n";
 import { traceTexts } from "../../i18n/texts/trace";
 import "../../styles/trace-links.css";
 
-/** The same trace elsewhere, where that is configured. What can't be asked for is left out. */
+/** Links to the same trace in other systems. Nothing if none is configured or loading failed. */
 export function TraceLinks({ traceId }: { traceId: string }) {
   const t = useTexts(traceTexts);
   const { data } = useLoaded(fetchTraceLinks);

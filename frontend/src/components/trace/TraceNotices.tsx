@@ -9,7 +9,7 @@ interface TraceNoticesProps {
   state: WaterfallState;
 }
 
-/** What has to be known of a waterfall before it is believed. */
+/** What the waterfall does not show as recorded: missing parents, corrected clocks, zoom. */
 export function TraceNotices({ prepared: { tree, moved, timeRange }, state }: TraceNoticesProps) {
   const t = useTexts(traceTexts);
   const { format } = useI18n();

@@ -18,7 +18,7 @@ interface TraceViewProps {
   onSelect(id: string | null): void;
 }
 
-/** A trace with everything around it: legend, tools, notices, waterfall, details of one span. */
+/** A trace: legend, toolbar, notices, waterfall, and the details of one span. */
 export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
   const t = useTexts(traceTexts);
   const { tree, nodes, critical, colours } = prepared;

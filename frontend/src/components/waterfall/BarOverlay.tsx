@@ -8,10 +8,10 @@ interface BarOverlayProps {
   view: TimeRange;
 }
 
-/** Nothing finer than this share of the width can be told apart. */
+/** The smallest visible distance, as a share of the width. */
 const FINEST = 1 / 500;
 
-/** What stands on a bar: the critical path as a line, and events as ticks. */
+/** What is drawn on a bar: the critical path as a line, and events as ticks. */
 export function BarOverlay({ node, sections = [], view }: BarOverlayProps) {
   const least = view.duration * FINEST;
   const lines = drawnSections(sections, least);

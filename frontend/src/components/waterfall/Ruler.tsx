@@ -5,17 +5,17 @@ import { ticks } from "../../waterfall/layout";
 import { useDragRange } from "./use-drag-range";
 
 const MOST_TICKS = 5;
-/** A label any further right would stand outside. */
+/** A label further right would not fit. */
 const LAST_LABEL = 0.88;
 
 interface RulerProps {
   view: TimeRange;
-  /** The trace's start, from which time is told. */
+  /** The start of the trace. */
   origin: number;
   onZoom(time: TimeRange): void;
 }
 
-/** Who draws over it zooms in; by keyboard that is done from a span. */
+/** The time scale. Dragging across it zooms in; the keyboard zooms to a span. */
 export function Ruler({ view, origin, onZoom }: RulerProps) {
   const t = useTexts(waterfallTexts);
   const { format } = useI18n();
@@ -23,7 +23,7 @@ export function Ruler({ view, origin, onZoom }: RulerProps) {
     onZoom({ start: view.start + left * view.duration, duration: width * view.duration }),
   );
   const from = view.start - origin;
-  // Of a short time far from the start, the times since then would all look the same.
+  // In a short range far from the start, rounded times since the start would all look the same.
   const label = (tick: number) => {
     if (from === 0) return tick === 0 ? "0" : format.duration(tick);
     return tick === 0 ? format.duration(from) : `+${format.duration(tick)}`;

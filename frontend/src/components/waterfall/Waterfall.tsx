@@ -13,7 +13,7 @@ import { WaterfallRow } from "./WaterfallRow";
 interface WaterfallProps {
   state: WaterfallState;
   prepared: PreparedTrace;
-  /** Null where it is not to be shown. */
+  /** Null if it is hidden. */
   critical: CriticalPath | null;
   matches: ReadonlySet<string>;
   selected: string | null;
@@ -29,7 +29,7 @@ export function Waterfall(props: WaterfallProps) {
   const list = useRef<HTMLDivElement>(null);
   const range = useVisibleRows(list, rows.length);
 
-  // A span that an address names may come in after the others.
+  // The span that the address names may arrive after the others.
   const there = revealed !== null && places.has(revealed.id);
   useEffect(() => {
     if (there && revealed)

@@ -14,14 +14,14 @@ interface WaterfallRowProps {
   place: number;
   view: TimeRange;
   colour: string | undefined;
-  /** Those of the critical path that are this span's. */
+  /** The sections of the critical path that are this span's. */
   sections: Section[] | undefined;
   selected: boolean;
   reachable: boolean;
   matched: boolean;
 }
 
-/** A row tells what it is; what is done with it is up to the grid. */
+/** A row only displays a span. The grid handles clicks and keys. */
 export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const { row, place, view, colour, sections, selected, reachable, matched } = props;
   const { node, level, expanded } = row;

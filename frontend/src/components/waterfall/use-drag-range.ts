@@ -6,10 +6,10 @@ interface DragRange {
   width: number;
 }
 
-/** Less is a click. */
+/** A shorter drag counts as a click. */
 const LEAST = 0.01;
 
-/** A stretch of an element, drawn with a pointer; in shares of the element's width. */
+/** A range dragged across an element with a pointer, in shares of the element's width. */
 export function useDragRange(onDrawn: (left: number, width: number) => void) {
   const [drawn, setDrawn] = useState<{ from: number; to: number } | null>(null);
   const stretch: DragRange | null = drawn && {

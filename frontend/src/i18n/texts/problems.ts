@@ -1,6 +1,6 @@
 import type { ProblemType } from "../../api/problem";
 
-/** What a person can do about a problem, by its type, or by its status where that says enough. */
+/** What the reader can do about a problem, by its type or its status. */
 const en = {
   "/docs#invalid-request": "The address contains a value that the server does not accept.",
   "/docs#empty-query": "Enter at least one word.",
