@@ -15,7 +15,7 @@ interface RadioGroupProps<Value extends string> {
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
   const { label, name, value, options, describedBy, onChange } = props;
   return (
-    <fieldset className="choice" aria-describedby={describedBy}>
+    <fieldset className="radio-group" aria-describedby={describedBy}>
       <legend className="visually-hidden">{label}</legend>
       {options.map(([each, text]) => (
         <label key={each}>

@@ -11,7 +11,7 @@ export function CoverGrid({ books }: { books: Book[] }) {
   const t = useTexts(libraryTexts);
   return (
     // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets
-    <ul className="shelf" role="list" aria-label={t.tableTitle}>
+    <ul className="cover-grid" role="list" aria-label={t.tableTitle}>
       {books.map(({ id, title, author, year, language }) => (
         <li key={id} data-book-id={id}>
           <Link href={readerAddress(id, {})}>

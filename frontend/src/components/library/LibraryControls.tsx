@@ -19,7 +19,7 @@ export function LibraryControls({ request, filtered }: LibraryControlsProps) {
     navigate(libraryAddress({ ...request, page: 1, ...change }));
   const sorts = { author: t.columnAuthor, title: t.columnTitle, year: t.columnYear };
   return (
-    <search className="library-tools" aria-label={t.tools}>
+    <search className="library-controls" aria-label={t.tools}>
       <Filter key={`${request.title} ${request.author}`} {...{ request, filtered, go }} />
       <Select
         label={t.sort}

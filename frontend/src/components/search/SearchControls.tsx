@@ -33,13 +33,13 @@ export function SearchControls({ request, results, onSubmit }: SearchControlsPro
     year: t.sortYear,
   };
   return (
-    <section className="tools" aria-label={t.tools}>
+    <section className="search-controls" aria-label={t.tools}>
       <MethodChoice method={request.method} onChange={(method) => change({ method })} />
       <details open={wide}>
         <summary className="disclosure">
           <Icon name="chevron" /> {t.narrow}
         </summary>
-        <div className="tools-row">
+        <div className="search-controls-row">
           <Select
             label={t.author}
             value={request.author}

@@ -19,12 +19,12 @@ export function TimeSplitBar({ split }: { split: TimeSplit | null }) {
     return duration === undefined ? "–" : format.duration(duration);
   };
   return (
-    <div className="strip" aria-busy={!split}>
-      <p className="strip-total">
+    <div className="time-split" aria-busy={!split}>
+      <p className="time-split-total">
         {split ? t.totalTime : t.collectingSpans}{" "}
         {split && <strong>{format.duration(split.total)}</strong>}
       </p>
-      <div className="strip-bar" aria-hidden="true">
+      <div className="time-split-bar" aria-hidden="true">
         {PARTS.map((part) => (
           <span
             key={part}
@@ -33,7 +33,7 @@ export function TimeSplitBar({ split }: { split: TimeSplit | null }) {
           />
         ))}
       </div>
-      <ul className="strip-parts" aria-label={t.timeSplit}>
+      <ul className="time-split-parts" aria-label={t.timeSplit}>
         {PARTS.map((part) => (
           <li key={part}>
             <span className={`swatch part-${part}`} aria-hidden="true" />
