@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.runtime.library import open_library
+from gutenberg_explorer.runtime.open_library import open_library
 from gutenberg_explorer.search import METHODS
 from gutenberg_explorer.settings import Settings
 from tests.searching import search

@@ -4,7 +4,7 @@ from typing import Any
 
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import SearchRequest, SearchResult, perform_search
-from gutenberg_explorer.search.local.engine import LocalEngine
+from gutenberg_explorer.search.local.local_engine import LocalEngine
 
 
 def search(index: Index, query: str, **request: Any) -> SearchResult:

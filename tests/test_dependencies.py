@@ -13,7 +13,7 @@ CODE = ("src", "tests", "scripts", "benchmarks")
 CHECKS = ("lint-imports", "deptry", "scripts.namespace_imports")
 
 
-CLI = "src/gutenberg_explorer/cli/serve.py"
+CLI = "src/gutenberg_explorer/cli/serve_command.py"
 SEARCH = "src/gutenberg_explorer/search"
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,15 @@ def test_who_sends_sigint_starts_processes_that_heed_it() -> None:
     }
     assert len(senders) > 1
     assert [name(path) for path, text in senders.items() if "interruptible()" not in text] == []
+
+
+# --- names
+
+
+def test_no_two_modules_share_a_name() -> None:
+    modules = (ROOT / "src/gutenberg_explorer").rglob("*.py")
+    names = Counter(path.name for path in modules if not path.name.startswith("__"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 # --- version and package

@@ -17,7 +17,7 @@ from pathlib import Path
 from gutenberg_explorer.corpus import SHELVES, ShelfKind
 from gutenberg_explorer.corpus.directory import DirectoryShelf
 from gutenberg_explorer.search import ENGINES, METHODS, EngineKind, RankingMethod
-from gutenberg_explorer.search.local.engine import LocalEngine
+from gutenberg_explorer.search.local.local_engine import LocalEngine
 
 def reversed_bm25():
     from gutenberg_explorer.search.local import bm25

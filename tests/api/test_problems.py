@@ -9,7 +9,7 @@ from httpx2 import Response
 from gutenberg_explorer.api import search
 from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
 from gutenberg_explorer.runtime.backend import Backend
-from gutenberg_explorer.runtime.trace_store import trace_store_path
+from gutenberg_explorer.runtime.open_trace_store import trace_store_path
 from gutenberg_explorer.signals import StoreError, TraceStore
 from gutenberg_explorer.telemetry import configure_logging
 from tests.api.part_of_backend import running_of

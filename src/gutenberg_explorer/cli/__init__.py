@@ -7,10 +7,10 @@ import resource
 import click
 
 from gutenberg_explorer import __version__
-from gutenberg_explorer.cli.datadog import datadog
-from gutenberg_explorer.cli.library import corpus, index, search
-from gutenberg_explorer.cli.serve import serve
-from gutenberg_explorer.cli.traces import traces
+from gutenberg_explorer.cli.datadog_commands import datadog
+from gutenberg_explorer.cli.library_commands import corpus, index, search
+from gutenberg_explorer.cli.serve_command import serve
+from gutenberg_explorer.cli.trace_commands import traces
 
 _FILES = 10_240  # macOS grants no more
 

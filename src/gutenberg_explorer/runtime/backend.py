@@ -11,8 +11,8 @@ from gutenberg_explorer.corpus import Progress
 from gutenberg_explorer.index import Library
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.runtime.index_watcher import IndexWatcher
-from gutenberg_explorer.runtime.library import open_library
-from gutenberg_explorer.runtime.trace_store import open_trace_store, trace_store_is_on
+from gutenberg_explorer.runtime.open_library import open_library
+from gutenberg_explorer.runtime.open_trace_store import open_trace_store, trace_store_is_on
 from gutenberg_explorer.search import ENGINES, SearchEngine
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.signals import StoreError, TraceStore

@@ -37,7 +37,7 @@ class EngineKind:
 
 def _open_local(index: "Index") -> SearchEngine:
     # What only lists the engines need not load numpy and tantivy.
-    from gutenberg_explorer.search.local.engine import LocalEngine  # noqa: PLC0415
+    from gutenberg_explorer.search.local.local_engine import LocalEngine  # noqa: PLC0415
 
     return LocalEngine(index)
 

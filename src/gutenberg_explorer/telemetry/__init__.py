@@ -4,9 +4,9 @@ from gutenberg_explorer.telemetry.auto_instrumentation import trace_once
 from gutenberg_explorer.telemetry.environment import otlp_endpoint_is_set
 from gutenberg_explorer.telemetry.export.destinations import SpanSink
 from gutenberg_explorer.telemetry.logs.lines import LogFormat, configure_logging
-from gutenberg_explorer.telemetry.logs.start import start_log_export
+from gutenberg_explorer.telemetry.logs.start_log_export import start_log_export
 from gutenberg_explorer.telemetry.metrics.measurements import measured, record
-from gutenberg_explorer.telemetry.metrics.start import start_metrics
+from gutenberg_explorer.telemetry.metrics.start_metrics import start_metrics
 from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
 from gutenberg_explorer.telemetry.names import AttributeName
 from gutenberg_explorer.telemetry.query_text import QueryText

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gutenberg_explorer.cli.errors import one_line_errors
+from gutenberg_explorer.cli.one_line_errors import one_line_errors
 from gutenberg_explorer.corpus import SHELVES
 from gutenberg_explorer.search import METHODS, SearchRequest
 from gutenberg_explorer.settings import Settings
@@ -21,7 +21,7 @@ def _library() -> Iterator["Library"]:
     from gutenberg_explorer.corpus import CorpusError
     from gutenberg_explorer.index import UnusableIndex
     from gutenberg_explorer.progress import ProgressBars
-    from gutenberg_explorer.runtime.library import open_library
+    from gutenberg_explorer.runtime.open_library import open_library
 
     with one_line_errors(CorpusError, UnusableIndex), ProgressBars() as progress:
         yield open_library(Settings.from_environment(), progress)

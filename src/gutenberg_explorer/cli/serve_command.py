@@ -7,7 +7,7 @@ import socket
 
 import click
 
-from gutenberg_explorer.cli.errors import one_line_errors
+from gutenberg_explorer.cli.one_line_errors import one_line_errors
 from gutenberg_explorer.settings import PREFIX, Settings
 
 HOST, PORT = "127.0.0.1", 8000

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from gutenberg_explorer.cli.errors import one_line_errors
+from gutenberg_explorer.cli.one_line_errors import one_line_errors
 from gutenberg_explorer.settings import Settings
 
 
@@ -24,7 +24,7 @@ def traces() -> None:
 )
 def traces_list(limit: int) -> None:
     """List the newest traces."""
-    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.runtime.open_trace_store import open_trace_store
     from gutenberg_explorer.signals import StoreError, TraceQuery, to_jaeger
 
     with one_line_errors(StoreError):
@@ -44,7 +44,7 @@ def traces_list(limit: int) -> None:
 @click.argument("trace_id")
 def traces_show(trace_id: str) -> None:
     """Print one trace as JSON, in the format of Jaeger's API."""
-    from gutenberg_explorer.runtime.trace_store import open_trace_store
+    from gutenberg_explorer.runtime.open_trace_store import open_trace_store
     from gutenberg_explorer.signals import StoreError, to_jaeger
 
     with one_line_errors(StoreError):
