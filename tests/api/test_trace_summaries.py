@@ -25,6 +25,7 @@ def store(tmp_path: Path) -> Iterator[TraceStore]:
         root = span(
             "GET /search",
             trace_id=number.to_bytes(16, "big"),
+            span_id=bytes([number]) * 8,
             start_ns=(US - number * HOUR_US) * 1_000,
             duration_ns=number * 1_000_000,
             attributes=[text("search.query", f"whale {number}")],
@@ -58,6 +59,7 @@ def test_an_answer(client: TestClient) -> None:
         {
             "trace_id": "1".zfill(32),
             "name": "GET /search",
+            "root_span_id": "01" * 8,
             "query": "whale 1",
             "services": [{"name": "search-backend", "spans": 1}],
             "spans": 1,

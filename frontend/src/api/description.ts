@@ -431,10 +431,29 @@ export interface components {
             passages_count: number;
             passages: components["schemas"]["Passage"][];
         };
+        /** @description Beyond Jaeger: a link of a span, with all that was sent of it. */
+        Link: {
+            traceID: string;
+            spanID: string;
+            traceState: string;
+            attributes: components["schemas"]["Tag"][];
+            droppedAttributesCount: number;
+            /** @description W3C's trace flags. */
+            flags: number;
+            /** @description Null where the sender did not say. */
+            isRemote: boolean | null;
+        };
         /** @description An event of a span, at `timestamp` µs since 1970. */
         Log: {
             timestamp: number;
+            /** @description `event` is the event's name. */
             fields: components["schemas"]["Tag"][];
+            /** @description Beyond Jaeger: the event's name. */
+            name: string;
+            /** @description Beyond Jaeger: ns since 1970. */
+            timeUnixNano: string;
+            /** @description Beyond Jaeger. */
+            droppedAttributesCount: number;
         };
         /** @description Names, sorted. */
         Names: {
@@ -472,6 +491,10 @@ export interface components {
         Process: {
             serviceName: string;
             tags: components["schemas"]["Tag"][];
+            /** @description Beyond Jaeger. */
+            schemaUrl: string;
+            /** @description Beyond Jaeger. */
+            droppedAttributesCount: number;
         };
         /** @description A span's parent, or a span that it is linked to. */
         Reference: {
@@ -479,6 +502,14 @@ export interface components {
             refType: "CHILD_OF" | "FOLLOWS_FROM";
             traceID: string;
             spanID: string;
+        };
+        /** @description Beyond Jaeger: an instrumentation scope, and the URL of its schema. */
+        Scope: {
+            name: string;
+            version: string;
+            attributes: components["schemas"]["Tag"][];
+            schemaUrl: string;
+            droppedAttributesCount: number;
         };
         /** @description The answer to a search. */
         SearchAnswer: {
@@ -510,11 +541,42 @@ export interface components {
             references: components["schemas"]["Reference"][];
             startTime: number;
             duration: number;
+            /** @description `span.kind`, `error`, `otel.status_code`, `otel.status_description`, `otel.scope.name`, `otel.scope.version` and `w3c.tracestate` are made of the span's fields; attributes of these names have the prefix `attribute.`. */
             tags: components["schemas"]["Tag"][];
             logs: components["schemas"]["Log"][];
             processID: string;
             warnings: string[] | null;
+            /** @description W3C's trace flags. */
             flags: number;
+            /**
+             * @description Beyond Jaeger.
+             * @enum {string}
+             */
+            kind: "unspecified" | "internal" | "server" | "client" | "producer" | "consumer";
+            status: components["schemas"]["Status"];
+            /** @description Beyond Jaeger: ns since 1970. */
+            startTimeUnixNano: string;
+            /** @description Beyond Jaeger: ns; negative where the span ends before it starts. */
+            durationNano: string;
+            /** @description Beyond Jaeger: a key of the trace's `scopes`. */
+            scopeID: string;
+            /** @description Beyond Jaeger. */
+            traceState: string;
+            /** @description Beyond Jaeger: null where the sender did not say. */
+            parentIsRemote: boolean | null;
+            links: components["schemas"]["Link"][];
+            /** @description Beyond Jaeger. */
+            droppedAttributesCount: number;
+            /** @description Beyond Jaeger. */
+            droppedEventsCount: number;
+            /** @description Beyond Jaeger. */
+            droppedLinksCount: number;
+        };
+        /** @description Beyond Jaeger: a span's status. A span has an error where its code is `error`. */
+        Status: {
+            /** @enum {string} */
+            code: "unset" | "ok" | "error";
+            message: string;
         };
         /** @description An attribute; an `int64` beyond what JavaScript can hold is written as text. */
         Tag: {
@@ -522,6 +584,8 @@ export interface components {
             /** @enum {string} */
             type: "string" | "bool" | "int64" | "float64" | "binary";
             value: string | boolean | number;
+            /** @description Beyond Jaeger: the attribute's own name, where `key` is `attribute.…` because Jaeger's tag of that name says something else. */
+            name?: string;
         };
         /** @description A range of characters, `end` not included. */
         TextRange: {
@@ -536,6 +600,17 @@ export interface components {
                 [key: string]: components["schemas"]["Process"];
             };
             warnings: string[] | null;
+            /** @description Beyond Jaeger: the span that the trace is called after; null where no span can be read. */
+            rootSpanID: string | null;
+            scopes: {
+                [key: string]: components["schemas"]["Scope"];
+            };
+            /** @description Beyond Jaeger: spans left out because the trace was full. */
+            droppedSpansCount: number;
+            /** @description Beyond Jaeger: spans left out because a span of the same id and other contents was here first. */
+            conflictingSpansCount: number;
+            /** @description Beyond Jaeger: spans that can't be read from the trace store. */
+            unreadableSpansCount: number;
         };
         /** @description Where else traces can be looked at; `{trace_id}` stands in `url` for the id. */
         TraceLink: {
@@ -558,8 +633,10 @@ export interface components {
         /** @description A trace in a list; `start` in µs since 1970, `duration` in µs. */
         TraceSummary: {
             trace_id: string;
-            /** @description The name of the root span, or of the first span. */
+            /** @description The name of the root span. */
             name: string;
+            /** @description As `rootSpanID` of the trace itself. */
+            root_span_id: string;
             /** @description The query, if its text is kept. */
             query: string | null;
             services: components["schemas"]["ServiceSpans"][];

@@ -23,7 +23,8 @@ class TraceSummary(BaseModel):
     """A trace in a list; `start` in µs since 1970, `duration` in µs."""
 
     trace_id: str
-    name: Annotated[str, Field(description="The name of the root span, or of the first span.")]
+    name: Annotated[str, Field(description="The name of the root span.")]
+    root_span_id: Annotated[str, Field(description="As `rootSpanID` of the trace itself.")]
     query: Annotated[str | None, Field(description="The query, if its text is kept.")]
     services: list[ServiceSpans]
     spans: int
@@ -111,6 +112,7 @@ def _summary(trace: signals.TraceSummary) -> TraceSummary:
     return TraceSummary(
         trace_id=trace.trace_id.hex(),
         name=trace.name,
+        root_span_id=trace.root.hex(),
         query=trace.query,
         services=[ServiceSpans(name=one.name, spans=one.spans) for one in trace.services],
         spans=trace.spans,

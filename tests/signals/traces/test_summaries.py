@@ -94,7 +94,10 @@ def test_a_summary(store: TraceStore) -> None:
     add(store, 2, failed=True, query="white whale")
     [one] = ask(store).traces
     assert (one.name, one.query) == ("frontend_search", "white whale")
-    assert one.services == [ServiceSpans("search-backend", 1), ServiceSpans("search-frontend", 1)]
+    assert one.services == [
+        ServiceSpans("search-backend", 1, 1),
+        ServiceSpans("search-frontend", 1, 0),
+    ]
     assert (one.spans, one.errors) == (2, 1)
     assert one.start_ns == NOW - 2 * SECOND - 1
     assert one.duration_ns == 2 * MS + 1
@@ -136,7 +139,7 @@ def test_a_root_with_a_trace_state_and_one_with_a_parent_of_zeros(store: TraceSt
         first = span("first", trace_id=trace_id(number), parent=root.span_id, start_ns=NOW)
         root.start_time_unix_nano, root.end_time_unix_nano = NOW + 1, NOW + 2
         store.add([resource_spans([root, first])])
-    assert {one.name for one in ask(store).traces} == {"state", "first"}
+    assert {one.name for one in ask(store).traces} == {"state", "zeros"}
 
 
 @pytest.mark.parametrize(

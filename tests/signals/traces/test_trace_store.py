@@ -19,6 +19,7 @@ from gutenberg_explorer.signals import (
     Limits,
     Operation,
     StoreError,
+    SummaryQuery,
     TraceQuery,
     TraceStore,
 )
@@ -226,6 +227,89 @@ def three(store: TraceStore) -> TraceStore:
 )
 def test_finding(three: TraceStore, query: dict[str, object], expected: list[int]) -> None:
     assert found(three, **query) == expected
+
+
+@pytest.fixture
+def named_as_fields(store: TraceStore) -> TraceStore:
+    """A store of traces whose attributes have the names of a span's fields.
+
+    1: no error, says `error`. 2: an error, says otherwise. 3: OK, with names elsewhere. 4: nothing.
+    """
+    says = [text("error", "true"), text("otel.status_code", "ERROR"), text("span.kind", "server")]
+    one = span("1", trace_id=trace_id(1), start_ns=SECOND, attributes=says)
+    two = span(
+        "2",
+        trace_id=trace_id(2),
+        start_ns=2 * SECOND,
+        kind=Span.SPAN_KIND_SERVER,
+        attributes=[text("error", "timeout"), text("otel.status_code", "OK")],
+        status=Status(code=Status.STATUS_CODE_ERROR, message="deadline"),
+    )
+    three = span(
+        "3",
+        trace_id=trace_id(3),
+        start_ns=3 * SECOND,
+        status=Status(code=Status.STATUS_CODE_OK, message="fine"),
+    )
+    three.events.add(name="exception").attributes.extend([*says, text("event", "inner")])
+    three.trace_state = "a=b"
+    four = span("4", trace_id=trace_id(4), start_ns=4 * SECOND, attributes=[text("event", "own")])
+    scoped = resource_spans([three], "s", *says, text("event", "outer"))
+    scoped.scope_spans[0].scope.name = "library"
+    scoped.scope_spans[0].scope.version = "1.2"
+    store.add([resource_spans([one]), resource_spans([two]), scoped, resource_spans([four])])
+    return store
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"error": "true"}, [2]),
+        ({"error": "timeout"}, []),
+        ({"error": "false"}, []),
+        ({"otel.status_code": "ERROR"}, [2]),
+        ({"otel.status_code": "OK"}, [3]),
+        ({"otel.status_code": "UNSET"}, []),
+        ({"otel.status_description": "fine"}, [3]),
+        ({"otel.status_description": "deadline", "error": "true"}, [2]),
+        ({"span.kind": "server"}, [2]),
+        ({"span.kind": "internal"}, [4, 3, 1]),
+        ({"span.kind": "banana"}, []),
+        ({"span.kind": ""}, []),
+        ({"otel.scope.name": "library", "otel.scope.version": "1.2"}, [3]),
+        ({"w3c.tracestate": "a=b"}, [3]),
+        ({"attribute.error": "true"}, [3, 1]),
+        ({"attribute.error": "timeout", "error": "true"}, [2]),
+        ({"attribute.span.kind": "server", "span.kind": "internal"}, [3, 1]),
+        ({"event": "exception"}, [3]),
+        ({"event": "own"}, [4]),
+        ({"event": "outer"}, [3]),
+        ({"attribute.event": "inner"}, [3]),
+        ({"event": "exce"}, []),
+    ],
+)
+def test_fields_are_not_mistaken_for_attributes(
+    named_as_fields: TraceStore, tags: dict[str, str], expected: list[int]
+) -> None:
+    assert found(named_as_fields, tags=tags) == expected
+    listed = named_as_fields.summarise(SummaryQuery(TraceQuery(tags=tags))).traces
+    assert [int.from_bytes(one.trace_id, "big") for one in listed] == expected
+
+
+def test_errors_are_counted_by_status_alone(named_as_fields: TraceStore) -> None:
+    listed = named_as_fields.summarise(SummaryQuery(TraceQuery())).traces
+    assert [one.errors for one in listed] == [0, 0, 1, 0]
+    failed = named_as_fields.summarise(SummaryQuery(TraceQuery(), errors=True)).traces
+    assert [int.from_bytes(one.trace_id, "big") for one in failed] == [2]
+
+
+def test_arrays_are_found_by_the_text_that_is_shown(store: TraceStore) -> None:
+    one = span(trace_id=trace_id(1))
+    values = one.attributes.add(key="hosts").value.array_value.values
+    values.add(string_value="a")
+    values.add(double_value=1.0)
+    store.add([resource_spans([one])])
+    assert found(store, tags={"hosts": '["a",1]'}) == [1]
 
 
 def test_finding_returns_no_more_spans_than_it_may(

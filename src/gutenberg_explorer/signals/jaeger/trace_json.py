@@ -1,13 +1,19 @@
-"""Stored traces as the JSON of Jaeger's query API (jaegertracing/jaeger, model/json/model.go)."""
+"""Stored traces as the JSON of Jaeger's query API (jaegertracing/jaeger, internal/uimodel).
+
+Jaeger's form has no place for some of what OTLP holds. That stands here in fields of its own, which
+Jaeger's clients ignore; `docs/api.md` lists them.
+"""
 
 from typing import Any
 
-from opentelemetry.proto.trace.v1.trace_pb2 import ScopeSpans, Span
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 
-from gutenberg_explorer.signals.receiver.bounds import SPAN_ID_BYTES, TRACE_ID_BYTES, valid_id
+from gutenberg_explorer.signals.jaeger.span_json import span_json
 from gutenberg_explorer.signals.traces.model import StoredTrace
+from gutenberg_explorer.signals.traces.root import Placed, root_of
 from gutenberg_explorer.signals.traces.rows import service_name
-from gutenberg_explorer.signals.traces.tags import attribute_tags, process_tags, span_tags, tag
+from gutenberg_explorer.signals.traces.span_fields import parent_of
+from gutenberg_explorer.signals.traces.tags import attribute_tags, process_tags
 
 
 def to_jaeger(trace: StoredTrace) -> dict[str, Any]:
@@ -15,28 +21,38 @@ def to_jaeger(trace: StoredTrace) -> dict[str, Any]:
 
     Starts and ends are rounded down each, so that rounding moves no span out of its parent.
     """
-    process_ids: dict[bytes, str] = {}
-    processes: dict[str, Any] = {}
+    processes: dict[bytes, tuple[str, dict[str, Any]]] = {}
+    scopes: dict[bytes, tuple[str, dict[str, Any]]] = {}
     spans: list[dict[str, Any]] = []
+    placed: list[Placed] = []
     for resource_spans in trace.resource_spans:
-        resource = resource_spans.resource.SerializeToString()
-        if resource not in process_ids:
-            process_ids[resource] = f"p{len(process_ids) + 1}"
-            processes[process_ids[resource]] = {
-                "serviceName": service_name(resource_spans),
-                "tags": process_tags(resource_spans),
-            }
+        process_key = _key(resource_spans.resource.SerializeToString(), resource_spans.schema_url)
+        if process_key not in processes:
+            processes[process_key] = f"p{len(processes) + 1}", _process(resource_spans)
         for scope_spans in resource_spans.scope_spans:
-            spans += [_span(span, scope_spans, process_ids[resource]) for span in scope_spans.spans]
-    spans.sort(key=lambda span: span["startTime"])
-    warnings = None
-    if trace.dropped_spans:
-        warnings = [f"{trace.dropped_spans} more spans were dropped: the trace is full"]
+            scope_key = _key(scope_spans.scope.SerializeToString(), scope_spans.schema_url)
+            if scope_key not in scopes:
+                scopes[scope_key] = f"s{len(scopes) + 1}", _scope(scope_spans)
+            for span in scope_spans.spans:
+                spans.append(
+                    span_json(
+                        span, scope_spans.scope, processes[process_key][0], scopes[scope_key][0]
+                    )
+                )
+                start, end = span.start_time_unix_nano, span.end_time_unix_nano
+                placed.append(Placed(span.span_id, parent_of(span), start, end))
+    in_order = sorted(range(len(spans)), key=lambda at: placed[at].start_ns)
+    root = root_of(placed)
     return {
         "traceID": trace.trace_id.hex(),
-        "spans": spans,
-        "processes": processes,
-        "warnings": warnings,
+        "spans": [spans[at] for at in in_order],
+        "processes": dict(processes.values()),
+        "warnings": _warnings(trace),
+        "rootSpanID": None if root is None else root.hex(),
+        "scopes": dict(scopes.values()),
+        "droppedSpansCount": trace.dropped_spans,
+        "conflictingSpansCount": trace.conflicting_spans,
+        "unreadableSpansCount": trace.unreadable_spans,
     }
 
 
@@ -45,50 +61,37 @@ def envelope(data: list[Any], *, limit: int = 0) -> dict[str, Any]:
     return {"data": data, "total": len(data), "limit": limit, "offset": 0, "errors": None}
 
 
-def _span(span: Span, scope_spans: ScopeSpans, process_id: str) -> dict[str, Any]:
-    start = span.start_time_unix_nano // 1_000
-    end = span.end_time_unix_nano // 1_000
+def _key(message: bytes, schema_url: str) -> bytes:
+    # No URL has a zero byte.
+    return schema_url.encode() + b"\0" + message
+
+
+def _process(resource_spans: ResourceSpans) -> dict[str, Any]:
     return {
-        "traceID": span.trace_id.hex(),
-        "spanID": span.span_id.hex(),
-        "operationName": span.name,
-        "references": _references(span),
-        "startTime": start,
-        "duration": max(0, end - start),
-        "tags": span_tags(span, scope_spans.scope),
-        "logs": [
-            {
-                "timestamp": event.time_unix_nano // 1_000,
-                "fields": [tag("event", event.name), *attribute_tags(event.attributes)],
-            }
-            for event in span.events
-        ],
-        "processID": process_id,
-        "warnings": _warnings(span),
-        "flags": span.flags & 0xFF,
+        "serviceName": service_name(resource_spans),
+        "tags": process_tags(resource_spans),
+        "schemaUrl": resource_spans.schema_url,
+        "droppedAttributesCount": resource_spans.resource.dropped_attributes_count,
     }
 
 
-def _references(span: Span) -> list[dict[str, str]]:
-    references = []
-    if valid_id(span.parent_span_id, SPAN_ID_BYTES):
-        references.append(_reference("CHILD_OF", span.trace_id, span.parent_span_id))
-    references += [
-        _reference("FOLLOWS_FROM", link.trace_id, link.span_id)
-        for link in span.links
-        if valid_id(link.trace_id, TRACE_ID_BYTES) and valid_id(link.span_id, SPAN_ID_BYTES)
-    ]
-    return references
+def _scope(scope_spans: ScopeSpans) -> dict[str, Any]:
+    scope = scope_spans.scope
+    return {
+        "name": scope.name,
+        "version": scope.version,
+        "attributes": attribute_tags(scope.attributes),
+        "schemaUrl": scope_spans.schema_url,
+        "droppedAttributesCount": scope.dropped_attributes_count,
+    }
 
 
-def _reference(kind: str, trace_id: bytes, span_id: bytes) -> dict[str, str]:
-    return {"refType": kind, "traceID": trace_id.hex(), "spanID": span_id.hex()}
-
-
-def _warnings(span: Span) -> list[str] | None:
+def _warnings(trace: StoredTrace) -> list[str] | None:
     losses = {
-        "attributes were dropped or truncated": span.dropped_attributes_count,
-        "events were dropped": span.dropped_events_count,
-        "links were dropped": span.dropped_links_count,
+        "more spans were dropped: the trace is full": trace.dropped_spans,
+        "spans were rejected: another span with the same id is already stored": (
+            trace.conflicting_spans
+        ),
+        "spans can't be read from the trace store": trace.unreadable_spans,
     }
     return [f"{count} {what}" for what, count in losses.items() if count] or None

@@ -85,6 +85,12 @@ class StoredTrace:
     dropped_spans: int = 0
     """How many were left out because the trace was full."""
 
+    conflicting_spans: int = 0
+    """How many were left out because another span of the same id was here first."""
+
+    unreadable_spans: int = 0
+    """How many rows of the store could not be decoded."""
+
     @property
     def span_count(self) -> int:
         """How many spans the store holds of this trace."""
@@ -93,10 +99,11 @@ class StoredTrace:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSpans:
-    """How many spans of a trace are a service's."""
+    """How many spans of a trace are a service's, and how many of them have the status ERROR."""
 
     name: str
     spans: int
+    errors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,12 @@ class TraceSummary:
 
     trace_id: bytes
     name: str
-    """Of the span without a parent, or else of the first."""
+    """The root's."""
+
+    root: bytes
+    """The root's span id; see `root`."""
+
+    root_service: str
 
     query: str | None
     """The text that was searched for, where one was and its text is kept."""
@@ -119,6 +131,9 @@ class TraceSummary:
 
     start_ns: int
     duration_ns: int
+
+    orphans: int | None = None
+    """How many spans have a parent that is not here; None where it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +168,12 @@ class Operation:
 
     name: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """How often a service called another: `calls` spans of `child` have a parent of `parent`."""
+
+    parent: str
+    child: str
+    calls: int

@@ -1,10 +1,16 @@
 """Reading the store's tables."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
 
+from gutenberg_explorer.signals.traces import tags
 from gutenberg_explorer.signals.traces.model import (
     SPAN_KINDS,
     Operation,
@@ -12,14 +18,17 @@ from gutenberg_explorer.signals.traces.model import (
     TraceQuery,
 )
 from gutenberg_explorer.signals.traces.rows import MAX_INTEGER
+from gutenberg_explorer.signals.traces.span_fields import kind_name
 from gutenberg_explorer.signals.traces.tables import transaction
-from gutenberg_explorer.signals.traces.tags import DERIVED_TAGS, has_tags, process_tags
 
 
 def read_trace(
     connection: sqlite3.Connection, trace_id: bytes, oldest_ns: int
 ) -> StoredTrace | None:
-    """Return the trace, or None when the store has nothing of it since `oldest_ns`."""
+    """Return the trace, or None when the store has nothing of it since `oldest_ns`.
+
+    Rows that can't be decoded are left out, and counted.
+    """
     with transaction(connection, "DEFERRED"):
         found = connection.execute(
             "SELECT id, dropped FROM traces WHERE trace_id = ? AND touched_ns >= ?",
@@ -35,10 +44,33 @@ def read_trace(
             "SELECT id, data FROM origins WHERE id IN (SELECT origin FROM spans WHERE trace = ?)",
             (trace,),
         ).fetchall()
-    by_origin = {origin: ResourceSpans.FromString(data) for origin, data in origins}
+    resource_spans, unreadable = _assembled(origins, rows)
+    return StoredTrace(trace_id, resource_spans, dropped_spans=dropped, unreadable_spans=unreadable)
+
+
+def _assembled(
+    origins: Iterable[tuple[int, bytes]], rows: Iterable[tuple[int, bytes]]
+) -> tuple[list[ResourceSpans], int]:
+    """Return the spans below their origins, and how many rows can't be decoded."""
+    by_origin: dict[int, ResourceSpans] = {}
+    spans_of: dict[int, RepeatedCompositeFieldContainer[Span]] = {}
+    for origin, data in origins:
+        with contextlib.suppress(DecodeError, LookupError):
+            resource_spans = ResourceSpans.FromString(data)
+            spans_of[origin] = resource_spans.scope_spans[0].spans
+            by_origin[origin] = resource_spans
+    unreadable = 0
     for origin, data in rows:
-        by_origin[origin].scope_spans[0].spans.add().MergeFromString(data)
-    return StoredTrace(trace_id, list(by_origin.values()), dropped)
+        spans = spans_of.get(origin)
+        if spans is None:
+            unreadable += 1
+            continue
+        try:
+            spans.add().MergeFromString(data)
+        except DecodeError:
+            del spans[-1]
+            unreadable += 1
+    return [by_origin[origin] for origin, spans in spans_of.items() if spans], unreadable
 
 
 def find_trace_ids(
@@ -88,12 +120,29 @@ def conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
             wanted.append(condition)
             limited = value if isinstance(value, str) else max(-1, min(value, MAX_INTEGER))
             values[condition.rpartition(":")[2]] = limited
-    for number, key in enumerate(k for k in query.tags if k not in DERIVED_TAGS):
-        # An attribute's key stands in the protobuf bytes as it is: most spans need no parsing.
-        name = f"tag{number}"
-        wanted.append(f"(instr(s.data, :{name}) OR instr(o.data, :{name}))")
-        values[name] = key.encode(errors="replace")
+    for number, (key, value) in enumerate(query.tags.items()):
+        condition, needles = _tag_condition(key, value, number)
+        wanted.append(condition)
+        values |= needles
     return " AND ".join(wanted) or "TRUE", values
+
+
+def _tag_condition(key: str, value: str, number: int) -> tuple[str, Mapping[str, Any]]:
+    """Return what is true of every span that has a tag, and of few others: `has_tags` decides."""
+    if key == tags.ERROR:
+        return "s.error" if value == "true" else "FALSE", {}
+    if key == tags.STATUS_CODE:
+        return {"ERROR": "s.error", "OK": "NOT s.error"}.get(value, "FALSE"), {}
+    name = f"tag{number}"
+    if key == tags.SPAN_KIND:
+        return f"s.kind = :{name}", {name: SPAN_KINDS.index(value) if value in SPAN_KINDS else -1}
+    # An attribute's key stands in the protobuf bytes as it is, and so does the text of a field.
+    needles = [value] if key in tags.SPAN_TAGS else [tags.sent_name(key)]
+    if key == tags.EVENT:
+        needles.append(value)
+    named = {f"{name}_{at}": text.encode(errors="replace") for at, text in enumerate(needles)}
+    found = " OR ".join(f"instr(s.data, :{one}) OR instr(o.data, :{one})" for one in named)
+    return f"({found})", named
 
 
 def trace_has_tags(
@@ -110,16 +159,24 @@ def trace_has_tags(
         f" WHERE t.id = :trace AND s.trace = t.id AND {where}",
         {**values, "trace": trace},
     ).fetchall()
-    origins: dict[int, tuple[ResourceSpans, list[dict[str, Any]]]] = {}
+    origins: dict[int, tuple[InstrumentationScope, list[tags.Tag]]] = {}
     for origin, data, origin_data in rows:
         if origin not in origins:
-            parsed = ResourceSpans.FromString(origin_data)
-            origins[origin] = parsed, process_tags(parsed)
-        resource_spans, process = origins[origin]
-        scope = resource_spans.scope_spans[0].scope
-        if has_tags(Span.FromString(data), scope, process, query.tags):
-            return True
+            origins[origin] = _origin(origin_data)
+        with contextlib.suppress(DecodeError):
+            scope, process = origins[origin]
+            if tags.has_tags(Span.FromString(data), scope, process, query.tags):
+                return True
     return False
+
+
+def _origin(data: bytes) -> tuple[InstrumentationScope, list[tags.Tag]]:
+    """Return an origin's scope and its resource's tags, both empty when it can't be decoded."""
+    try:
+        parsed = ResourceSpans.FromString(data)
+        return parsed.scope_spans[0].scope, tags.process_tags(parsed)
+    except (DecodeError, LookupError):
+        return InstrumentationScope(), []
 
 
 def read_services(connection: sqlite3.Connection) -> list[str]:
@@ -137,9 +194,4 @@ def read_operations(connection: sqlite3.Connection, service: str) -> list[Operat
         " WHERE o.service = ?",
         (service,),
     ).fetchall()
-    return sorted(
-        {
-            Operation(name, SPAN_KINDS[kind] if 0 <= kind < len(SPAN_KINDS) else "")
-            for name, kind in rows
-        }
-    )
+    return sorted({Operation(name, kind_name(kind)) for name, kind in rows})

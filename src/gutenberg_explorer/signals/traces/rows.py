@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Status
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 
 from gutenberg_explorer.signals.receiver.bounds import SPAN_ID_BYTES, TRACE_ID_BYTES, valid_id
+from gutenberg_explorer.signals.traces.span_fields import has_error
 
 MAX_INTEGER: Final = 2**63 - 1
 """SQLite's largest; the spans' own bytes keep larger times as they are."""
@@ -66,7 +67,7 @@ class Batch:
                 span.kind,
                 min(span.start_time_unix_nano, MAX_INTEGER),
                 min(span.end_time_unix_nano, MAX_INTEGER),
-                span.status.code == Status.STATUS_CODE_ERROR,
+                has_error(span),
                 span.SerializeToString(),
             )
             self.traces.setdefault(trace_id, []).append(row)

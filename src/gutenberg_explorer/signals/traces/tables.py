@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from gutenberg_explorer.signals.traces import parents
+
 VERSION: Final = 1
 
 Identity = tuple[int, int]
@@ -62,6 +64,7 @@ def connect(path: Path, busy_timeout: float) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(f"PRAGMA journal_size_limit={_WAL_BYTES}")
+        parents.register(connection)
     except sqlite3.Error:
         connection.close()
         raise

@@ -1,34 +1,52 @@
-"""OTLP's attributes as Jaeger's typed tags."""
+"""OTLP's attributes as Jaeger's typed tags.
+
+Jaeger has no fields for a span's kind, status, scope and state: it has tags, which are made here of
+the span's fields. An attribute of such a name gets the name `attribute.…` in Jaeger's form, so that
+nobody takes it for the field; Jaeger itself writes both under one name.
+"""
 
 import base64
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
-from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span
 
-from gutenberg_explorer.signals.traces.model import SPAN_KINDS
+from gutenberg_explorer.signals.traces.rows import service_name
+from gutenberg_explorer.signals.traces.span_fields import has_error, kind_name, status_of
+from gutenberg_explorer.signals.traces.value_text import json_text, number_text
 
 Tag = dict[str, Any]
-"""`{"key", "type", "value"}`."""
+"""`{"key", "type", "value"}`, and the attribute's own `name` where `key` is another."""
 
-DERIVED_TAGS: Final = frozenset(
+SPAN_KIND: Final = "span.kind"
+ERROR: Final = "error"
+STATUS_CODE: Final = "otel.status_code"
+STATUS_DESCRIPTION: Final = "otel.status_description"
+SCOPE_NAME: Final = "otel.scope.name"
+SCOPE_VERSION: Final = "otel.scope.version"
+TRACE_STATE: Final = "w3c.tracestate"
+EVENT: Final = "event"
+"""The name of an event, among the fields of Jaeger's log."""
+
+SPAN_TAGS: Final = frozenset(
     {
-        "span.kind",
-        "error",
-        "otel.status_code",
-        "otel.status_description",
-        "otel.scope.name",
-        "otel.scope.version",
-        "w3c.tracestate",
+        SPAN_KIND,
+        ERROR,
+        STATUS_CODE,
+        STATUS_DESCRIPTION,
+        SCOPE_NAME,
+        SCOPE_VERSION,
+        TRACE_STATE,
     }
 )
-"""The tags that `span_tags` makes of something else than the attribute of that name."""
+"""The tags that are made of a span's fields."""
 
+_EVENT_TAGS: Final = frozenset({EVENT})
+_NO_TAGS: Final[frozenset[str]] = frozenset()
+_PREFIX: Final = "attribute."
 _MAX_SAFE_INTEGER: Final = 2**53 - 1
-_STATUS: Final = {Status.STATUS_CODE_OK: "OK", Status.STATUS_CODE_ERROR: "ERROR"}
 
 
 def tag(key: str, value: str | bool | int | float) -> Tag:
@@ -44,90 +62,109 @@ def tag(key: str, value: str | bool | int | float) -> Tag:
     return {"key": key, "type": "string", "value": str(value)}
 
 
-def attribute_tags(attributes: Iterable[KeyValue]) -> list[Tag]:
-    """Return a tag for each attribute; arrays and maps become JSON text, bytes base64."""
-    return [_attribute_tag(attribute.key, attribute.value) for attribute in attributes]
+def attribute_tags(attributes: Iterable[KeyValue], taken: frozenset[str] = _NO_TAGS) -> list[Tag]:
+    """Return a tag for each attribute; arrays and maps become JSON text, bytes base64.
+
+    The names in `taken` mean something else in this place.
+    """
+    return [
+        _attribute_tag(key, attribute.value)
+        if (key := attribute.key) not in taken
+        else _attribute_tag(_PREFIX + key, attribute.value) | {"name": key}
+        for attribute in attributes
+    ]
 
 
 def span_tags(span: Span, scope: InstrumentationScope) -> list[Tag]:
-    """Return the span's attributes, and as tags what else OTLP knows of it."""
-    tags = attribute_tags(span.attributes)
-    kind = SPAN_KINDS[span.kind] if 0 <= span.kind < len(SPAN_KINDS) else ""
-    if kind:
-        tags.append(tag("span.kind", kind))
-    status = _STATUS.get(span.status.code)
-    if status:
-        tags.append(tag("otel.status_code", status))
-    if span.status.code == Status.STATUS_CODE_ERROR:
-        tags.append(tag("error", True))
-    if span.status.message:
-        tags.append(tag("otel.status_description", span.status.message))
-    if scope.name:
-        tags.append(tag("otel.scope.name", scope.name))
-    if scope.version:
-        tags.append(tag("otel.scope.version", scope.version))
-    if span.trace_state:
-        tags.append(tag("w3c.tracestate", span.trace_state))
-    return tags
+    """Return the span's attributes, and as tags what its fields say of it."""
+    return [*attribute_tags(span.attributes, SPAN_TAGS), *_derived_tags(span, scope)]
+
+
+def event_tags(event: Span.Event) -> list[Tag]:
+    """Return the event's name and attributes, as the fields of Jaeger's log."""
+    name = [tag(EVENT, event.name)] if event.name else []
+    return [*name, *attribute_tags(event.attributes, _EVENT_TAGS)]
 
 
 def process_tags(resource_spans: ResourceSpans) -> list[Tag]:
     """Return the resource's attributes but for its service's name, which stands beside them."""
-    return attribute_tags(a for a in resource_spans.resource.attributes if a.key != "service.name")
+    name = service_name(resource_spans)
+    return attribute_tags(
+        attribute
+        for attribute in resource_spans.resource.attributes
+        if attribute.key != "service.name" or attribute.value != AnyValue(string_value=name)
+    )
+
+
+def sent_name(key: str) -> str:
+    """Return the name that an attribute was sent with, by the key that it is shown with."""
+    return key.removeprefix(_PREFIX)
 
 
 def has_tags(
     span: Span, scope: InstrumentationScope, process: list[Tag], wanted: Mapping[str, str]
 ) -> bool:
-    """Return whether the span, its process or its events carry every one of `wanted`."""
-    attributes = [
-        *span.attributes,
-        *(attribute for event in span.events for attribute in event.attributes),
-    ]
-    # Most spans have one or none of them: only those are made into tags.
-    held = attribute_tags(attribute for attribute in attributes if attribute.key in wanted)
-    held += process
-    if not DERIVED_TAGS.isdisjoint(wanted):
-        held += span_tags(span, scope)
-    return all(
-        any(one["key"] == key and _as_text(one["value"]) == value for one in held)
-        for key, value in wanted.items()
+    """Return whether the span, its process or its events carry every one of `wanted`.
+
+    The names of SPAN_TAGS are compared with the span's fields alone; `event` with the events' names
+    as well as with attributes. The attributes of such names have the prefix `attribute.`.
+    """
+    held = set(_texts(_derived_tags(span, scope))) if not SPAN_TAGS.isdisjoint(wanted) else set()
+    held.update((EVENT, event.name) for event in span.events)
+    # Most spans have one or none of these attributes: only those are made into tags.
+    names = {sent_name(key) for key in wanted} | wanted.keys()
+    for attributes in (span.attributes, *(event.attributes for event in span.events)):
+        held.update(_texts(attribute_tags((a for a in attributes if a.key in names), SPAN_TAGS)))
+    for event in span.events:
+        held.update(
+            _texts(attribute_tags((a for a in event.attributes if a.key == EVENT), _EVENT_TAGS))
+        )
+    held.update((_PREFIX * (key in SPAN_TAGS) + key, text) for key, text in _texts(process))
+    return held.issuperset(wanted.items())
+
+
+def _texts(tags: Iterable[Tag]) -> Iterator[tuple[str, str]]:
+    return ((one["key"], _as_text(one["value"])) for one in tags)
+
+
+def _derived_tags(span: Span, scope: InstrumentationScope) -> list[Tag]:
+    derived: list[Tag] = []
+    kind = kind_name(span.kind)
+    if kind:
+        derived.append(tag(SPAN_KIND, kind))
+    if span.HasField("status"):
+        status = status_of(span)
+        if status != "unset":
+            derived.append(tag(STATUS_CODE, status.upper()))
+        if has_error(span):
+            derived.append(tag(ERROR, True))
+        if span.status.message:
+            derived.append(tag(STATUS_DESCRIPTION, span.status.message))
+    texts = (
+        (SCOPE_NAME, scope.name),
+        (SCOPE_VERSION, scope.version),
+        (TRACE_STATE, span.trace_state),
     )
+    derived += [tag(key, text) for key, text in texts if text]
+    return derived
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def _attribute_tag(key: str, value: AnyValue) -> Tag:
-    kind = value.WhichOneof("value")
     # A large trace has tens of thousands of these, nearly all of them texts.
-    if kind == "string_value":
+    if value.HasField("string_value"):
         return {"key": key, "type": "string", "value": value.string_value}
+    kind = value.WhichOneof("value")
     if kind == "bytes_value":
         text = base64.b64encode(value.bytes_value).decode()
         return {"key": key, "type": "binary", "value": text}
     if kind in ("array_value", "kvlist_value"):
-        return tag(key, json.dumps(_plain(value), ensure_ascii=False))
+        return tag(key, json_text(value))
     if kind in ("bool_value", "int_value", "double_value"):
         return tag(key, getattr(value, kind))
     return tag(key, "")
-
-
-def _plain(value: AnyValue) -> Any:
-    kind = value.WhichOneof("value")
-    if kind == "array_value":
-        return [_plain(item) for item in value.array_value.values]
-    if kind == "kvlist_value":
-        return {item.key: _plain(item.value) for item in value.kvlist_value.values}
-    if kind == "bytes_value":
-        return base64.b64encode(value.bytes_value).decode()
-    if kind == "double_value" and not math.isfinite(value.double_value):
-        return str(value.double_value)
-    if kind in ("string_value", "bool_value", "int_value", "double_value"):
-        return getattr(value, kind)
-    return None

@@ -11,15 +11,24 @@ from typing import TypeVar
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
 from gutenberg_explorer.signals.errors import StoreError
-from gutenberg_explorer.signals.traces import queries, retention, summaries, tables, writing
+from gutenberg_explorer.signals.traces import (
+    dependencies,
+    queries,
+    retention,
+    summaries,
+    tables,
+    writing,
+)
 from gutenberg_explorer.signals.traces.model import (
     DEFAULT_LIMITS,
+    Dependency,
     Limits,
     Operation,
     StoredTrace,
     Summaries,
     SummaryQuery,
     TraceQuery,
+    TraceSummary,
 )
 from gutenberg_explorer.signals.traces.rows import Batch
 
@@ -102,6 +111,16 @@ class TraceStore:
         now_ns = self._clock()
         oldest_ns = retention.oldest_ns(self._limits, now_ns)
         return self._read(lambda c: summaries.summarise(c, query, oldest_ns, now_ns))
+
+    def summarise_found(self, query: TraceQuery) -> list[TraceSummary]:
+        """Return the summaries of the traces that `find` looks for; see MAX_SUMMARISED_SPANS."""
+        oldest_ns = self._oldest_ns()
+        return self._read(lambda c: summaries.summarise_found(c, query, oldest_ns))
+
+    def dependencies(self, start_ns: int, end_ns: int) -> list[Dependency]:
+        """Return the calls between services in the traces under way in that time, sorted."""
+        oldest_ns = self._oldest_ns()
+        return self._read(lambda c: dependencies.read_dependencies(c, start_ns, end_ns, oldest_ns))
 
     def services(self) -> list[str]:
         """Return the names of the services that have spans here, sorted."""
