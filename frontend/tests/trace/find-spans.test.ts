@@ -18,6 +18,9 @@ sketched.spans[2]?.logs.push({
     { key: "event", type: "string", value: "exception" },
     { key: "exception.type", type: "string", value: "TimeoutError" },
   ],
+  name: "exception",
+  timeUnixNano: "55000",
+  droppedAttributesCount: 0,
 });
 const { nodes } = prepare(sketched);
 const found = (text: string) => findSpans(nodes.values(), text).map(({ id }) => id);

@@ -18,9 +18,19 @@ export function trace(...sketches: SpanSketch[]): Trace {
     traceID: "t",
     spans: sketches.map((sketch) => toSpan(sketch, services)),
     processes: Object.fromEntries(
-      services.map((serviceName, index) => [`p${index}`, { serviceName, tags: [] }]),
+      services.map((serviceName, index) => [
+        `p${index}`,
+        { serviceName, tags: [], schemaUrl: "", droppedAttributesCount: 0 },
+      ]),
     ),
     warnings: null,
+    rootSpanID: sketches[0]?.id ?? null,
+    scopes: {
+      s1: { name: "", version: "", attributes: [], schemaUrl: "", droppedAttributesCount: 0 },
+    },
+    droppedSpansCount: 0,
+    conflictingSpansCount: 0,
+    unreadableSpansCount: 0,
   };
 }
 
@@ -41,5 +51,16 @@ function toSpan(sketch: SpanSketch, services: string[]): Span {
     processID: `p${services.indexOf(service)}`,
     warnings: null,
     flags: 1,
+    kind: (kind ?? "unspecified") as Span["kind"],
+    status: { code: error ? "error" : "unset", message: "" },
+    startTimeUnixNano: String(at * 1000),
+    durationNano: String(duration * 1000),
+    scopeID: "s1",
+    traceState: "",
+    parentIsRemote: null,
+    links: [],
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
   };
 }
