@@ -111,6 +111,43 @@ def test_what_is_said_of_the_trace_store_has_a_type(
     assert client.get("/api/services").json()["type"] == ProblemType.TRACE_STORE_OFF
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/traces?limit=x", 400),
+        ("GET", "/api/traces/x", 400),
+        ("GET", f"/api/traces/{'1' * 32}", 404),
+        ("GET", f"/api/v3/traces/{'1' * 32}", 404),
+        ("GET", "/api/nothing", 404),
+        ("POST", "/api/services", 405),
+        ("GET", f"/api/services?{'&' * 200}", 400),
+    ],
+)
+def test_a_problem_below_api_has_what_jaegers_clients_read(
+    shared_client: TestClient, method: str, path: str, status: int
+) -> None:
+    problem = shared_client.request(method, path).json()
+    assert problem["status"] == status
+    assert problem["errors"] == [{"code": status, "msg": problem["detail"]}]
+
+
+@pytest.mark.parametrize("path", ["/search", "/books/none", "/nope", "/apis"])
+def test_other_problems_have_nothing_of_jaeger(shared_client: TestClient, path: str) -> None:
+    assert "errors" not in shared_client.get(path).json()
+
+
+def test_a_store_that_fails_says_so_to_jaegers_clients(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(TraceStore, "services", broken)
+    assert client.get("/api/services").json()["errors"] == [
+        {"code": 500, "msg": "The error is in the log."}
+    ]
+
+
 def test_every_type_is_described_and_has_words_in_each_language_of_the_page(
     shared_client: TestClient,
 ) -> None:
@@ -129,7 +166,7 @@ def assert_tells_nothing(response: Response, status: int) -> None:
     """Hold an error's answer to be a problem document without a trace of what was sent or broke."""
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
-    assert set(response.json()) <= {"type", "title", "status", "detail", "trace_id"}
+    assert set(response.json()) <= {"type", "title", "status", "detail", "trace_id", "errors"}
     for told in (SECRET, "Traceback", "Error:", ".py", "sqlite", "/tmp", "/home", "data"):
         assert told not in response.text
 

@@ -226,6 +226,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which services call which
+         * @description Count the spans whose parent is another service's, in the traces of that time.
+         */
+        get: operations["list_dependencies_api_dependencies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The services (v3)
+         * @description Return the names of the services that have sent spans.
+         */
+        get: operations["list_services_api_v3_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A service's operations (v3)
+         * @description Return the names and kinds of the service's spans, of one kind if given.
+         */
+        get: operations["list_operations_api_v3_operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find traces (v3)
+         * @description Return the spans of the traces that `/api/traces` finds; 404 where there are none.
+         */
+        get: operations["find_traces_api_v3_traces_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One trace (v3)
+         * @description Return the trace of that id: up to 32 hex digits, zeros in front may be left out.
+         */
+        get: operations["get_trace_api_v3_traces__trace_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/trace-summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find traces, in short (v3)
+         * @description Return what is true as a whole of each trace that `/api/traces` finds.
+         */
+        get: operations["summarise_traces_api_v3_trace_summaries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trace-summaries": {
         parameters: {
             query?: never;
@@ -390,6 +510,20 @@ export interface components {
             /** @description The length of the whole text. */
             character_count: number;
             text: string;
+        };
+        /** @description The calls between services, sorted. */
+        Dependencies: {
+            total: number;
+            limit: number;
+            offset: number;
+            errors: null;
+            data: components["schemas"]["Dependency"][];
+        };
+        /** @description How many spans of `child` have a parent of `parent`, another service. */
+        Dependency: {
+            parent: string;
+            child: string;
+            callCount: number;
         };
         /** @description Traces of at least `from` µs and less than `to`, and those of them with an error. */
         DurationBucket: {
@@ -660,6 +794,47 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** @description V3Operations, sorted by name; a kind that was not given is `internal`. */
+        V3Operations: {
+            operations: components["schemas"]["Operation"][];
+        };
+        /** @description How many spans of a trace are a service's. */
+        V3ServiceSummary: {
+            name: string;
+            spanCount: number;
+            errorSpanCount: number;
+        };
+        /** @description The names of the services, sorted. */
+        V3Services: {
+            services: string[];
+        };
+        /** @description Traces, those that started last first. */
+        V3TraceSummaries: {
+            summaries: components["schemas"]["V3TraceSummary"][];
+        };
+        /** @description A trace in a list; times in ns since 1970. */
+        V3TraceSummary: {
+            traceId: string;
+            rootServiceName: string;
+            rootOperationName: string;
+            minStartTimeUnixNano: string;
+            maxEndTimeUnixNano: string;
+            spanCount: number;
+            /** @description Spans with the status ERROR. */
+            errorSpanCount: number;
+            /** @description Spans whose parent is not here. */
+            orphanSpanCount: number;
+            services: components["schemas"]["V3ServiceSummary"][];
+        };
+        /** @description The spans of one trace or of several, in the frame of grpc-gateway. */
+        V3TracesResult: {
+            result: components["schemas"]["TracesData"];
+        };
+        /** @description An error as Jaeger's clients read it. */
+        JaegerError: {
+            code: number;
+            msg: string;
+        };
         /**
          * @description The kind of error, for programs.
          *     `/docs#invalid-request`: A parameter is missing, malformed or out of range.
@@ -681,6 +856,8 @@ export interface components {
             status: number;
             detail?: string;
             trace_id?: string;
+            /** @description Below `/api`: the same in the form of Jaeger's query API. */
+            errors?: components["schemas"]["JaegerError"][];
         };
     };
     responses: never;
@@ -861,7 +1038,7 @@ export interface operations {
                 lookback?: string | null;
                 minDuration?: string | null;
                 maxDuration?: string | null;
-                /** @description The default is 20. */
+                /** @description The default is 20. A number outside of 1 to 1,000 is clamped. */
                 limit?: number | null;
             };
             header?: never;
@@ -990,6 +1167,164 @@ export interface operations {
             };
         };
     };
+    list_dependencies_api_dependencies_get: {
+        parameters: {
+            query?: {
+                /** @description ms since 1970; now unless given. */
+                endTs?: number | null;
+                /** @description ms; a day unless given. */
+                lookback?: number | null;
+                /** @description Only the calls that this service makes or answers. */
+                service?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+        };
+    };
+    list_services_api_v3_services_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V3Services"];
+                };
+            };
+        };
+    };
+    list_operations_api_v3_operations_get: {
+        parameters: {
+            query?: {
+                service?: string | null;
+                spanKind?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V3Operations"];
+                };
+            };
+        };
+    };
+    find_traces_api_v3_traces_get: {
+        parameters: {
+            query?: {
+                "query.serviceName"?: string | null;
+                "query.operationName"?: string | null;
+                /** @description A JSON object of texts. */
+                "query.attributes"?: string | null;
+                /** @description RFC 3339; the spans' start. */
+                "query.startTimeMin"?: string | null;
+                /** @description RFC 3339; the spans' start. */
+                "query.startTimeMax"?: string | null;
+                "query.durationMin"?: string | null;
+                "query.durationMax"?: string | null;
+                /** @description 20 unless given; at least 1 and at most 1,000, whatever is given. */
+                "query.searchDepth"?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V3TracesResult"];
+                };
+            };
+        };
+    };
+    get_trace_api_v3_traces__trace_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V3TracesResult"];
+                };
+            };
+        };
+    };
+    summarise_traces_api_v3_trace_summaries_get: {
+        parameters: {
+            query?: {
+                "query.serviceName"?: string | null;
+                "query.operationName"?: string | null;
+                /** @description A JSON object of texts. */
+                "query.attributes"?: string | null;
+                /** @description RFC 3339; the spans' start. */
+                "query.startTimeMin"?: string | null;
+                /** @description RFC 3339; the spans' start. */
+                "query.startTimeMax"?: string | null;
+                "query.durationMin"?: string | null;
+                "query.durationMax"?: string | null;
+                /** @description 20 unless given; at least 1 and at most 1,000, whatever is given. */
+                "query.searchDepth"?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V3TraceSummaries"];
+                };
+            };
+        };
+    };
     summarise_traces_api_trace_summaries_get: {
         parameters: {
             query?: {
@@ -1009,7 +1344,7 @@ export interface operations {
                 lookback?: string | null;
                 minDuration?: string | null;
                 maxDuration?: string | null;
-                /** @description The default is 20. */
+                /** @description The default is 20. A number outside of 1 to 1,000 is clamped. */
                 limit?: number | null;
             };
             header?: never;

@@ -20,6 +20,7 @@ from gutenberg_explorer.api import (
     gate,
     headers,
     health,
+    jaeger_v3,
     otlp_receiver,
     pages,
     problems,
@@ -38,7 +39,17 @@ TRACED = ("/books", "/search")
 SEARCH_THREADS = 2
 
 # What answers with data; beside it stand the API's description and the page.
-DATA = (search, books, book_search, traces, trace_summaries, trace_links, otlp_receiver, health)
+DATA = (
+    search,
+    books,
+    book_search,
+    traces,
+    jaeger_v3,
+    trace_summaries,
+    trace_links,
+    otlp_receiver,
+    health,
+)
 DESCRIPTION = "/openapi.json"
 
 
@@ -112,7 +123,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     async def on_not_found(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         found = pages.other(request) if error.status_code == 404 else None
-        return found or problems.from_http(error)
+        return found or problems.from_http(error, request.url.path)
 
     app.add_exception_handler(HTTPException, on_not_found)
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)

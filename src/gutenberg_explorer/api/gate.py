@@ -64,7 +64,7 @@ class Gate:
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await problem_response(problem)(scope, receive, send)
+            await problem_response(problem, scope["path"])(scope, receive, send)
 
     def _objection(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)

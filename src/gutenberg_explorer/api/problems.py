@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+_JAEGER_PATHS = "/api/"
+
 
 class Problem(Exception):
     """An error that the client is told about, with the status that it is answered with."""
@@ -48,6 +50,13 @@ def _without_default(schema: dict[str, Any]) -> None:
 _Maybe = Annotated[str | SkipJsonSchema[None], Field(json_schema_extra=_without_default)]
 
 
+class JaegerError(BaseModel):
+    """An error as Jaeger's clients read it."""
+
+    code: int
+    msg: str
+
+
 class ProblemDocument(BaseModel):
     """The body of every error (RFC 9457, section 3.1)."""
 
@@ -56,6 +65,13 @@ class ProblemDocument(BaseModel):
     status: int
     detail: _Maybe = None
     trace_id: _Maybe = None
+    errors: Annotated[
+        list[JaegerError] | SkipJsonSchema[None],
+        Field(
+            description="Below `/api`: the same in the form of Jaeger's query API.",
+            json_schema_extra=_without_default,
+        ),
+    ] = None
 
 
 def schemas() -> dict[str, Any]:
@@ -86,14 +102,16 @@ def described(*statuses: int) -> dict[str, dict[str, Any]]:
     }
 
 
-def problem_response(problem: Problem) -> JSONResponse:
-    """Return `problem` as a response, with the id of the trace that it happened in."""
+def problem_response(problem: Problem, path: str = "") -> JSONResponse:
+    """Return `problem` at `path` as a response, with the id of the trace that it happened in."""
+    for_jaeger = JaegerError(code=problem.status, msg=problem.detail or problem.title)
     document = ProblemDocument(
         type=problem.kind,
         title=problem.title,
         status=problem.status,
         detail=problem.detail,
         trace_id=telemetry.current_trace_id(),
+        errors=[for_jaeger] if path.startswith(_JAEGER_PATHS) else None,
     )
     return JSONResponse(
         document.model_dump(exclude_none=True),
@@ -103,10 +121,10 @@ def problem_response(problem: Problem) -> JSONResponse:
     )
 
 
-def from_http(error: HTTPException) -> JSONResponse:
+def from_http(error: HTTPException, path: str) -> JSONResponse:
     """Return the framework's own errors, such as "no such route", as a response."""
     return problem_response(
-        Problem(error.status_code, detail=str(error.detail), headers=error.headers)
+        Problem(error.status_code, detail=str(error.detail), headers=error.headers), path
     )
 
 
@@ -150,18 +168,20 @@ class UnexpectedErrors:
             if started:
                 raise
             scope[telemetry.ERROR_TYPE] = type(error).__name__
-            answer = problem_response(Problem(500, detail="The log has the details."))
+            answer = problem_response(
+                Problem(500, detail="The log has the details."), scope["path"]
+            )
             await answer(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
     """Answer every error of `app` with a problem document, but those of its router."""
 
-    async def on_problem(_: Request, error: Exception) -> JSONResponse:
+    async def on_problem(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)
-        return problem_response(error)
+        return problem_response(error, request.url.path)
 
-    async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         return problem_response(
             Problem(
@@ -169,7 +189,8 @@ def install(app: FastAPI) -> None:
                 "The request is not valid",
                 "; ".join(_explain(e) for e in error.errors()[:5]),
                 kind=_kind(error.errors()),
-            )
+            ),
+            request.url.path,
         )
 
     app.add_middleware(UnexpectedErrors)

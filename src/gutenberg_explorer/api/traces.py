@@ -1,30 +1,32 @@
 """The local trace store in the shape of Jaeger's query API."""
 
+import time
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
 from gutenberg_explorer import signals
 from gutenberg_explorer.api import problems
-from gutenberg_explorer.api.jaeger_schemas import Names, Operations, Traces
-from gutenberg_explorer.api.problem_types import ProblemType
-from gutenberg_explorer.api.problems import Problem
+from gutenberg_explorer.api.jaeger_schemas import Dependencies, Names, Operations, Traces
 from gutenberg_explorer.api.schemas import TracesData
 from gutenberg_explorer.api.trace_query import (
     EMPTY_IS_NONE,
     MAX_NAME_CHARS,
     Asked,
+    Milliseconds,
+    Name,
     Store,
+    TraceById,
     reading,
-    reading_parameter,
+    trace_id_of,
 )
-from gutenberg_explorer.signals.jaeger import query_parameters
 
 router = APIRouter(prefix="/api", tags=["traces"], responses=problems.responses(400, 404, 503))
 
 _MAX_TRACE_IDS: Final = 100
+_DAY_NS: Final = 86_400 * 10**9
 
 _Kind = Annotated[
     Literal["internal", "server", "client", "producer", "consumer", "unspecified"] | None,
@@ -46,7 +48,7 @@ def find_traces(
 ) -> Response:
     """Return the traces that have a span matching all filters, newest start first."""
     if traceID:
-        trace_ids = dict.fromkeys(_trace_id(text) for text in traceID)
+        trace_ids = dict.fromkeys(trace_id_of(text) for text in traceID)
         with reading():
             by_id = [store.trace(trace_id) for trace_id in trace_ids]
         return _traces([trace for trace in by_id if trace is not None], query.limit)
@@ -55,33 +57,14 @@ def find_traces(
     return _traces(found, query.limit)
 
 
-def _trace(
-    store: Store, trace_id: Annotated[str, Path(max_length=64, examples=["5b8efff798038103"])]
-) -> signals.StoredTrace:
-    wanted = _trace_id(trace_id)
-    with reading():
-        trace = store.trace(wanted)
-    if trace is None:
-        raise Problem(
-            404,
-            "No such trace",
-            "The trace store has no span of this trace.",
-            kind=ProblemType.NO_SUCH_TRACE,
-        )
-    return trace
-
-
-_Trace = Annotated[signals.StoredTrace, Depends(_trace)]
-
-
 @router.get("/traces/{trace_id}", summary="One trace", response_model=Traces)
-def get_trace(trace: _Trace) -> Response:
+def get_trace(trace: TraceById) -> Response:
     """Return the trace with this id: up to 32 hex digits; leading zeros can be omitted."""
     return _traces([trace], 0)
 
 
 @router.get("/traces/{trace_id}/otlp", summary="One trace as OTLP/JSON", response_model=TracesData)
-def get_trace_as_otlp(trace: _Trace) -> Response:
+def get_trace_as_otlp(trace: TraceById) -> Response:
     """Return the trace as received, as OTLP/JSON. `POST /v1/traces` accepts it unchanged."""
     return Response(to_json(signals.to_otlp(trace)), media_type="application/json")
 
@@ -120,13 +103,35 @@ def list_operations(
     )
 
 
+@router.get("/dependencies", summary="Which services call which", response_model=Dependencies)
+def list_dependencies(
+    store: Store,
+    endTs: Annotated[  # noqa: N803
+        Milliseconds | None, EMPTY_IS_NONE, Query(description="ms since 1970; now unless given.")
+    ] = None,
+    lookback: Annotated[
+        Milliseconds | None, EMPTY_IS_NONE, Query(description="ms; a day unless given.")
+    ] = None,
+    service: Annotated[
+        Name, Query(description="Only the calls that this service makes or answers.")
+    ] = None,
+) -> dict[str, Any]:
+    """Count the spans whose parent is another service's, in the traces of that time."""
+    end_ns = time.time_ns() if endTs is None else endTs * 1_000_000 + 999_999
+    length_ns = _DAY_NS if lookback is None else lookback * 1_000_000
+    with reading():
+        found = store.dependencies(end_ns - length_ns, end_ns)
+    return signals.envelope(
+        [
+            {"parent": one.parent, "child": one.child, "callCount": one.calls}
+            for one in found
+            if service in (None, one.parent, one.child)
+        ]
+    )
+
+
 def _traces(found: list[signals.StoredTrace], limit: int) -> Response:
     # A response as it is: validating every span against the models costs more than reading it. And
     # of a trace of 5,000 spans the standard library takes a tenth of a second to write the JSON.
     document = signals.envelope([signals.to_jaeger(trace) for trace in found], limit=limit)
     return Response(to_json(document), media_type="application/json")
-
-
-def _trace_id(text: str) -> bytes:
-    with reading_parameter("trace id"):
-        return query_parameters.trace_id(text)

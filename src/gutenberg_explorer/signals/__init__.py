@@ -12,6 +12,7 @@ from gutenberg_explorer.signals.errors import (
     TooLargeError,
     UnsupportedMediaError,
 )
+from gutenberg_explorer.signals.jaeger.otlp_json import to_jaeger_v3
 from gutenberg_explorer.signals.jaeger.trace_json import envelope, to_jaeger
 from gutenberg_explorer.signals.otlp.body import decode, media_type
 from gutenberg_explorer.signals.otlp.json_writer import to_otlp
@@ -61,5 +62,6 @@ __all__ = [
     "is_browser",
     "media_type",
     "to_jaeger",
+    "to_jaeger_v3",
     "to_otlp",
 ]

@@ -1,26 +1,22 @@
-"""The parameters of Jaeger's query API, read from text (jaeger, cmd/query/app/query_parser.go)."""
+"""The parameters of Jaeger's query API, read from text.
+
+As in jaegertracing/jaeger, cmd/jaeger/internal/extension/jaegerquery/internal: query_parser.go and
+apiv3/query_parser.go.
+"""
 
 import json
 import re
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 MAX_TAGS: Final = 16
 MAX_TAGS_CHARS: Final = 8_192
 
+_TIME: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TRACE_ID: Final = re.compile(r"[0-9a-fA-F]{1,32}", re.ASCII)
-_DURATION: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ns|us|µs|μs|ms|s|m|h|d)", re.ASCII)
-_UNITS_NS: Final = {
-    "ns": 1,
-    "us": 10**3,
-    "µs": 10**3,  # The micro sign, and the Greek letter that it looks like.
-    "μs": 10**3,
-    "ms": 10**6,
-    "s": 10**9,
-    "m": 60 * 10**9,
-    "h": 3_600 * 10**9,
-    "d": 86_400 * 10**9,
-}
 
 
 def trace_id(text: str) -> bytes:
@@ -30,12 +26,19 @@ def trace_id(text: str) -> bytes:
     return bytes.fromhex(text.zfill(32))
 
 
-def duration_ns(text: str) -> int:
-    """Return the ns of a duration such as `1.2s` or `100us`; raise ValueError for another text."""
-    match = _DURATION.fullmatch(text.strip())
+def time_ns(text: str) -> int:
+    """Return the ns since 1970 of a time in RFC 3339, rounded down; raise ValueError else."""
+    bad = "A time is written as 2006-01-02T15:04:05.999999999Z."
+    match = _TIME.fullmatch(text)
     if match is None:
-        raise ValueError("A duration must be a number followed by ns, us, ms, s, m, h or d.")
-    return int(Decimal(match[1]) * _UNITS_NS[match[2]])
+        raise ValueError(bad)
+    day, clock, fraction, zone = match.groups()
+    try:
+        # To the whole second, since Python's times have microseconds at most.
+        whole = datetime.fromisoformat(f"{day}T{clock}{zone}") - _EPOCH
+    except ValueError:
+        raise ValueError(bad) from None
+    return whole // timedelta(seconds=1) * 10**9 + int((fraction or "")[:9].ljust(9, "0"))
 
 
 def tags(document: str | None, pairs: list[str]) -> dict[str, str]:
