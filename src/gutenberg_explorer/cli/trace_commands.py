@@ -23,21 +23,16 @@ def traces() -> None:
     help="The maximum number of traces.",
 )
 def traces_list(limit: int) -> None:
-    """List the newest traces."""
+    """List the newest traces: id, name, spans, and the time from first start to last end."""
     from gutenberg_explorer.runtime.open_trace_store import open_trace_store
-    from gutenberg_explorer.signals import StoreError, TraceQuery, to_jaeger
+    from gutenberg_explorer.signals import StoreError, SummaryQuery, TraceQuery
 
     with one_line_errors(StoreError):
         store = open_trace_store(Settings.from_environment())
-        found = [to_jaeger(trace) for trace in store.find(TraceQuery(limit=limit))]
+        found = store.summarise(SummaryQuery(TraceQuery(limit=limit))).traces
     for trace in found:
-        spans = trace["spans"]
-        ids = {span["spanID"] for span in spans}
-        root = next(
-            (s for s in spans if not any(r["spanID"] in ids for r in s["references"])), spans[0]
-        )
-        took = f"{root['duration'] / 1000:.1f} ms"
-        click.echo(f"{trace['traceID']}  {root['operationName']}  {len(spans)} spans  {took}")
+        took = f"{trace.duration_ns / 1_000_000:.1f} ms"
+        click.echo(f"{trace.trace_id.hex()}  {trace.name}  {trace.spans} spans  {took}")
 
 
 @traces.command("show")

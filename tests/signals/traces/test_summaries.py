@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path, clock: Clock) -> Iterator[TraceStore]:
-    store = TraceStore(path, clock=clock)
+    store = TraceStore(path, clock=clock, uptime=clock)
     yield store
     store.close()
 
@@ -218,13 +218,13 @@ def test_not_too_many_spans(four: TraceStore, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_store_from_before_the_index_of_errors(path: Path, clock: Clock) -> None:
-    store = TraceStore(path, clock=clock)
+    store = TraceStore(path, clock=clock, uptime=clock)
     add(store, 1, failed=True)
     store.close()
     with sqlite3.connect(path) as connection:
         connection.execute("DROP INDEX spans_with_error")
     connection.close()
-    store = TraceStore(path, clock=clock)
+    store = TraceStore(path, clock=clock, uptime=clock)
     assert numbers(ask(store, errors=True)) == [1]
     store.close()
     with sqlite3.connect(path) as connection:

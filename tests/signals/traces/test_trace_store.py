@@ -1,3 +1,4 @@
+import contextlib
 import os
 import resource as limits_of_process
 import sqlite3
@@ -22,6 +23,7 @@ from gutenberg_explorer.signals import (
     SummaryQuery,
     TraceQuery,
     TraceStore,
+    to_jaeger,
 )
 from tests.signals import strategies as made
 from tests.signals.spans import SECOND, TRACE_ID, in_pieces, resource_spans, span, text
@@ -352,7 +354,7 @@ def test_the_limits_hold_after_every_addition(
 
 def test_the_oldest_traces_go_first_and_whole(path: Path) -> None:
     clock = Clock()
-    store = TraceStore(path, Limits(max_traces=64), clock=clock)
+    store = TraceStore(path, Limits(max_traces=64), clock=clock, uptime=clock)
     for number in range(1, 201):
         clock.ns += 1
         spans = [span(trace_id=trace_id(number)) for _ in range(3)]
@@ -371,7 +373,7 @@ def test_the_oldest_traces_go_first_and_whole(path: Path) -> None:
 
 def test_old_traces_are_not_shown_and_then_deleted(path: Path) -> None:
     clock = Clock()
-    store = TraceStore(path, Limits(max_age=timedelta(hours=1)), clock=clock)
+    store = TraceStore(path, Limits(max_age=timedelta(hours=1)), clock=clock, uptime=clock)
     store.add([resource_spans([span(trace_id=trace_id(1))])])
     clock.ns += 3_601 * SECOND
     assert store.trace(trace_id(1)) is None
@@ -565,6 +567,62 @@ def test_damage_while_open_is_survived(
     assert "damaged" in caplog.text
     assert held(store).traces == 1
     store.close()
+
+
+def spoil(path: Path, statement: str, *values: object) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(statement, values).rowcount > 0
+
+
+@pytest.fixture
+def four(store: TraceStore) -> TraceStore:
+    """A store of trace 1, of a root and three spans of two services."""
+    root = span("root", trace_id=trace_id(1), span_id=b"r" * 8, start_ns=SECOND)
+    below = [
+        span(name, trace_id=trace_id(1), span_id=name.encode() * 8, parent=b"r" * 8)
+        for name in "abc"
+    ]
+    store.add([resource_spans([root, *below[:2]], "one"), resource_spans(below[2:], "two")])
+    store.add([resource_spans([span("other", trace_id=trace_id(2), start_ns=2)], "one")])
+    return store
+
+
+@pytest.mark.parametrize("garbage", [b"\xff" * 40, b"\x0a\x10short", b"\x2a\x02\xff\xfe"])
+@pytest.mark.parametrize("spoiled", ["a", "r"])
+def test_a_row_that_cannot_be_decoded_costs_itself_alone(
+    four: TraceStore, path: Path, spoiled: str, garbage: bytes
+) -> None:
+    spoil(path, "UPDATE spans SET data = ? WHERE span_id = ?", garbage, spoiled.encode() * 8)
+    trace = four.trace(trace_id(1))
+    assert trace is not None
+    assert (trace.span_count, trace.unreadable_spans) == (3, 1)
+    shown = to_jaeger(trace)
+    assert shown["warnings"] == ["1 spans can't be read from the trace store"]
+    assert spoiled not in {one["operationName"][:1] for one in shown["spans"]}
+    assert sorted(found(four)) == [1, 2]
+    assert len(four.summarise(SummaryQuery(TraceQuery())).traces) == 2
+    assert len(four.summarise_found(TraceQuery())) == 2
+    for tags in ({"span.kind": "internal"}, {"error": "true"}, {"x": "y"}, {"event": "x"}):
+        four.find(TraceQuery(tags=tags))
+        four.summarise(SummaryQuery(TraceQuery(tags=tags)))
+    four.dependencies(0, 2**62)
+
+
+@pytest.mark.parametrize("garbage", [b"\xff" * 40, b""])
+def test_an_origin_that_cannot_be_decoded_costs_its_own_spans(
+    four: TraceStore, path: Path, garbage: bytes
+) -> None:
+    spoil(path, "UPDATE origins SET data = ? WHERE service = 'one'", garbage)
+    trace = four.trace(trace_id(1))
+    assert trace is not None
+    assert (trace.span_count, trace.unreadable_spans) == (1, 3)
+    other = four.trace(trace_id(2))
+    assert other is not None
+    assert (other.span_count, other.unreadable_spans) == (0, 1)
+    assert to_jaeger(other)["spans"] == []
+    assert len(four.summarise(SummaryQuery(TraceQuery())).traces) == 2
+    assert found(four, tags={"span.kind": "internal"}) == [1, 2]
+    assert four.services() == ["one", "two"]
 
 
 def test_a_file_that_is_deleted_is_made_anew(store: TraceStore, path: Path) -> None:

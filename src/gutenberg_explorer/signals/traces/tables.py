@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from gutenberg_explorer.signals.traces import parents
+from gutenberg_explorer.signals.traces import parents, store_time
 
 VERSION: Final = 1
 
@@ -43,7 +43,8 @@ CREATE TABLE spans (
 CREATE INDEX spans_by_origin ON spans (origin, trace, name, kind);
 """
 
-# Came later, and is made in a file that has none: nothing else about the file changes.
+# This index and the table `clock` came later. They are made in a file that has none: nothing else
+# about the file changes.
 _ERROR_INDEX: Final = "spans_with_error"
 
 
@@ -155,6 +156,8 @@ def _prepare(path: Path, busy_timeout: float) -> sqlite3.Connection:
             connection.execute(
                 f"CREATE INDEX IF NOT EXISTS {_ERROR_INDEX} ON spans (trace) WHERE error"
             )
+        if "clock" not in found:
+            connection.execute(store_time.TABLE)
         # Reads the root page of each table.
         connection.execute(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM origins LIMIT 1)),"

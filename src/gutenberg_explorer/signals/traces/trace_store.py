@@ -15,6 +15,7 @@ from gutenberg_explorer.signals.traces import (
     dependencies,
     queries,
     retention,
+    store_time,
     summaries,
     tables,
     writing,
@@ -37,6 +38,7 @@ MAX_FOUND_SPANS = 50_000
 
 _IDLE_READERS = 8
 _AGE_CHECKS = 100
+_NOTE_NS = 60 * 10**9
 
 _T = TypeVar("_T")
 
@@ -45,7 +47,8 @@ class TraceStore:
     """Keeps traces at `path` within `limits`, those that nothing has arrived for longest go first.
 
     Safe across threads; any number of processes may open the same file. A file that is damaged or
-    of another version is set aside with a logged warning. `clock` gives the time in ns since 1970.
+    of another version is set aside with a logged warning. `clock` gives the ns since 1970, `uptime`
+    those since the machine's start, which `boot` names: see `store_time`.
     Every method raises StoreError when the file can't be reached or written just now, and works
     again once it can.
     """
@@ -56,11 +59,17 @@ class TraceStore:
         limits: Limits = DEFAULT_LIMITS,
         *,
         clock: Callable[[], int] = time.time_ns,
+        uptime: Callable[[], int] = store_time.uptime_ns,
+        boot: str | None = None,
         busy_timeout: float = 5.0,
     ) -> None:
         self._path = path
         self._limits = limits
-        self._clock = clock
+        self._clocks = store_time.Clocks(
+            clock, uptime, store_time.boot_id() if boot is None else boot
+        )
+        self._offset = 0
+        self._noted_ns = 0
         self._busy_timeout = busy_timeout
         self._age_checked_ns: int | None = None
         # Held while writing, and while the connections are exchanged for those of another file.
@@ -108,7 +117,7 @@ class TraceStore:
 
     def summarise(self, query: SummaryQuery) -> Summaries:
         """Return what a list tells of the traces that match; see MAX_SUMMARISED_SPANS."""
-        now_ns = self._clock()
+        now_ns = self._now_ns()
         oldest_ns = retention.oldest_ns(self._limits, now_ns)
         return self._read(lambda c: summaries.summarise(c, query, oldest_ns, now_ns))
 
@@ -139,7 +148,7 @@ class TraceStore:
 
     def _write(self, batch: Batch) -> int:
         writer = self._current_writer()
-        now_ns = self._clock()
+        now_ns = self._now_ns()
         check_age = self._age_check_is_due(now_ns)
         try:
             with tables.transaction(writer, "IMMEDIATE"):
@@ -147,6 +156,9 @@ class TraceStore:
                 if check_age:
                     retention.enforce_age(writer, self._limits, now_ns)
                 retention.enforce_size(writer, self._limits)
+                if now_ns >= self._noted_ns + _NOTE_NS:
+                    store_time.note(writer, self._clocks, self._offset)
+                    self._noted_ns = now_ns
         except sqlite3.Error:
             if writer.in_transaction:
                 # The rollback failed too: nothing more can be done on this connection.
@@ -170,7 +182,10 @@ class TraceStore:
         return last_ns is None or not last_ns <= now_ns < last_ns + period_ns
 
     def _oldest_ns(self) -> int:
-        return retention.oldest_ns(self._limits, self._clock())
+        return retention.oldest_ns(self._limits, self._now_ns())
+
+    def _now_ns(self) -> int:
+        return self._clocks.uptime() + self._offset
 
     def _read(self, read: Callable[[sqlite3.Connection], _T]) -> _T:
         with self._as_store_error():
@@ -223,7 +238,24 @@ class TraceStore:
         if self._closed:
             raise StoreError("the trace store is closed")
         self._drop_connections()
-        self._writer, self._identity = tables.open_store(self._path, self._busy_timeout, broken)
+        writer, identity = tables.open_store(self._path, self._busy_timeout, broken)
+        try:
+            self._synchronise(writer)
+        except sqlite3.Error as error:
+            writer.close()
+            if not tables.is_damage(error):
+                raise
+            writer, identity = tables.open_store(self._path, self._busy_timeout, identity)
+            self._synchronise(writer)
+        self._writer, self._identity = writer, identity
+
+    def _synchronise(self, writer: sqlite3.Connection) -> None:
+        offset = store_time.known_offset(writer, self._clocks)
+        if offset is None:
+            with tables.transaction(writer, "IMMEDIATE"):
+                offset = store_time.synchronise(writer, self._clocks)
+        self._offset = offset
+        self._noted_ns = self._now_ns()
 
     def _drop_connections(self) -> None:
         with self._pool_lock:
