@@ -1,10 +1,70 @@
+import { type SpanContext, span, traceHeaders } from "../telemetry/span";
+import type { Attributes } from "../telemetry/tracer";
 import { ProblemError, reached, readProblem } from "./problem";
 
-/** Fetches JSON from the page's own origin; throws `ProblemError` for any error answer. */
+export interface HttpRequest {
+  /** The span that the request belongs to: it then has one of its own, which the server's join. */
+  parent?: SpanContext;
+  signal?: AbortSignal | undefined;
+  cache?: RequestCache;
+}
+
+export interface HttpAnswer {
+  response: Response;
+  body: string;
+}
+
+/**
+ * Gets what is at an address of the page's own origin, whatever the status of the answer. All
+ * requests of the page are made here; throws `UnreachableError` where nobody answers.
+ */
+export function get(
+  address: string | URL,
+  { parent = null, signal, cache = "default" }: HttpRequest = {},
+): Promise<HttpAnswer> {
+  return span(
+    parent,
+    "http_request",
+    parent ? attributesOf(address) : {},
+    async (context, http) => {
+      const headers = { accept: "application/json", ...traceHeaders(context) };
+      const response = await reached(fetch(address, { headers, cache, signal: signal ?? null }));
+      http.set({ "http.response.status_code": response.status });
+      if (!response.ok) http.fail(String(response.status));
+      return { response, body: await reached(response.text()) };
+    },
+    "client",
+  );
+}
+
+/** The JSON of an answer, or the error that it tells of. */
+export function parse<T>(answer: HttpAnswer): T | ProblemError {
+  return problemOf(answer) ?? (JSON.parse(answer.body) as T);
+}
+
+/** Gets JSON; throws `ProblemError` for any error answer. */
 export async function getJson<T>(address: string | URL, signal?: AbortSignal): Promise<T> {
-  const headers = { accept: "application/json" };
-  const response = await reached(fetch(address, { headers, signal: signal ?? null }));
-  const body = await reached(response.text());
-  if (!response.ok) throw new ProblemError(readProblem(response, body));
-  return JSON.parse(body) as T;
+  return JSON.parse(await getText(address, signal)) as T;
+}
+
+/** Gets text as it is; throws `ProblemError` for any error answer. */
+export async function getText(address: string | URL, signal?: AbortSignal): Promise<string> {
+  const answer = await get(address, { signal });
+  const problem = problemOf(answer);
+  if (problem) throw problem;
+  return answer.body;
+}
+
+function problemOf({ response, body }: HttpAnswer): ProblemError | null {
+  return response.ok ? null : new ProblemError(readProblem(response, body));
+}
+
+function attributesOf(address: string | URL): Attributes {
+  const url = new URL(address, window.location.href);
+  return {
+    "http.request.method": "GET",
+    "url.full": url.href,
+    "server.address": url.hostname,
+    "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),
+  };
 }

@@ -1,4 +1,4 @@
-import { getJson } from "./http";
+import { getJson, getText } from "./http";
 import { isProblem } from "./problem";
 import type { Answer } from "./shapes";
 
@@ -29,6 +29,11 @@ export async function fetchTrace(traceId: string, signal?: AbortSignal): Promise
 /** The path of the trace as OTLP/JSON, with everything in the store. */
 export function otlpPath(traceId: string): string {
   return `${tracePath(traceId)}/otlp`;
+}
+
+/** That, as text. */
+export function fetchOtlp(traceId: string): Promise<string> {
+  return getText(otlpPath(traceId));
 }
 
 function tracePath(traceId: string): string {

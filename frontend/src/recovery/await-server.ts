@@ -1,5 +1,7 @@
 /** Waits until an unreachable server is back, and calls those who wait for it. */
 
+import { get } from "../api/http";
+
 export interface ServerState {
   asking: boolean;
   /** The time of the next request, on the clock of `performance.now()`. */
@@ -61,7 +63,7 @@ export function serverState(): ServerState {
 async function isReady(): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return (await fetch("/readyz", { cache: "no-store", signal })).ok;
+    return (await get("/readyz", { cache: "no-store", signal })).response.ok;
   } catch {
     return false;
   }

@@ -1,15 +1,9 @@
-import { ProblemError, reached, readProblem } from "../api/problem";
+import { get, parse } from "../api/http";
+import { ProblemError } from "../api/problem";
 import { errorType } from "../telemetry/error-type";
 import { newTraceWhenReady } from "../telemetry/loader";
 import type { SpanName } from "../telemetry/names";
-import {
-  flushSpans,
-  type SpanContext,
-  serverSampled,
-  settle,
-  span,
-  traceHeaders,
-} from "../telemetry/span";
+import { flushSpans, type SpanContext, serverSampled, settle, span } from "../telemetry/span";
 import type { Attributes, OpenSpan } from "../telemetry/tracer";
 import { paint } from "./paint";
 
@@ -39,11 +33,6 @@ export interface SearchView<Results> {
   loading(): void;
   done(results: Results, trace: TraceRef): void;
   failed(error: unknown, trace: TraceRef): void;
-}
-
-interface HttpAnswer {
-  response: Response;
-  body: string;
 }
 
 /** Runs one search as one trace. An aborted search shows nothing. */
@@ -103,38 +92,12 @@ function execute<Answer>(
   begun: (response: Response) => void,
 ): Promise<Answer> {
   return span(context, "api_request_execute", {}, async (context) => {
-    const answer = await request(context, url, signal);
+    const answer = await get(url, { parent: context, signal });
     begun(answer.response);
     const parsed = await span(context, "parse_response", {}, () => parse<Answer>(answer));
     if (parsed instanceof ProblemError) throw parsed;
     return parsed;
   });
-}
-
-function request(context: SpanContext, url: URL, signal: AbortSignal): Promise<HttpAnswer> {
-  const attributes = {
-    "http.request.method": "GET",
-    "url.full": url.href,
-    "server.address": url.hostname,
-    "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),
-  };
-  return span(
-    context,
-    "http_request",
-    attributes,
-    async (context, http) => {
-      const headers = { accept: "application/json", ...traceHeaders(context) };
-      const response = await reached(fetch(url, { headers, signal }));
-      http.set({ "http.response.status_code": response.status });
-      if (!response.ok) http.fail(String(response.status));
-      return { response, body: await reached(response.text()) };
-    },
-    "client",
-  );
-}
-
-function parse<Answer>({ response, body }: HttpAnswer): Answer | ProblemError {
-  return response.ok ? (JSON.parse(body) as Answer) : new ProblemError(readProblem(response, body));
 }
 
 function traceRef(search: OpenSpan, answered: string, response?: Response): TraceRef {

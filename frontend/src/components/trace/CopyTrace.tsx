@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { otlpPath } from "../../api/trace";
+import { fetchOtlp, otlpPath } from "../../api/trace";
 import { useTexts } from "../../i18n/I18n";
 import { traceTexts } from "../../i18n/texts/trace";
 
@@ -37,7 +37,7 @@ export function CopyTrace({ traceId }: { traceId: string }) {
 
 /** Copies a trace to the clipboard as OTLP/JSON, or downloads it if there is no clipboard. */
 async function copyOtlp(traceId: string): Promise<Copied> {
-  const fetching = fetchText(otlpPath(traceId));
+  const fetching = fetchOtlp(traceId);
   try {
     // Browsers allow a clipboard write only during a click. The text itself may arrive later.
     await navigator.clipboard.write([
@@ -53,12 +53,6 @@ async function copyOtlp(traceId: string): Promise<Copied> {
       () => "failed",
     );
   }
-}
-
-async function fetchText(path: string): Promise<string> {
-  const response = await fetch(path, { headers: { accept: "application/json" } });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.text();
 }
 
 function download(path: string, name: string): void {
