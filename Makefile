@@ -24,7 +24,7 @@ PAGE     := $(WEB)/index.html
 
 # Folders are included, so that a removed file is noticed.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/index.html \
-	frontend/vite.config.ts frontend/tsconfig*.json 2>/dev/null)
+	frontend/vite.config.ts frontend/tsconfig*.json src/gutenberg_explorer/_version.py 2>/dev/null)
 
 # A tool that no longer exists (after an upgrade of Python or Node) is set up again.
 GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \

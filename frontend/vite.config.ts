@@ -3,6 +3,7 @@ import { blockRender } from "./build/block-render.ts";
 import { compressAssets } from "./build/compress-assets.ts";
 import { preloadChunk } from "./build/preload-chunk.ts";
 import { sharedChunk } from "./build/shared-chunk.ts";
+import { systemVersion } from "./build/version.ts";
 
 const backend = "http://127.0.0.1:8000";
 
@@ -14,6 +15,7 @@ function fileName(chunk: string, modules: string[]): string {
 }
 
 export default defineConfig({
+  define: { VERSION: JSON.stringify(systemVersion()) },
   plugins: [blockRender(), preloadChunk("support"), compressAssets()],
   build: {
     outDir: "../src/gutenberg_explorer/web",

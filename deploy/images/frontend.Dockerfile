@@ -9,6 +9,8 @@ WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
 COPY frontend ./
+# The page names the version in the scope of its spans.
+COPY src/gutenberg_explorer/_version.py /build/src/gutenberg_explorer/
 RUN npm run build
 
 FROM ${NGINX_IMAGE}

@@ -5,12 +5,15 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { SDK_INFO, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { SERVICE_NAME } from "./names";
 import { samplerOf } from "./sampling";
 import type { Tracer } from "./tracer";
+
+/** The system's version, which the build puts here. */
+declare const VERSION: string;
 
 const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT };
 
@@ -19,11 +22,14 @@ export function createTracer(processor: SpanProcessor, share = 1): Tracer {
     resource: resourceFromAttributes({
       "service.name": SERVICE_NAME,
       "service.instance.id": randomUuid(),
+      "telemetry.sdk.name": SDK_INFO["telemetry.sdk.name"],
+      "telemetry.sdk.language": SDK_INFO["telemetry.sdk.language"],
+      "telemetry.sdk.version": SDK_INFO["telemetry.sdk.version"],
     }),
     sampler: samplerOf(share),
     spanProcessors: [processor],
   });
-  const tracer = provider.getTracer(SERVICE_NAME);
+  const tracer = provider.getTracer(SERVICE_NAME, VERSION);
   const propagator = new W3CTraceContextPropagator();
 
   return {

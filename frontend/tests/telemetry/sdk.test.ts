@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { version as versionOfSdk } from "../../node_modules/@opentelemetry/core/package.json";
 import { createExportingTracer } from "../../src/telemetry/sdk";
 import { flushSpans, installTracer, newTrace, span } from "../../src/telemetry/span";
 
@@ -11,6 +12,12 @@ vi.mock(
       "../../node_modules/@opentelemetry/exporter-trace-otlp-http/dist/platform/browser/index.mjs"
     ),
 );
+
+// And this is what the SDK tells of itself there.
+vi.mock("@opentelemetry/core", async (original) => ({
+  ...(await original<object>()),
+  ...(await import("../../node_modules/@opentelemetry/core/dist/platform/browser/sdk-info.mjs")),
+}));
 
 const HOUR_MS = 3_600_000;
 const QUEUE = 512;
@@ -63,6 +70,28 @@ test("spans of a search are sent with keepalive to the page's own origin", async
   expect(url).toBe("http://localhost:3000/v1/traces");
   expect(init).toMatchObject({ method: "POST", keepalive: true });
   expect(sent()).toBe(8);
+});
+
+test("they say which SDK made them, and of which version the page is", async () => {
+  answers(200);
+  await searches(1);
+  await flushSpans();
+  const body = new TextDecoder().decode(fetchMock.mock.lastCall?.[1]?.body as Uint8Array);
+  const [{ resource, scopeSpans }] = JSON.parse(body).resourceSpans;
+  const attributes: Record<string, string> = Object.fromEntries(
+    resource.attributes.map((one: { key: string; value: { stringValue: string } }) => [
+      one.key,
+      one.value.stringValue,
+    ]),
+  );
+  expect(attributes).toEqual({
+    "service.name": "search-frontend",
+    "service.instance.id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+    "telemetry.sdk.name": "opentelemetry",
+    "telemetry.sdk.language": "webjs",
+    "telemetry.sdk.version": versionOfSdk,
+  });
+  expect(scopeSpans[0].scope).toEqual({ name: "search-frontend", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
 });
 
 test.each([400, 403, 413])(

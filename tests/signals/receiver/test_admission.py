@@ -58,6 +58,26 @@ def test_an_instance_that_is_no_uuid(instance: str) -> None:
     assert attributes(check(sent, BROWSER, now_ns=NOW).resource_spans[0]) == RESOURCE
 
 
+SDK = {
+    "telemetry.sdk.name": "opentelemetry",
+    "telemetry.sdk.language": "webjs",
+    "telemetry.sdk.version": "3.1.0-rc.1+build_7",
+}
+
+
+def test_the_page_tells_which_sdk_it_has() -> None:
+    told = [text(key, value) for key, value in SDK.items()]
+    sent = request([now_span()], FRONTEND_SERVICE, *told)
+    assert attributes(check(sent, BROWSER, now_ns=NOW).resource_spans[0]) == {**RESOURCE, **SDK}
+
+
+@pytest.mark.parametrize("value", ["", "v" * 65, "3.1.0 ", "3.1\n", "-", "reader@example.org", "٣"])
+def test_what_is_no_name_of_an_sdk_is_left_out(value: str) -> None:
+    told = [text(key, value) for key in SDK]
+    sent = request([now_span()], FRONTEND_SERVICE, *told, text("telemetry.sdk.other", "x"))
+    assert attributes(check(sent, BROWSER, now_ns=NOW).resource_spans[0]) == RESOURCE
+
+
 @pytest.mark.parametrize(
     ("policy", "service", "more"),
     [

@@ -1,5 +1,6 @@
 """Which of the spans that arrive are let in, and as whose."""
 
+import re
 import time
 import uuid
 from collections.abc import Mapping
@@ -27,6 +28,11 @@ _DAY_NS = 86_400 * 10**9
 _MAX_AGE_NS = 7 * _DAY_NS
 _MAX_AHEAD_NS = _DAY_NS
 _MAX_SERVICE_CHARS = 255
+# What the page alone knows of itself, besides its instance.
+_SDK_ATTRIBUTES = frozenset(
+    {"telemetry.sdk.name", "telemetry.sdk.language", "telemetry.sdk.version"}
+)
+_SDK_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +124,11 @@ def _frontend_resource(sent: Resource, attributes: Mapping[str, str]) -> Resourc
     values = {**attributes, "service.name": FRONTEND_SERVICE}
     values.pop("service.instance.id", None)
     for attribute in sent.attributes:
-        if attribute.key == "service.instance.id":
-            instance = attribute.value.string_value
-            if _is_uuid(instance):
-                values["service.instance.id"] = instance.lower()
-            break
+        text = attribute.value.string_value
+        if attribute.key == "service.instance.id" and _is_uuid(text):
+            values["service.instance.id"] = text.lower()
+        elif attribute.key in _SDK_ATTRIBUTES and _SDK_VALUE.fullmatch(text):
+            values[attribute.key] = text
     resource = Resource()
     for key, value in values.items():
         added = resource.attributes.add()
