@@ -1,3 +1,5 @@
+import { isolated } from "./isolate";
+
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 let rules: Intl.PluralRules | undefined;
@@ -15,5 +17,6 @@ export function books(count: number, shown: string): string {
 
 /** A query in quotation marks, unless it has its own. */
 export function quoted(query: string): string {
-  return /["“”]/.test(query) ? query : `“${query}”`;
+  const shown = isolated(query);
+  return /["“”]/.test(query) ? shown : `“${shown}”`;
 }

@@ -1,4 +1,5 @@
 import { plural, quoted } from "../english";
+import { isolated } from "../isolate";
 
 const en = {
   backToResults: "Back to the results",
@@ -90,9 +91,9 @@ const ja: typeof en = {
   find: "この本の中を検索",
   findLabel: "この本の中を検索",
   findButton: "検索",
-  finding: (q) => `本の中で「${q}」を検索しています…`,
-  foundPassages: (_, shown, q) => `「${q}」を含む一節：${shown} か所`,
-  foundNone: (q) => `この本に「${q}」は見つかりませんでした。`,
+  finding: (q) => `本の中で「${isolated(q)}」を検索しています…`,
+  foundPassages: (_, shown, q) => `「${isolated(q)}」を含む一節：${shown} か所`,
+  foundNone: (q) => `この本に「${isolated(q)}」は見つかりませんでした。`,
   hit: (ordinal, total) => `${total} 件中 ${ordinal} 件目`,
   hits: (_, shown) => `${shown} 件`,
   previousHit: "前のヒット",

@@ -1,4 +1,5 @@
 import { books, plural, quoted } from "../english";
+import { isolated } from "../isolate";
 
 const en = {
   errorTitle: "Search failed",
@@ -77,8 +78,8 @@ const en = {
 
 const ja: typeof en = {
   errorTitle: "検索できませんでした",
-  searching: (query) => `「${query}」を検索しています…`,
-  found: (_, shown, query) => `「${query}」の検索結果：${shown} 冊`,
+  searching: (query) => `「${isolated(query)}」を検索しています…`,
+  found: (_, shown, query) => `「${isolated(query)}」の検索結果：${shown} 冊`,
   results: "検索結果",
   score: "スコア",
   unknownAuthor: "著者不詳",
@@ -135,7 +136,7 @@ const ja: typeof en = {
     ["Enter", "検索する（結果の上では本を開く）"],
   ],
 
-  nothingTitle: (query) => `「${query}」は見つかりませんでした`,
+  nothingTitle: (query) => `「${isolated(query)}」は見つかりませんでした`,
   nothingPage: "このページに検索結果はありません。",
   firstPage: "最初のページへ",
   nothingText: "次の方法をお試しください。",

@@ -1,4 +1,5 @@
 import { plural, quoted } from "../english";
+import { isolated } from "../isolate";
 
 const traces = (count: number, shown: string) =>
   `${shown} ${plural(count, { one: "trace", other: "traces" })}`;
@@ -111,7 +112,7 @@ const ja: typeof en = {
   columnSpans: "スパン数",
   columnStarted: "開始",
   columnDuration: "所要時間",
-  query: (query) => `「${query}」`,
+  query: (query) => `「${isolated(query)}」`,
   spans: (_, shown) => `${shown} スパン`,
   errors: (_, shown) => `エラー ${shown} 件`,
   showMore: "さらに表示",
