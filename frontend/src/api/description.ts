@@ -778,6 +778,7 @@ export interface components {
             /** @description The number of spans with the status ERROR. */
             errors: number;
             start: number;
+            /** @description Exact to the nanosecond. */
             duration: number;
         };
         /** @description Traces, those that started last first. */

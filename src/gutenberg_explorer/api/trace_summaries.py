@@ -30,7 +30,7 @@ class TraceSummary(BaseModel):
     spans: int
     errors: Annotated[int, Field(description="The number of spans with the status ERROR.")]
     start: int
-    duration: int
+    duration: Annotated[float, Field(description="Exact to the nanosecond.")]
 
 
 class DurationBucket(BaseModel):
@@ -118,7 +118,7 @@ def _summary(trace: signals.TraceSummary) -> TraceSummary:
         spans=trace.spans,
         errors=trace.errors,
         start=trace.start_ns // 1_000,
-        duration=trace.duration_ns // 1_000,
+        duration=trace.duration_ns / 1_000,
     )
 
 
