@@ -3,7 +3,7 @@ import type { Attributes } from "../telemetry/tracer";
 import { ProblemError, reached, readProblem } from "./problem";
 
 export interface HttpRequest {
-  /** The span that the request belongs to: it then has one of its own, which the server's join. */
+  /** With a parent, the request has a span of its own, and the server continues the trace. */
   parent?: SpanContext;
   signal?: AbortSignal | undefined;
   cache?: RequestCache;
@@ -15,8 +15,8 @@ export interface HttpAnswer {
 }
 
 /**
- * Gets what is at an address of the page's own origin, whatever the status of the answer. All
- * requests of the page are made here; throws `UnreachableError` where nobody answers.
+ * Sends a GET request to the page's origin. All requests of the page pass through here. Returns the
+ * answer whatever its status is. Throws `UnreachableError` if there is none.
  */
 export function get(
   address: string | URL,
@@ -37,17 +37,17 @@ export function get(
   );
 }
 
-/** The JSON of an answer, or the error that it tells of. */
+/** Returns the JSON of an answer, or its error. */
 export function parse<T>(answer: HttpAnswer): T | ProblemError {
   return problemOf(answer) ?? (JSON.parse(answer.body) as T);
 }
 
-/** Gets JSON; throws `ProblemError` for any error answer. */
+/** Fetches JSON. Throws `ProblemError` for any error answer. */
 export async function getJson<T>(address: string | URL, signal?: AbortSignal): Promise<T> {
   return JSON.parse(await getText(address, signal)) as T;
 }
 
-/** Gets text as it is; throws `ProblemError` for any error answer. */
+/** Fetches text. Throws `ProblemError` for any error answer. */
 export async function getText(address: string | URL, signal?: AbortSignal): Promise<string> {
   const answer = await get(address, { signal });
   const problem = problemOf(answer);

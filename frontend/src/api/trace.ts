@@ -2,11 +2,11 @@ import { getJson, getText } from "./http";
 import { isProblem } from "./problem";
 import type { Answer } from "./shapes";
 
-/** The shapes of Jaeger's query API. Times are microseconds. */
+/** The shapes of Jaeger's query API, with fields that Jaeger does not have. */
 export type Trace = Answer<"/api/traces">["data"][number];
 export type Process = Trace["processes"][string];
 export type Span = Trace["spans"][number];
-export type Reference = Span["references"][number];
+export type Scope = Trace["scopes"][string];
 export type Log = Span["logs"][number];
 export type Tag = Span["tags"][number];
 

@@ -4,7 +4,7 @@ import { byStart, type SpanNode, type TraceTree } from "../trace/tree";
 export interface Side {
   count: number;
   errors: number;
-  /** Microseconds, of all of them. */
+  /** Nanoseconds, of all of them. */
   total: number;
 }
 
@@ -18,7 +18,7 @@ export interface ComparedNode {
   level: number;
   a: Side | null;
   b: Side | null;
-  /** Total of the second trace minus total of the first, in microseconds. */
+  /** Total of the second trace minus total of the first, in nanoseconds. */
   difference: number;
   /** Total of the second by total of the first; null if either is missing or the first is 0. */
   ratio: number | null;

@@ -5,17 +5,18 @@ export interface Format {
   score(value: number): string;
   /** `share` is from 0 to 1. */
   percent(share: number): string;
-  /** Microseconds, in the unit that fits. */
-  duration(micros: number): string;
-  /** Microseconds since 1970. */
-  dateTime(micros: number): string;
+  /** Nanoseconds, in the unit that fits. */
+  duration(nanos: number): string;
+  /** Milliseconds since 1970. */
+  dateTime(millis: number): string;
 }
 
 const UNITS = [
-  { limit: 1000, size: 1, symbol: "µs" },
-  { limit: 1_000_000, size: 1000, symbol: "ms" },
-  { limit: Number.POSITIVE_INFINITY, size: 1_000_000, symbol: "s" },
+  { limit: 1e3, size: 1, symbol: "ns" },
+  { limit: 1e6, size: 1e3, symbol: "µs" },
+  { limit: 1e9, size: 1e6, symbol: "ms" },
 ];
+const SECONDS = { size: 1e9, symbol: "s" };
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
@@ -62,16 +63,15 @@ export function formatFor(language: Language): Format {
       const digits = whole / 100 === share ? plain(whole, 0, 0) : undefined;
       return digits ? `${digits}%` : percent().format(share);
     },
-    dateTime: (micros) => dateTime().format(micros / 1000),
-    duration(micros) {
-      const size = Math.abs(micros);
+    dateTime: (millis) => dateTime().format(millis),
+    duration(nanos) {
+      const size = Math.abs(nanos);
       // Three significant digits, so that 999.96 ms is "1 s" and never "1,000 ms".
       const rounded = size === 0 ? 0 : Number(size.toPrecision(3));
-      const unit = UNITS.find(({ limit }) => rounded < limit) ?? UNITS[2];
-      const value = micros / (unit?.size ?? 1);
-      const places =
-        unit?.size === 1 || Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
-      return `${(digits[places] ?? number)(value)} ${unit?.symbol}`;
+      const unit = UNITS.find(({ limit }) => rounded < limit) ?? SECONDS;
+      const value = nanos / unit.size;
+      const places = Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
+      return `${(digits[places] ?? number)(value)} ${unit.symbol}`;
     },
   };
 }

@@ -6,6 +6,7 @@ import { Icon } from "../components/Icon";
 import { Message } from "../components/Message";
 import { Page } from "../components/Page";
 import { Skeleton } from "../components/Skeleton";
+import { Name, useName } from "../components/trace/Name";
 import { TraceId } from "../components/trace/TraceId";
 import { TraceLinks } from "../components/trace/TraceLinks";
 import { TraceView } from "../components/trace/TraceView";
@@ -15,6 +16,7 @@ import { comparisonTexts } from "../i18n/texts/comparison";
 import { traceTexts } from "../i18n/texts/trace";
 import { waterfallTexts } from "../i18n/texts/waterfall";
 import type { PreparedTrace } from "../trace/prepare";
+import { millisecondsOf } from "../trace/tree";
 import { useTrace } from "../trace/use-trace";
 import "../styles/table.css";
 
@@ -23,19 +25,20 @@ const anything = () => true;
 export default function TracePage({ traceId }: { traceId: string }) {
   const t = useTexts(traceTexts);
   const { waterfall } = useTexts(waterfallTexts);
-  const { prepared, settled, error, reload } = useTrace(traceId, anything);
+  const { prepared, settled, error, correct, reload } = useTrace(traceId, anything);
   const selected = new URLSearchParams(useSearch()).get("span");
   const select = (span: string | null) =>
     navigate(`/traces/${traceId}${span ? `?span=${span}` : ""}`, { replace: true });
-  const root = prepared?.tree.roots.find(({ span }) => span)?.name;
+  const named = useName();
+  const root = prepared?.tree.root;
   return (
-    <Page title={root ?? t.columnTrace} className="page trace-page">
+    <Page title={root ? named(root.name) : t.columnTrace} className="page trace-page">
       <Link href="/traces" className="text-link">
         <Icon name="back" /> {t.backToTraces}
       </Link>
       <header className="page-header">
         <div>
-          <h1>{root ?? t.columnTrace}</h1>
+          <h1>{root ? <Name name={root.name} /> : t.columnTrace}</h1>
           {prepared && <Facts prepared={prepared} />}
           <TraceId id={traceId} />
           {prepared && <TraceLinks traceId={traceId} />}
@@ -45,7 +48,12 @@ export default function TracePage({ traceId }: { traceId: string }) {
       {prepared ? (
         <>
           <h2 className="visually-hidden">{waterfall}</h2>
-          <TraceView prepared={prepared} selected={selected} onSelect={select} />
+          <TraceView
+            prepared={prepared}
+            selected={selected}
+            onSelect={select}
+            onCorrect={correct}
+          />
         </>
       ) : (
         <Absent traceId={traceId} settled={settled} error={error} onRetry={reload} />
@@ -57,12 +65,12 @@ export default function TracePage({ traceId }: { traceId: string }) {
 function Facts({ prepared: { tree, timeRange, errorCount } }: { prepared: PreparedTrace }) {
   const t = useTexts(traceTexts);
   const { format } = useI18n();
-  const { start, duration } = timeRange;
+  const started = millisecondsOf(tree, timeRange.start);
   return (
     <p className="trace-facts">
-      <strong>{format.duration(duration)}</strong>
+      <strong>{format.duration(timeRange.duration)}</strong>
       <span>{t.spans(tree.spanCount, format.number(tree.spanCount))}</span>
-      <time dateTime={new Date(start / 1000).toISOString()}>{format.dateTime(start)}</time>
+      <time dateTime={new Date(started).toISOString()}>{format.dateTime(started)}</time>
       {errorCount > 0 && (
         <span className="badge-error">
           <Icon name="warning" />

@@ -1,5 +1,6 @@
 import type { Trace } from "../api/trace";
-import { type SpanNode, type TraceTree, tagOf, walk } from "../trace/tree";
+import { neededShift } from "../trace/clock-skew";
+import { endOf, type SpanNode, type TraceTree, walk } from "../trace/tree";
 import type { TraceRef } from "./run";
 
 /** Returns a function that says whether the trace of a search is complete. */
@@ -9,7 +10,7 @@ export function isCompleteFor({ fromBrowser, fromServer }: TraceRef): (trace: Tr
 }
 
 export function hasServerSpan(trace: Trace): boolean {
-  return trace.spans.some((span) => tagOf(span, "span.kind") === "server");
+  return trace.spans.some(({ kind }) => kind === "server");
 }
 
 export function hasBothSides(trace: Trace): boolean {
@@ -24,18 +25,18 @@ function hasBrowserRoot(trace: Trace): boolean {
 export type TimePart = "browser" | "network" | "server" | "search";
 
 export interface TimeSplit {
-  /** Microseconds. */
+  /** Nanoseconds. */
   total: number;
   /** Undefined if the spans that show it are missing. */
   parts: Record<TimePart, number | undefined>;
 }
 
-/** Where the time of one search went, in microseconds. */
+/** Where the time of one search went, in nanoseconds. */
 export function splitTime(tree: TraceTree): TimeSplit | null {
   const spans = [...walk(tree.roots)].filter(({ span }) => span !== null);
   const browser = spans.find(({ name }) => name === "frontend_search");
   const client = find(browser, ({ name }) => name === "http_request");
-  const server = spans.find(({ span }) => tagOf(span, "span.kind") === "server");
+  const server = spans.find(({ kind }) => kind === "server");
   const search = find(server, ({ name }) => name === "perform_search");
   const total = browser ?? server;
   // A server span may end a little after the browser has received the response.
@@ -56,9 +57,11 @@ function without(complete: number, part = 0): number {
   return Math.max(complete - part, 0);
 }
 
-function overlap(a: SpanNode, b: SpanNode): number {
-  const end = Math.min(a.start + a.duration, b.start + b.duration);
-  return Math.max(end - Math.max(a.start, b.start), 0);
+/** How long the client span waited for the server span. Clock skew does not matter. */
+function overlap(client: SpanNode, server: SpanNode): number {
+  const start = server.start + neededShift(client, server);
+  const end = Math.min(endOf(client), start + server.duration);
+  return Math.max(end - Math.max(client.start, start), 0);
 }
 
 function find(

@@ -12,7 +12,7 @@ import { SERVICE_NAME } from "./names";
 import { samplerOf } from "./sampling";
 import type { Tracer } from "./tracer";
 
-/** The system's version, which the build puts here. */
+/** The version of the system. The build defines it. */
 declare const VERSION: string;
 
 const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT };

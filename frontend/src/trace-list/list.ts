@@ -4,6 +4,9 @@ import { MOST_SHOWN } from "./address";
 /** The limit of one request of the live update. */
 export const MOST_ARRIVING = 200;
 
+/** The unit of the API's times, in nanoseconds. */
+export const MICROSECOND = 1000;
+
 export interface TraceList {
   /** The latest start first. */
   rows: TraceSummary[];

@@ -1,5 +1,5 @@
 import { fetchTrace, type Trace } from "../api/trace";
-import { parentOf } from "./tree";
+import { parentOf } from "./recorded";
 
 const INTERVAL_MS = 250;
 const TIMEOUT_MS = 5000;

@@ -1,4 +1,5 @@
-import { endOf, type SpanNode, type TimeRange, type TraceTree, tagOf } from "./tree";
+import type { SpanKind } from "./recorded";
+import { endOf, type SpanNode, type TimeRange, type TraceTree } from "./tree";
 
 /** A section of the critical path, during which the trace waited for this span's own work. */
 export interface Section extends TimeRange {
@@ -13,7 +14,7 @@ export interface CriticalPath {
   duration: number;
 }
 
-const MESSAGING = new Set<unknown>(["producer", "consumer"]);
+const MESSAGING = new Set<SpanKind>(["producer", "consumer"]);
 
 interface Visit {
   node: SpanNode;
@@ -33,7 +34,7 @@ interface Visit {
  * count. Unlike Jaeger's, a child may end exactly when the next one starts: clocks are coarse.
  */
 export function criticalPath(tree: TraceTree): CriticalPath {
-  const root = mainRoot(tree);
+  const root = topRoot(tree);
   const sections: Section[] = [];
   const take = ({ node, until }: Visit, start: number) => {
     if (start < until) sections.push({ node, start, duration: until - start });
@@ -61,10 +62,11 @@ export function criticalPath(tree: TraceTree): CriticalPath {
   return { sections, bySpan, duration: root?.duration ?? 0 };
 }
 
-/** The longest root; a placeholder only if there is no other. */
-function mainRoot({ roots }: TraceTree): SpanNode | undefined {
-  const known = roots.filter(({ span }) => span);
-  return (known.length > 0 ? known : roots).toSorted((a, b) => b.duration - a.duration)[0];
+/** The top of the tree that has the trace's root. The first root if the trace has none. */
+function topRoot({ root, roots }: TraceTree): SpanNode | undefined {
+  let top = root;
+  while (top?.parent) top = top.parent;
+  return top ?? roots[0];
 }
 
 /** How long the trace waited for a span's own work. */
@@ -85,7 +87,7 @@ export function drawnSections(sections: readonly Section[], least: number): Time
 
 function visit(node: SpanNode, start: number, end: number): Visit {
   const children = node.children
-    .filter(({ span }) => !MESSAGING.has(tagOf(span, "span.kind")))
+    .filter(({ kind }) => !MESSAGING.has(kind))
     .map((child) => ({
       node: child,
       start: Math.max(child.start, start),

@@ -1,9 +1,10 @@
 import type { Tag } from "../api/trace";
+import { attributesOf, eventAttributes, keyOf } from "./recorded";
 import type { SpanNode } from "./tree";
 
 /**
- * The spans whose name, service, ids, attributes or events contain the text, in the order of the
- * nodes. `key=value` finds an attribute.
+ * The spans whose name, service, id, status, attributes, events or links contain the text, in
+ * the order of the nodes. `key=value` finds an attribute.
  */
 export function findSpans(nodes: Iterable<SpanNode>, text: string): SpanNode[] {
   const wanted = text.trim().toLowerCase();
@@ -31,14 +32,19 @@ function searched(node: SpanNode): string {
   const { span, name, service } = node;
   const parts = [name, service, span?.spanID ?? ""];
   if (span) {
-    parts.push(...span.tags.map(asText));
-    for (const { fields } of span.logs) parts.push(...fields.map(asText));
+    parts.push(span.status.message, ...attributesOf(span).map(asText));
+    for (const log of span.logs) {
+      parts.push(log.name, ...eventAttributes(log).map(asText));
+    }
+    for (const { traceID, spanID, attributes } of span.links) {
+      parts.push(traceID, spanID, ...attributes.map(asText));
+    }
   }
   const text = parts.join("\n").toLowerCase();
   texts.set(node, text);
   return text;
 }
 
-function asText({ key, value }: Tag): string {
-  return `${key}=${value}`;
+function asText(tag: Tag): string {
+  return `${keyOf(tag)}=${tag.value}`;
 }

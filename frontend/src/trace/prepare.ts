@@ -1,5 +1,5 @@
 import type { Trace } from "../api/trace";
-import { correctClockSkew } from "./clock-skew";
+import { type ClockSkew, correctClockSkew, findClockSkew } from "./clock-skew";
 import { type CriticalPath, criticalPath } from "./critical-path";
 import { serviceColours } from "./service-colours";
 import {
@@ -11,6 +11,16 @@ import {
   walk,
 } from "./tree";
 
+/** How many spans of a trace are missing from the store's answer, by reason. */
+export interface MissingSpans {
+  /** The trace was full. */
+  full: number;
+  /** Another span with the same id and different contents arrived first. */
+  conflicting: number;
+  /** The store cannot decode them. */
+  unreadable: number;
+}
+
 /** A trace, with what the page computes from it once. */
 export interface PreparedTrace {
   tree: TraceTree;
@@ -21,13 +31,16 @@ export interface PreparedTrace {
   /** The colour of each service, in the order of the services' first spans. */
   colours: Map<string, string>;
   errorCount: number;
-  /** How many subtrees were moved to correct clock skew. */
-  moved: number;
+  skew: ClockSkew;
+  /** Whether the skew is corrected in the tree. */
+  corrected: boolean;
+  missing: MissingSpans;
 }
 
-export function prepare(trace: Trace): PreparedTrace {
+/** Prepares a trace as it was recorded, or with its clock skew corrected. */
+export function prepare(trace: Trace, corrected = false): PreparedTrace {
   const tree = buildTree(trace);
-  const moved = correctClockSkew(tree);
+  const skew = corrected ? correctClockSkew(tree) : findClockSkew(tree);
   const nodes = new Map<string, SpanNode>();
   const services = new Set<string>();
   let errorCount = 0;
@@ -43,6 +56,12 @@ export function prepare(trace: Trace): PreparedTrace {
     critical: criticalPath(tree),
     colours: serviceColours(services),
     errorCount,
-    moved,
+    skew,
+    corrected,
+    missing: {
+      full: trace.droppedSpansCount,
+      conflicting: trace.conflictingSpansCount,
+      unreadable: trace.unreadableSpansCount,
+    },
   };
 }

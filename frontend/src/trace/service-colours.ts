@@ -29,6 +29,11 @@ export function serviceColours(services: Iterable<string>): Map<string, string> 
   return new Map(names.map((service) => [service, `var(--service-${slots.get(service)})`]));
 }
 
+/** Whether there are more services than colours, so that some share one. */
+export function shareColours(colours: ReadonlyMap<string, string>): boolean {
+  return colours.size > COLOURS;
+}
+
 function slotOf(service: string): number {
   const fixed = FIXED.indexOf(service);
   return fixed >= 0 ? fixed : FIXED.length + hash(service);

@@ -1,4 +1,6 @@
-import type { Process, Span, Trace } from "../api/trace";
+import type { Process, Scope, Span, Trace } from "../api/trace";
+import { findCycles } from "./cycles";
+import { isError, originOf, parentOf, type SpanKind, timesOf } from "./recorded";
 
 export interface SpanNode {
   /** Unique in the tree: the span id, except for a placeholder. */
@@ -8,13 +10,16 @@ export interface SpanNode {
   name: string;
   service: string;
   process: Process | null;
-  /** Microseconds, with clock skew corrected. */
+  scope: Scope | null;
+  kind: SpanKind;
+  /** Nanoseconds since the tree's origin. This is the recorded start plus `shift`. */
   start: number;
+  /** Nanoseconds. */
   duration: number;
   error: boolean;
   /** Whether any descendant has an error. */
   errorBelow: boolean;
-  /** How far this span was moved to correct clock skew. */
+  /** How far a correction of the clocks moved the span, in nanoseconds. */
   shift: number;
   parent: SpanNode | null;
   children: SpanNode[];
@@ -22,28 +27,42 @@ export interface SpanNode {
 
 export interface TraceTree {
   traceId: string;
+  /** The zero of all times in the tree, in nanoseconds since 1970. */
+  origin: bigint;
   roots: SpanNode[];
+  /** The root as the API chooses it, for the list of traces too. Null if it is not there. */
+  root: SpanNode | null;
   spanCount: number;
   missingParents: number;
+  cycles: Cycle[];
 }
 
+/** Spans whose parent links form a cycle. */
+export interface Cycle {
+  /** The span that is shown as a root, without its parent. */
+  cut: SpanNode;
+  /** How many spans the cycle has. */
+  spans: number;
+}
 export function buildTree(trace: Trace): TraceTree {
+  const origin = originOf(trace.spans);
   const nodes = new Map<string, SpanNode>();
   const parentIds = new Map<string, string>();
   for (const span of trace.spans) {
     if (nodes.has(span.spanID)) continue;
-    nodes.set(span.spanID, toNode(span, trace));
+    nodes.set(span.spanID, toNode(span, trace, origin));
     const parentId = parentOf(span);
     if (parentId) parentIds.set(span.spanID, parentId);
   }
-  const circular = inCircles(parentIds);
+  const root = nodes.get(trace.rootSpanID ?? "") ?? null;
+  const cycles = findCycles(parentIds).map((ids) => cutCycle(ids, nodes, root));
+  for (const { cut } of cycles) parentIds.delete(cut.id);
   const roots: SpanNode[] = [];
   const placeholders = new Map<string, SpanNode>();
   for (const node of nodes.values()) {
     const parentId = parentIds.get(node.id);
-    const parent = parentId && !circular.has(node.id) && nodes.get(parentId);
     if (!parentId) roots.push(node);
-    else adopt(parent || placeholderFor(parentId, node, placeholders), node);
+    else adopt(nodes.get(parentId) ?? placeholderFor(parentId, node, placeholders), node);
   }
   roots.push(...placeholders.values());
   roots.sort(byStart);
@@ -55,10 +74,24 @@ export function buildTree(trace: Trace): TraceTree {
   }
   return {
     traceId: trace.traceID,
+    origin,
     roots,
+    root,
     spanCount: nodes.size,
     missingParents: placeholders.size,
+    cycles,
   };
+}
+
+/** A cycle is cut at the root of the trace, or else at its earliest span. */
+function cutCycle(
+  ids: readonly string[],
+  nodes: ReadonlyMap<string, SpanNode>,
+  root: SpanNode | null,
+): Cycle {
+  const spans = ids.flatMap((id) => nodes.get(id) ?? []).sort(byStart);
+  const cut = spans.find((node) => node === root) ?? (spans[0] as SpanNode);
+  return { cut, spans: spans.length };
 }
 
 /** All nodes, parents before their children. It does not recurse, so the depth does not matter. */
@@ -72,24 +105,19 @@ export function* walk(nodes: readonly SpanNode[]): Generator<SpanNode> {
   }
 }
 
-export function tagOf(span: Span | null, key: string): string | number | boolean | undefined {
-  return span?.tags.find((tag) => tag.key === key)?.value;
-}
-
-export function parentOf(span: Span): string | undefined {
-  return span.references.find(
-    ({ refType, traceID }) => refType === "CHILD_OF" && traceID === span.traceID,
-  )?.spanID;
-}
-
 export function endOf({ start, duration }: { start: number; duration: number }): number {
   return start + duration;
 }
 
-/** A range of time, in microseconds. */
+/** A range of time, in nanoseconds. */
 export interface TimeRange {
   start: number;
   duration: number;
+}
+
+/** Converts a time of the tree to milliseconds since 1970. */
+export function millisecondsOf({ origin }: TraceTree, time: number): number {
+  return Number(origin / 1_000_000n) + time / 1e6;
 }
 
 export function timeRangeOf(tree: TraceTree): TimeRange {
@@ -107,7 +135,7 @@ export function byStart(a: SpanNode, b: SpanNode): number {
   return a.start - b.start || a.duration - b.duration;
 }
 
-function toNode(span: Span, trace: Trace): SpanNode {
+function toNode(span: Span, trace: Trace, origin: bigint): SpanNode {
   const process = trace.processes[span.processID] ?? null;
   return {
     id: span.spanID,
@@ -115,9 +143,10 @@ function toNode(span: Span, trace: Trace): SpanNode {
     name: span.operationName,
     service: process?.serviceName ?? "",
     process,
-    start: span.startTime,
-    duration: span.duration,
-    error: tagOf(span, "error") === true,
+    scope: trace.scopes[span.scopeID] ?? null,
+    kind: span.kind,
+    ...timesOf(span, origin),
+    error: isError(span),
     errorBelow: false,
     shift: 0,
     parent: null,
@@ -142,6 +171,8 @@ function placeholderFor(
     name: parentId,
     service: "",
     process: null,
+    scope: null,
+    kind: "unspecified" as const,
     start: orphan.start,
     duration: orphan.duration,
     error: false,
@@ -155,21 +186,4 @@ function placeholderFor(
   placeholder.duration = end - placeholder.start;
   placeholders.set(parentId, placeholder);
   return placeholder;
-}
-
-/** The ids of spans that are their own ancestors. */
-function inCircles(parentIds: ReadonlyMap<string, string>): Set<string> {
-  const circular = new Set<string>();
-  const reachedFrom = new Map<string, string>();
-  for (const start of parentIds.keys()) {
-    let id: string | undefined = start;
-    while (id !== undefined && !reachedFrom.has(id)) {
-      reachedFrom.set(id, start);
-      id = parentIds.get(id);
-    }
-    // A cycle only if this id was reached from this start, and not on an earlier walk.
-    if (id === undefined || reachedFrom.get(id) !== start) continue;
-    for (; id !== undefined && !circular.has(id); id = parentIds.get(id)) circular.add(id);
-  }
-  return circular;
 }

@@ -1,45 +1,48 @@
-import { useCallback, useLayoutEffect, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Trace } from "../api/trace";
 import { traceArrivals } from "./arrival";
 import { type PreparedTrace, prepare } from "./prepare";
 
-export interface TraceView {
-  prepared: PreparedTrace | null;
+interface Arrived {
+  trace: Trace | null;
   settled: boolean;
   complete: boolean;
   error: unknown;
 }
 
-interface ReloadableTrace extends TraceView {
+export interface ReloadableTrace extends Omit<Arrived, "trace"> {
+  prepared: PreparedTrace | null;
+  /** Turns the correction of clock skew on or off. It is off at first. */
+  correct(corrects: boolean): void;
   reload(): void;
 }
 
-const NOTHING_YET: TraceView = { prepared: null, settled: false, complete: false, error: null };
+const NOTHING_YET: Arrived = { trace: null, settled: false, complete: false, error: null };
 
 /** A trace while its spans arrive. `isComplete` must be a stable function. */
 export function useTrace(traceId: string, isComplete: (trace: Trace) => boolean): ReloadableTrace {
   const [round, setRound] = useState(0);
-  const [view, setView] = useState(NOTHING_YET);
+  const [{ trace, ...arrived }, setArrived] = useState(NOTHING_YET);
+  const [corrects, setCorrects] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads again
   useLayoutEffect(() => {
     const controller = new AbortController();
-    const show = (next: TraceView) => {
-      if (!controller.signal.aborted) setView(next);
+    const show = (next: Arrived) => {
+      if (!controller.signal.aborted) setArrived(next);
     };
-    setView(NOTHING_YET);
+    setArrived(NOTHING_YET);
+    setCorrects(false);
     let last = NOTHING_YET;
     const read = async () => {
-      let seen: Trace | null = null;
-      const arrivals = traceArrivals(traceId, isComplete, controller.signal);
-      for await (const { trace, settled, complete } of arrivals) {
-        const prepared = trace === seen ? last.prepared : trace && prepare(trace);
-        seen = trace;
-        last = { prepared, settled, complete, error: null };
+      for await (const arrival of traceArrivals(traceId, isComplete, controller.signal)) {
+        last = { ...arrival, error: null };
         show(last);
       }
     };
     read().catch((error) => show({ ...last, settled: true, error }));
     return () => controller.abort();
   }, [traceId, isComplete, round]);
-  return { ...view, reload: useCallback(() => setRound((value) => value + 1), []) };
+  const prepared = useMemo(() => trace && prepare(trace, corrects), [trace, corrects]);
+  const reload = useCallback(() => setRound((value) => value + 1), []);
+  return { ...arrived, prepared, correct: setCorrects, reload };
 }

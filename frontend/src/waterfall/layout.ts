@@ -61,11 +61,12 @@ export function labelSide(left: number, width: number): LabelSide {
 
 const NICE_STEPS = [1, 2, 5, 10];
 
-/** Round times for a ruler, in microseconds from its start. */
+/** Round times for a ruler, in whole nanoseconds from its start. */
 export function ticks(duration: number, most: number): number[] {
   if (duration <= 0) return [0];
   const rough = duration / most;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = magnitude * (NICE_STEPS.find((nice) => nice * magnitude >= rough) ?? 10);
+  const nice = NICE_STEPS.find((each) => each * magnitude >= rough) ?? 10;
+  const step = Math.max(nice * magnitude, 1);
   return Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => index * step);
 }

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import type { PreparedTrace } from "../trace/prepare";
-import type { SpanNode, TimeRange } from "../trace/tree";
+import type { SpanNode, TimeRange, TraceTree } from "../trace/tree";
 import { layout, type Row } from "./layout";
 
 export interface WaterfallState {
@@ -24,6 +24,15 @@ export interface WaterfallState {
   zoom(time: TimeRange | null): void;
 }
 
+interface Zoomed {
+  time: TimeRange;
+  origin: bigint;
+}
+
+function onClockOf(tree: TraceTree, { time, origin }: Zoomed): TimeRange {
+  return { ...time, start: time.start + Number(origin - tree.origin) };
+}
+
 /** The state of a waterfall: collapsed rows, current row, visible range. */
 export function useWaterfall(
   { tree, nodes, timeRange }: PreparedTrace,
@@ -32,7 +41,8 @@ export function useWaterfall(
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [used, setUsed] = useState(selected);
   const [revealed, setRevealed] = useState(selected === null ? null : { id: selected });
-  const [time, setTime] = useState<TimeRange | null>(null);
+  // An earlier span that arrives later changes the origin of the tree's times.
+  const [zoomed, setZoomed] = useState<Zoomed | null>(null);
   const rows = useMemo(() => layout(tree, collapsed), [tree, collapsed]);
   const places = useMemo(() => new Map(rows.map(({ node }, place) => [node.id, place])), [rows]);
   return {
@@ -40,8 +50,8 @@ export function useWaterfall(
     places,
     current: placeOf(used === null ? undefined : nodes.get(used), places),
     revealed,
-    view: time ?? timeRange,
-    zoomed: time !== null,
+    view: zoomed ? onClockOf(tree, zoomed) : timeRange,
+    zoomed: zoomed !== null,
     setCurrent: setUsed,
     toggle(id) {
       const next = new Set(collapsed);
@@ -60,7 +70,7 @@ export function useWaterfall(
       setUsed(node.id);
       setRevealed({ id: node.id });
     },
-    zoom: setTime,
+    zoom: (time) => setZoomed(time && { time, origin: tree.origin }),
   };
 }
 

@@ -91,7 +91,10 @@ test("they say which SDK made them, and of which version the page is", async () 
     "telemetry.sdk.language": "webjs",
     "telemetry.sdk.version": versionOfSdk,
   });
-  expect(scopeSpans[0].scope).toEqual({ name: "search-frontend", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  expect(scopeSpans[0].scope).toEqual({
+    name: "search-frontend",
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
 });
 
 test.each([400, 403, 413])(

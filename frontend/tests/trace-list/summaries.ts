@@ -5,7 +5,7 @@ export function summary(id: string, start: number, more: Partial<TraceSummary> =
   return {
     trace_id: id,
     name: "frontend_search",
-    root_span_id: "root",
+    root_span_id: "00f067aa0ba902b7",
     query: null,
     services: [{ name: "search-frontend", spans: 1 }],
     spans: 1,

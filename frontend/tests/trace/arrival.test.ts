@@ -6,7 +6,7 @@ import { type Arrival, traceArrivals } from "../../src/trace/arrival";
 import { trace } from "./sketch";
 
 const root = { id: "r", name: "frontend_search", at: 0, for: 100, service: "search-frontend" };
-const server = { id: "s", parent: "r", at: 30, for: 30, kind: "server" };
+const server = { id: "s", parent: "r", at: 30, for: 30, kind: "server" } as const;
 
 const fetchMock = vi.fn<typeof fetch>();
 beforeEach(() => {

@@ -14,6 +14,9 @@ sketched.spans[1]?.tags.push(
 );
 sketched.spans[2]?.logs.push({
   timestamp: 55,
+  name: "exception",
+  timeUnixNano: "55",
+  droppedAttributesCount: 0,
   fields: [
     { key: "event", type: "string", value: "exception" },
     { key: "exception.type", type: "string", value: "TimeoutError" },
@@ -22,6 +25,20 @@ sketched.spans[2]?.logs.push({
   timeUnixNano: "55000",
   droppedAttributesCount: 0,
 });
+sketched.spans[2]?.links.push({
+  traceID: "feed",
+  spanID: "beef",
+  traceState: "",
+  attributes: [{ key: "messaging.batch", type: "int64", value: 7 }],
+  droppedAttributesCount: 0,
+  flags: 0,
+  isRemote: null,
+});
+Object.assign(sketched.spans[0] ?? {}, { status: { code: "error", message: "gave up" } });
+sketched.spans[0]?.tags.push(
+  { key: "span.kind", type: "string", value: "internal" },
+  { key: "attribute.error", name: "error", type: "string", value: "timeout" },
+);
 const { nodes } = prepare(sketched);
 const found = (text: string) => findSpans(nodes.values(), text).map(({ id }) => id);
 
@@ -31,6 +48,14 @@ test.each([
   ["DB.System", ["query"]],
   ["db.rows=42", ["query"]],
   ["timeouterror", ["late"]],
+  ["exception", ["late"]],
+  ["event=exception", []],
+  ["messaging.batch=7", ["late"]],
+  ["beef", ["late"]],
+  ["gave up", ["root"]],
+  ["error=timeout", ["root"]],
+  ["attribute.error", []],
+  ["span.kind", []],
   [" late ", ["late"]],
   ["search", ["root", "query", "late"]],
   ["nowhere", []],

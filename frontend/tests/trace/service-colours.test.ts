@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serviceColour, serviceColours } from "../../src/trace/service-colours";
+import { serviceColour, serviceColours, shareColours } from "../../src/trace/service-colours";
 
 test("a service keeps its colour while nobody else in the trace has it", () => {
   const alone = serviceColours(["cart"]);
@@ -16,4 +16,11 @@ test("up to six services are told apart, in whatever order they come", () => {
   expect([...colours.keys()]).toEqual(names);
   expect(serviceColours(names.toReversed())).toEqual(colours);
   expect(serviceColours([...names, "mail"]).get("mail")).toMatch(/^var\(--service-[0-5]\)$/);
+});
+
+test("seven services have too few colours", () => {
+  const named = (count: number) =>
+    serviceColours(Array.from({ length: count }, (_, at) => `s${at}`));
+  expect(shareColours(named(6))).toBe(false);
+  expect(shareColours(named(7))).toBe(true);
 });

@@ -56,20 +56,31 @@ test("a span that came twice is shown once", () => {
   expect(tree.spanCount).toBe(1);
 });
 
-test("no span is lost in a circle", () => {
-  const { roots } = buildTree(
-    trace(
-      { id: "a", parent: "b", at: 0, for: 1 },
-      { id: "b", parent: "a", at: 1, for: 1 },
-      { id: "c", parent: "b", at: 2, for: 1 },
-      { id: "self", parent: "self", at: 3, for: 1 },
-    ),
+test("no span is lost in a circle, which is cut open where it starts", () => {
+  const circular = trace(
+    { id: "a", parent: "b", at: 1, for: 1 },
+    { id: "b", parent: "a", at: 0, for: 1 },
+    { id: "c", parent: "b", at: 2, for: 1 },
+    { id: "self", parent: "self", at: 3, for: 1 },
+    { id: "below", parent: "self", at: 4, for: 1 },
   );
-  expect(sketch(roots)).toEqual([
-    { "missing-b": ["a"] },
-    { "missing-a": [{ b: ["c"] }] },
-    { "missing-self": ["self"] },
+  const { roots, cycles, missingParents } = buildTree({ ...circular, rootSpanID: null });
+  expect(sketch(roots)).toEqual([{ b: ["a", "c"] }, { self: ["below"] }]);
+  expect(cycles.map(({ cut, spans }) => [cut.id, spans])).toEqual([
+    ["b", 2],
+    ["self", 1],
   ]);
+  expect(missingParents).toBe(0);
+});
+
+test("a circle that holds the trace's root is cut open there", () => {
+  const circular = trace(
+    { id: "a", parent: "b", at: 0, for: 9 },
+    { id: "b", parent: "a", at: 0, for: 1 },
+  );
+  const { roots, root } = buildTree({ ...circular, rootSpanID: "a" });
+  expect(sketch(roots)).toEqual([{ a: ["b"] }]);
+  expect(root?.id).toBe("a");
 });
 
 test("long circles, and what hangs on them, are taken apart in one go", () => {
@@ -86,8 +97,33 @@ test("long circles, and what hangs on them, are taken apart in one go", () => {
     at,
     for: 1,
   }));
-  const { roots, spanCount, missingParents } = buildTree(trace(...tail, ...circle));
+  const { roots, spanCount, missingParents, cycles } = buildTree(trace(...tail, ...circle));
   expect(spanCount).toBe(2 * count);
-  expect(missingParents).toBe(count);
-  expect([...walk(roots)].filter(({ span }) => span)).toHaveLength(2 * count);
+  expect(missingParents).toBe(0);
+  expect(cycles.map(({ spans }) => spans)).toEqual([count]);
+  expect([...walk(roots)]).toHaveLength(2 * count);
+});
+
+test("times are exact to the nanosecond, since the first span's start", () => {
+  const { origin, roots } = buildTree(
+    trace({ id: "a", at: 0, for: 2_400 }, { id: "b", parent: "a", at: 101, for: 450 }),
+  );
+  expect(origin).toBe(1_750_000_000_000_000_001n);
+  expect(roots[0]).toMatchObject({ start: 0, duration: 2_400 });
+  expect(roots[0]?.children[0]).toMatchObject({ start: 101, duration: 450 });
+});
+
+test("errors and kinds are the span's own, whatever its attributes are called", () => {
+  const tag = (key: string, value: string | boolean) =>
+    ({ key: `attribute.${key}`, name: key, type: "string", value }) as const;
+  const { roots } = buildTree(
+    trace(
+      { id: "said", at: 0, for: 9, tags: [tag("error", true), tag("span.kind", "server")] },
+      { id: "failed", at: 1, for: 1, error: true, kind: "client", tags: [tag("error", false)] },
+    ),
+  );
+  expect(roots.map(({ id, error, kind }) => [id, error, kind])).toEqual([
+    ["said", false, "internal"],
+    ["failed", true, "client"],
+  ]);
 });

@@ -42,29 +42,29 @@ test("a chain as long as a trace can be is laid out", () => {
 
 test("a bar has its place in the time that is shown", () => {
   const whole = timeRangeOf(tree);
-  expect(whole).toEqual({ start: 1000, duration: 200 });
-  expect(placeIn(whole, { start: 1050, duration: 100 })).toEqual({
+  expect(whole).toEqual({ start: 0, duration: 200 });
+  expect(placeIn(whole, { start: 50, duration: 100 })).toEqual({
     left: 0.25,
     width: 0.5,
     beyond: null,
     cutLeft: false,
     cutRight: false,
   });
-  const view = { start: 1100, duration: 50 };
-  expect(placeIn(view, { start: 1050, duration: 100 })).toMatchObject({
+  const view = { start: 100, duration: 50 };
+  expect(placeIn(view, { start: 50, duration: 100 })).toMatchObject({
     left: 0,
     width: 1,
     cutLeft: true,
     cutRight: false,
   });
-  expect(placeIn(view, { start: 1000, duration: 200 })).toMatchObject({ cutRight: true });
-  expect(placeIn(view, { start: 1060, duration: 10 })).toMatchObject({ beyond: "before" });
-  expect(placeIn(view, { start: 1151, duration: 10 })).toMatchObject({ beyond: "after" });
+  expect(placeIn(view, { start: 0, duration: 200 })).toMatchObject({ cutRight: true });
+  expect(placeIn(view, { start: 60, duration: 10 })).toMatchObject({ beyond: "before" });
+  expect(placeIn(view, { start: 151, duration: 10 })).toMatchObject({ beyond: "after" });
 });
 
 test("a trace without duration has bars as well", () => {
   const point = timeRangeOf(buildTree(trace({ id: "point", at: 5, for: 0 })));
-  expect(placeIn(point, { start: 5, duration: 0 })).toMatchObject({ left: 0, width: 0 });
+  expect(placeIn(point, { start: 0, duration: 0 })).toMatchObject({ left: 0, width: 0 });
 });
 
 test.each([
@@ -79,7 +79,8 @@ test.each([
 test.each([
   [350_000, [0, 100_000, 200_000, 300_000]],
   [1000, [0, 200, 400, 600, 800, 1000]],
+  [3, [0, 1, 2, 3]],
   [0, [0]],
-])("a ruler of %d µs has round steps", (duration, expected) => {
+])("a ruler of %d ns has round steps", (duration, expected) => {
   expect(ticks(duration, 5)).toEqual(expected);
 });

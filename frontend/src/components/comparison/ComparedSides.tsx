@@ -3,7 +3,9 @@ import { formatRatio } from "../../comparison/difference";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { traceListTexts } from "../../i18n/texts/trace-list";
-import { type TraceTree, tagOf, timeRangeOf, walk } from "../../trace/tree";
+import { attributeOf } from "../../trace/recorded";
+import { millisecondsOf, type TraceTree, timeRangeOf, walk } from "../../trace/tree";
+import { Name } from "../trace/Name";
 
 /** A summary of each trace, and which of them took longer. */
 export function ComparedSides({ a, b }: { a: TraceTree; b: TraceTree }) {
@@ -32,8 +34,8 @@ function Side({ title, tree, longest }: { title: string; tree: TraceTree; longes
   const { format } = useI18n();
   const { start, duration } = timeRangeOf(tree);
   const spans = [...walk(tree.roots)];
-  const query = spans.map(({ span }) => tagOf(span, "search.query")).find(isReadable);
-  const root = spans.find(({ span }) => span)?.name ?? t.missingParent;
+  const query = spans.map(({ span }) => attributeOf(span, "search.query")).find(isReadable);
+  const started = millisecondsOf(tree, start);
   const errors = spans.filter(({ error }) => error).length;
   return (
     <section className="side" aria-label={title}>
@@ -41,7 +43,7 @@ function Side({ title, tree, longest }: { title: string; tree: TraceTree; longes
         <span className="quiet">{title}</span>{" "}
         <Link href={`/traces/${tree.traceId}`}>
           {query !== undefined && <span className="query">{list.query(String(query))}</span>}{" "}
-          <span>{root}</span>
+          <span>{tree.root ? <Name name={tree.root.name} /> : t.missingParent}</span>
         </Link>
       </h2>
       <code className="quiet">{tree.traceId}</code>
@@ -61,7 +63,7 @@ function Side({ title, tree, longest }: { title: string; tree: TraceTree; longes
         <div>
           <dt>{t.started}</dt>
           <dd>
-            <time dateTime={new Date(start / 1000).toISOString()}>{format.dateTime(start)}</time>
+            <time dateTime={new Date(started).toISOString()}>{format.dateTime(started)}</time>
           </dd>
         </div>
       </dl>

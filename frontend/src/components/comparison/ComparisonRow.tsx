@@ -3,10 +3,11 @@ import { formatRatio, signed } from "../../comparison/difference";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { serviceColour } from "../../trace/service-colours";
+import { Name } from "../trace/Name";
 
 interface ComparisonRowProps {
   node: ComparedNode;
-  /** Microseconds: the largest difference of all rows. */
+  /** Nanoseconds: the largest difference of all rows. */
   largest: number;
   indented: boolean;
 }
@@ -24,8 +25,12 @@ export function ComparisonRow({ node, largest, indented }: ComparisonRowProps) {
           className="swatch"
           style={{ background: missing ? "var(--line-strong)" : serviceColour(service) }}
         />
-        <span className="name">{missing ? t.missingParent : name}</span>
-        {service && <span className="service">{service}</span>}
+        <span className="name">{missing ? t.missingParent : <Name name={name} />}</span>
+        {service && (
+          <span className="service">
+            <bdi>{service}</bdi>
+          </span>
+        )}
         {only && <span className="only">{only}</span>}
       </th>
       <td className="numeric" data-label={t.columnFirst}>

@@ -21,7 +21,10 @@ export default function SearchTrace({ trace }: { trace: TraceRef }) {
   const sampling = useTexts(samplingTexts);
   const [open, setOpen] = useState(() => window.matchMedia(ROOM_FOR_WATERFALL).matches);
   const [selected, setSelected] = useState<string | null>(null);
-  const { prepared, settled, complete, error, reload } = useTrace(trace.id, isCompleteFor(trace));
+  const { prepared, settled, complete, error, correct, reload } = useTrace(
+    trace.id,
+    isCompleteFor(trace),
+  );
   useRecovery(error, reload);
 
   if (!settled) return <TracePanelPlaceholder />;
@@ -50,7 +53,14 @@ export default function SearchTrace({ trace }: { trace: TraceRef }) {
         <Icon name="chevron" />
         {open ? t.hideWaterfall : t.showWaterfall}
       </button>
-      {open && <TraceView prepared={prepared} selected={selected} onSelect={setSelected} />}
+      {open && (
+        <TraceView
+          prepared={prepared}
+          selected={selected}
+          onSelect={setSelected}
+          onCorrect={correct}
+        />
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { traceListTexts } from "../../i18n/texts/trace-list";
 import { MOST_COMPARED } from "../../trace-list/address";
 import type { TraceList } from "../../trace-list/list";
 import { Icon } from "../Icon";
+import { useName } from "../trace/Name";
 
 interface CompareBarProps {
   /** The ids of the selected traces. */
@@ -17,12 +18,13 @@ interface CompareBarProps {
 export function CompareBar({ chosen, list, onChoose }: CompareBarProps) {
   const t = useTexts(comparisonTexts);
   const texts = useTexts(traceListTexts);
+  const named = useName();
   const [first, second] = chosen;
   const label = (id: string) => {
     const found = list?.rows.find(({ trace_id }) => trace_id === id);
     const short = id.slice(0, 8);
     if (!found) return short;
-    return `${found.query ? texts.query(found.query) : found.name} ${short}`;
+    return `${found.query ? texts.query(found.query) : named(found.name)} ${short}`;
   };
   return (
     <section className="compare-bar" aria-label={t.bar}>

@@ -5,6 +5,7 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { traceListTexts } from "../../i18n/texts/trace-list";
 import { type TraceListRequest, traceListAddress } from "../../trace-list/address";
 import { type Bar, barsOf } from "../../trace-list/histogram";
+import { MICROSECOND } from "../../trace-list/list";
 
 const MOST_BARS = 24;
 
@@ -19,17 +20,14 @@ export function DurationHistogram({ durations, request }: DurationHistogramProps
   const { format } = useI18n();
   const hint = useId();
   const bars = barsOf(durations.histogram, MOST_BARS);
+  const shown = (micros: number) => format.duration(micros * MICROSECOND);
   const highest = Math.max(...bars.map(({ traces }) => traces), 1);
   const { median, p95 } = durations;
   return (
     <section className="histogram" aria-labelledby={`${hint}title`}>
       <header>
         <h2 id={`${hint}title`}>{t.histogram}</h2>
-        <p>
-          {median !== null &&
-            p95 !== null &&
-            t.percentiles(format.duration(median), format.duration(p95))}
-        </p>
+        <p>{median !== null && p95 !== null && t.percentiles(shown(median), shown(p95))}</p>
         <p id={hint} className="quiet">
           {t.histogramHint}
         </p>
@@ -60,10 +58,11 @@ function BarLink({
   const t = useTexts(traceListTexts);
   const { format } = useI18n();
   const { traces, errors } = bar;
+  const shown = (micros: number) => format.duration(micros * MICROSECOND);
   const range = { min: bar.from ? bar.from / 1000 : null, max: bar.to / 1000 };
   const isChosen = request.min === range.min && request.max === range.max;
   const name = [
-    t.bar(format.duration(bar.from), format.duration(bar.to)),
+    t.bar(shown(bar.from), shown(bar.to)),
     t.barTraces(traces, format.number(traces), errors, format.number(errors)),
     ...(isChosen ? [t.barChosen] : []),
   ].join(": ");
@@ -92,7 +91,7 @@ function Axis({ bars }: { bars: readonly Bar[] }) {
       {bars.map(({ from }, at) => (
         <span key={from}>
           {at % step === 0 && (
-            <span className={at ? "tick" : undefined}>{format.duration(from)}</span>
+            <span className={at ? "tick" : undefined}>{format.duration(from * MICROSECOND)}</span>
           )}
         </span>
       ))}

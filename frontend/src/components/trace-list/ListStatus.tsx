@@ -38,7 +38,7 @@ export function ListStatus({ list, live, failures, onRelease }: ListStatusProps)
       {failures > 0 && (
         <p className="notice" role="status">
           <Icon name="offline" />
-          {t.liveFailed(format.duration(pauseAfter(failures) * 1000))}
+          {t.liveFailed(format.duration(pauseAfter(failures) * 1e6))}
         </p>
       )}
     </div>

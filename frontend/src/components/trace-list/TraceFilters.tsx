@@ -14,6 +14,7 @@ import {
   withoutFilters,
 } from "../../trace-list/address";
 import { Select } from "../Select";
+import { useName } from "../trace/Name";
 
 interface TraceFiltersProps {
   request: TraceListRequest;
@@ -29,9 +30,13 @@ export function TraceFilters({ request, services, onChange }: TraceFiltersProps)
     async (signal: AbortSignal) => (service ? await fetchOperations(service, signal) : []),
     [service],
   );
+  const displayed = useName();
   const operations = useLoaded(loadOperations).data ?? [];
   const named = (names: readonly string[], chosen: string) =>
-    withChosen(names, chosen).map((name): [string, string] => [name, name]);
+    withChosen(names.filter(Boolean), chosen).map((name): [string, string] => [
+      name,
+      displayed(name),
+    ]);
   return (
     <search className="trace-filters" aria-label={t.filters}>
       <Select

@@ -4,8 +4,10 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { comparisonTexts } from "../../i18n/texts/comparison";
 import { traceListTexts } from "../../i18n/texts/trace-list";
 import { serviceColour } from "../../trace/service-colours";
+import { MICROSECOND } from "../../trace-list/list";
 import { relativeTime } from "../../trace-list/relative-time";
 import { Icon } from "../Icon";
+import { Name, useName } from "../trace/Name";
 
 interface TraceRowProps {
   trace: TraceSummary;
@@ -25,13 +27,14 @@ export function TraceRow(props: TraceRowProps) {
   const comparison = useTexts(comparisonTexts);
   const { format, language } = useI18n();
   const { trace_id: id, name, query, services, spans, errors, start, duration } = trace;
+  const named = useName();
   const short = id.slice(0, 8);
   return (
     <tr data-trace-id={id} className={fresh ? "fresh" : undefined}>
       <td className="choose">
         <input
           type="checkbox"
-          aria-label={comparison.selectTrace(`${name} ${short}`)}
+          aria-label={comparison.selectTrace(`${named(name)} ${short}`)}
           checked={chosen}
           disabled={!choosable}
           onChange={(event) => onChoose(id, event.currentTarget.checked)}
@@ -39,7 +42,10 @@ export function TraceRow(props: TraceRowProps) {
       </td>
       <th scope="row">
         <Link href={`/traces/${id}`}>
-          {query && <span className="query">{t.query(query)}</span>} <span>{name}</span>
+          {query && <span className="query">{t.query(query)}</span>}{" "}
+          <span>
+            <Name name={name} />
+          </span>
         </Link>
         <code>{short}</code>
         {errors > 0 && (
@@ -54,7 +60,7 @@ export function TraceRow(props: TraceRowProps) {
           {services.map(({ name, spans }) => (
             <li key={name} title={t.spans(spans, format.number(spans))}>
               <span className="swatch" style={{ background: serviceColour(name) }} />
-              {name}
+              <bdi>{name}</bdi>
             </li>
           ))}
         </ul>
@@ -67,14 +73,14 @@ export function TraceRow(props: TraceRowProps) {
           dateTime={new Date(start / 1000).toISOString()}
           // Formatting a first date with Intl takes as long as rendering all rows.
           onPointerEnter={({ currentTarget }) => {
-            currentTarget.title = format.dateTime(start);
+            currentTarget.title = format.dateTime(start / 1000);
           }}
         >
           {relativeTime(start / 1000, now, language)}
         </time>
       </td>
       <td className="duration-cell">
-        <span>{format.duration(duration)}</span>
+        <span>{format.duration(duration * MICROSECOND)}</span>
         <span className="duration-bar" aria-hidden="true">
           <span style={{ inlineSize: `${(duration / longest) * 100}%` }} />
         </span>

@@ -1,57 +1,47 @@
-import { Link } from "wouter-preact";
-import type { Log, Reference } from "../../api/trace";
+import type { Span } from "../../api/trace";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { spanDetailsTexts } from "../../i18n/texts/span-details";
+import { eventAttributes, sinceStart } from "../../trace/recorded";
+import type { SpanNode } from "../../trace/tree";
+import { DetailsSection } from "./DetailsSection";
+import { Dropped } from "./Dropped";
+import { Name } from "./Name";
 import { TagTable } from "./TagTable";
 
 interface SpanEventsProps {
-  logs: Log[];
-  spanStart: number;
-  /** When the span began, in microseconds after the trace. */
-  sinceTraceStart: number;
+  span: Span;
+  node: SpanNode;
+  /** The start of the trace as it is drawn, in the time of the tree. */
+  traceStart: number;
 }
 
-export function SpanEvents({ logs, spanStart, sinceTraceStart }: SpanEventsProps) {
+export function SpanEvents({ span, node, traceStart }: SpanEventsProps) {
   const t = useTexts(spanDetailsTexts);
   const { format } = useI18n();
+  if (span.logs.length === 0 && span.droppedEventsCount === 0) return null;
   return (
-    <ol className="events">
-      {logs.map(({ timestamp, fields }, index) => (
-        <li key={index}>
-          <p>
-            <b>{eventName(fields)}</b> +{format.duration(timestamp - spanStart)}{" "}
-            <span className="quiet">
-              {t.sinceTraceStart(format.duration(timestamp - spanStart + sinceTraceStart))}
-            </span>
-          </p>
-          <TagTable tags={fields.filter(({ key }) => key !== "event")} />
-        </li>
-      ))}
-    </ol>
+    <DetailsSection title={t.events} dropped={span.droppedEventsCount} says={t.droppedEvents}>
+      <ol className="events">
+        {span.logs.map((log, index) => {
+          const since = sinceStart(log, span);
+          return (
+            <li key={index}>
+              <p>
+                <b>
+                  <Name name={log.name} />
+                </b>{" "}
+                {since >= 0 && "+"}
+                {format.duration(since)}{" "}
+                <span className="quiet">
+                  {t.sinceTraceStart(format.duration(node.start - traceStart + since))}
+                </span>
+              </p>
+              <TagTable tags={eventAttributes(log)} />
+              <Dropped count={log.droppedAttributesCount} says={t.droppedAttributes} />
+            </li>
+          );
+        })}
+      </ol>
+    </DetailsSection>
   );
-}
-
-/** Links of this span to other traces. */
-export function SpanLinks({ references }: { references: Reference[] }) {
-  const t = useTexts(spanDetailsTexts);
-  const links = references.filter(({ refType }) => refType === "FOLLOWS_FROM");
-  if (links.length === 0) return null;
-  return (
-    <>
-      <h4>{t.links}</h4>
-      <ul className="links">
-        {links.map(({ traceID, spanID }) => (
-          <li key={spanID}>
-            <Link href={`/traces/${traceID}?span=${spanID}`} className="text-link">
-              <code>{traceID}</code>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-function eventName(fields: Log["fields"]): string {
-  return String(fields.find(({ key }) => key === "event")?.value ?? "");
 }

@@ -2,16 +2,38 @@ import { type ComponentChildren, Fragment } from "preact";
 import type { Tag } from "../../api/trace";
 import { useTexts } from "../../i18n/I18n";
 import { spanDetailsTexts } from "../../i18n/texts/span-details";
+import { keyOf } from "../../trace/recorded";
 
-export function TagTable({ tags }: { tags: Tag[] }) {
+/** A field that is not an attribute, with the page's name for it. */
+export type Field = [name: string, value: string];
+
+interface TagTableProps {
+  tags: readonly Tag[];
+  /** Shown above the attributes. */
+  fields?: readonly Field[];
+}
+
+export function TagTable({ tags, fields = [] }: TagTableProps) {
   const t = useTexts(spanDetailsTexts);
-  if (tags.length === 0) return <p className="quiet">{t.none}</p>;
+  if (tags.length === 0 && fields.length === 0) return <p className="quiet">{t.none}</p>;
   return (
     <dl className="tags">
-      {tags.map(({ key, value }) => (
-        <div key={key}>
-          <dt>{breakable(key)}</dt>
-          <dd>{String(value)}</dd>
+      {fields.map(([name, value]) => (
+        <div key={name} className="tags-field">
+          <dt>{name}</dt>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
+        </div>
+      ))}
+      {tags.map((tag, index) => (
+        <div key={index}>
+          <dt>
+            <bdi>{breakable(keyOf(tag))}</bdi>
+          </dt>
+          <dd>
+            <bdi>{String(tag.value)}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

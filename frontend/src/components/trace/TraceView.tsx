@@ -16,10 +16,12 @@ interface TraceViewProps {
   prepared: PreparedTrace;
   selected: string | null;
   onSelect(id: string | null): void;
+  /** Turns the correction of clock skew on or off. */
+  onCorrect(corrects: boolean): void;
 }
 
 /** A trace: legend, toolbar, notices, waterfall, and the details of one span. */
-export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
+export function TraceView({ prepared, selected, onSelect, onCorrect }: TraceViewProps) {
   const t = useTexts(traceTexts);
   const { tree, nodes, critical, colours } = prepared;
   const state = useWaterfall(prepared, selected);
@@ -52,7 +54,7 @@ export function TraceView({ prepared, selected, onSelect }: TraceViewProps) {
           <KeyHelp open={helps} onToggle={setHelps} />
         </div>
       </div>
-      <TraceNotices prepared={prepared} state={state} />
+      <TraceNotices prepared={prepared} state={state} onCorrect={onCorrect} />
       <div className="trace-body" data-details={node !== undefined}>
         <Waterfall
           state={state}
@@ -87,7 +89,7 @@ function ServiceLegend({ colours }: { colours: Map<string, string> }) {
       {Array.from(colours, ([service, colour]) => (
         <li key={service}>
           <span className="swatch" style={{ background: colour }} />
-          {service}
+          <bdi>{service}</bdi>
         </li>
       ))}
     </ul>

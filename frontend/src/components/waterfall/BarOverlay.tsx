@@ -1,4 +1,5 @@
 import { drawnSections, type Section } from "../../trace/critical-path";
+import { sinceStart } from "../../trace/recorded";
 import type { SpanNode, TimeRange } from "../../trace/tree";
 import { placeIn } from "../../waterfall/layout";
 
@@ -13,11 +14,12 @@ const FINEST = 1 / 500;
 
 /** What is drawn on a bar: the critical path as a line, and events as ticks. */
 export function BarOverlay({ node, sections = [], view }: BarOverlayProps) {
+  const { span, start } = node;
   const least = view.duration * FINEST;
   const lines = drawnSections(sections, least);
   const events = new Set(
-    node.span?.logs.map(({ timestamp }) => {
-      const at = timestamp + node.shift - view.start;
+    span?.logs.map((log) => {
+      const at = start + sinceStart(log, span) - view.start;
       return Math.round(at / (least || 1)) * FINEST;
     }),
   );

@@ -4,6 +4,7 @@ import { useTexts } from "../../i18n/I18n";
 import { waterfallTexts } from "../../i18n/texts/waterfall";
 import type { CriticalPath } from "../../trace/critical-path";
 import type { PreparedTrace } from "../../trace/prepare";
+import { shareColours } from "../../trace/service-colours";
 import { gridAction } from "../../waterfall/keyboard";
 import type { WaterfallState } from "../../waterfall/use-waterfall";
 import { drawnRows, useVisibleRows } from "../../waterfall/visible-rows";
@@ -26,6 +27,7 @@ export function Waterfall(props: WaterfallProps) {
   const { state, prepared, critical, matches, selected, onSelect, onFind, onHelp } = props;
   const { rows, places, current, revealed, view, zoomed } = state;
   const t = useTexts(waterfallTexts);
+  const namesServices = shareColours(prepared.colours);
   const list = useRef<HTMLDivElement>(null);
   const range = useVisibleRows(list, rows.length);
 
@@ -104,6 +106,7 @@ export function Waterfall(props: WaterfallProps) {
                 selected={row.node.id === selected}
                 reachable={place === current}
                 matched={matches.has(row.node.id)}
+                namesService={namesServices}
               />
             )
           );

@@ -6,6 +6,7 @@ import type { Section } from "../../trace/critical-path";
 import type { TimeRange } from "../../trace/tree";
 import { labelSide, placeIn, type Row } from "../../waterfall/layout";
 import { Icon } from "../Icon";
+import { Name, useName } from "../trace/Name";
 import { BarOverlay } from "./BarOverlay";
 
 interface WaterfallRowProps {
@@ -19,18 +20,21 @@ interface WaterfallRowProps {
   selected: boolean;
   reachable: boolean;
   matched: boolean;
+  /** Whether to show the service, because several services share a colour. */
+  namesService: boolean;
 }
 
 /** A row only displays a span. The grid handles clicks and keys. */
 export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
-  const { row, place, view, colour, sections, selected, reachable, matched } = props;
+  const { row, place, view, colour, sections, selected, reachable, matched, namesService } = props;
   const { node, level, expanded } = row;
   const t = useTexts(waterfallTexts);
   const { missingParent } = useTexts(traceTexts);
   const { format } = useI18n();
   const { left, width, beyond, cutLeft, cutRight } = placeIn(view, node);
   const duration = format.duration(node.duration);
-  const name = node.span ? node.name : missingParent;
+  const named = useName();
+  const name = node.span ? named(node.name) : missingParent;
   const hiddenError = expanded === false && node.errorBelow;
   const label = [
     `${name} ${duration}`,
@@ -69,8 +73,13 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
           </button>
         )}
         <span className="waterfall-text" title={name}>
-          {matched ? <mark>{name}</mark> : name}
+          {node.span ? <Name name={node.name} found={matched} /> : missingParent}
         </span>
+        {namesService && node.service && (
+          <span className="waterfall-service" title={node.service}>
+            <bdi>{node.service}</bdi>
+          </span>
+        )}
         {node.shift !== 0 && <Icon name="clock" />}
         {(node.error || hiddenError) && <Icon name="warning" />}
       </div>

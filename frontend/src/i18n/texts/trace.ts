@@ -34,11 +34,38 @@ const en = {
       one: "One parent span has not arrived. Its children are shown under a placeholder.",
       other: `${shown} parent spans have not arrived. Their children are shown under placeholders.`,
     }),
-  clockSkew: (count: number, shown: string) =>
+  cycle: (count: number, shown: string, name: string) =>
     plural(count, {
-      one: "Clock skew: one part of the trace was shifted to fit inside the span that called it.",
-      other: `Clock skew: ${shown} parts of the trace were shifted to fit inside the spans that called them.`,
+      one: `A span is its own parent. This circle (a cycle) is cut at ${name}.`,
+      other: `The parents of ${shown} spans form a circle (a cycle). It is cut at ${name}.`,
     }),
+  cycles: (shown: string, name: string) =>
+    `The parents of some spans form ${shown} circles (cycles). Each is cut at one span, the first at ${name}.`,
+  clockSkew: (count: number, shown: string, farthest: string) =>
+    plural(count, {
+      one: `A server span lies outside the client span that called it, by ${farthest}. The clocks of the two processes may differ.`,
+      other: `${shown} server spans lie outside the client spans that called them, by up to ${farthest}. The clocks of the processes may differ.`,
+    }),
+  clocksCorrected: (count: number, shown: string, farthest: string) =>
+    plural(count, {
+      one: `A server span was moved by ${farthest} into the client span that called it. Its descendants in the same process moved with it.`,
+      other: `${shown} server spans were moved by up to ${farthest} into the client spans that called them. Their descendants in the same process moved with them.`,
+    }),
+  longerServers: (count: number, shown: string) =>
+    plural(count, {
+      one: "One is longer than its client span. It can only start at the same time.",
+      other: `${shown} are longer than their client spans. They can only start at the same time.`,
+    }),
+  correctClocks: "Correct the clocks",
+  traceFull: (count: number, shown: string) =>
+    `${shown} more ${plural(count, { one: "span was", other: "spans were" })} not stored, because this trace is full.`,
+  conflictingSpans: (count: number, shown: string) =>
+    plural(count, {
+      one: "One span was not stored, because a different span with the same ID arrived first.",
+      other: `${shown} spans were not stored, because different spans with the same IDs arrived first.`,
+    }),
+  unreadableSpans: (count: number, shown: string) =>
+    `${shown} ${plural(count, { one: "span", other: "spans" })} of this trace cannot be read from the trace store.`,
   zoomed: (time: string, from: string) => `Showing ${time} of the trace, starting at ${from}.`,
   zoomWhole: "Show the whole trace",
 
@@ -86,8 +113,29 @@ const ja: typeof en = {
   missingParent: "親スパンなし",
   missingParents: (_, shown) =>
     `親スパンが ${shown} 件届いていません。その子スパンは仮の親の下に表示しています。`,
-  clockSkew: (_, shown) =>
-    `時計のずれを補正するため、トレースの ${shown} か所を呼び出し元のスパンに収まるように移動しました。`,
+  cycle: (count, shown, name) =>
+    count === 1
+      ? `自分自身を親とするスパンがあります（循環）。循環を ${name} で切って表示しています。`
+      : `${shown} 件のスパンの親子関係が循環しています。循環を ${name} で切って表示しています。`,
+  cycles: (shown, name) =>
+    `スパンの親子関係に循環が ${shown} 個あります。それぞれ 1 か所で切って表示しています（最初は ${name}）。`,
+  clockSkew: (count, shown, farthest) =>
+    count === 1
+      ? `サーバースパンが、呼び出し元のクライアントスパンから ${farthest} はみ出しています。プロセス間で時計がずれている可能性があります。`
+      : `サーバースパン ${shown} 件が、呼び出し元のクライアントスパンから最大 ${farthest} はみ出しています。プロセス間で時計がずれている可能性があります。`,
+  clocksCorrected: (count, shown, farthest) =>
+    count === 1
+      ? `サーバースパンを ${farthest} 移動し、呼び出し元のクライアントスパンに収めました。同じプロセスの子孫スパンも一緒に移動しました。`
+      : `サーバースパン ${shown} 件を最大 ${farthest} 移動し、呼び出し元のクライアントスパンに収めました。同じプロセスの子孫スパンも一緒に移動しました。`,
+  longerServers: (_, shown) =>
+    `うち ${shown} 件はクライアントスパンより長いため、開始時刻だけをそろえます。`,
+  correctClocks: "時計のずれを補正",
+  traceFull: (_, shown) =>
+    `このトレースは上限に達しているため、ほかに ${shown} 件のスパンは保存されませんでした。`,
+  conflictingSpans: (_, shown) =>
+    `同じ ID で内容の異なるスパンが先に届いていたため、${shown} 件のスパンは保存されませんでした。`,
+  unreadableSpans: (_, shown) =>
+    `このトレースのスパン ${shown} 件をトレースストアから読み出せません。`,
   zoomed: (time, from) => `トレースの ${from} 以降の ${time} を表示しています。`,
   zoomWhole: "全体を表示",
 

@@ -10,7 +10,7 @@ import { trace } from "../../trace/sketch";
 const service = "search-frontend";
 const root = { id: "r", name: "frontend_search", at: 0, for: 100, service };
 const request = { id: "h", name: "http_request", parent: "r", at: 20, for: 50, service };
-const server = { id: "s", parent: "h", at: 30, for: 30, kind: "server" };
+const server = { id: "s", parent: "h", at: 30, for: 30, kind: "server" } as const;
 
 const fetchMock = vi.fn<typeof fetch>();
 beforeEach(() => {

@@ -8,12 +8,13 @@ import { I18nProvider } from "../../../src/i18n/I18n";
 import { prepare } from "../../../src/trace/prepare";
 import { trace } from "../../trace/sketch";
 
+const US = 1000;
 const prepared = prepare(
   trace(
-    { id: "root", at: 0, for: 2000 },
-    { id: "search", parent: "root", at: 100, for: 1000 },
-    { id: "snippet", parent: "search", at: 200, for: 300, error: true },
-    { id: "render", parent: "root", at: 1200, for: 500 },
+    { id: "root", at: 0, for: 2000 * US },
+    { id: "search", parent: "root", at: 100 * US, for: 1000 * US },
+    { id: "snippet", parent: "search", at: 200 * US, for: 300 * US, error: true },
+    { id: "render", parent: "root", at: 1200 * US, for: 500 * US },
   ),
 );
 
@@ -32,11 +33,13 @@ const long = prepare(
   ),
 );
 
+const onCorrect = vi.fn<(corrects: boolean) => void>();
+
 function Example({ of = prepared, first = null }: { of?: typeof prepared; first?: string | null }) {
   const [selected, setSelected] = useState(first);
   return (
     <I18nProvider initial="en">
-      <TraceView prepared={of} selected={selected} onSelect={setSelected} />
+      <TraceView prepared={of} selected={selected} onSelect={setSelected} onCorrect={onCorrect} />
     </I18nProvider>
   );
 }
@@ -194,6 +197,93 @@ test("the keys are explained", () => {
   expect(screen.getByText("Keyboard").closest("details")?.open).toBe(true);
   press("/");
   expect(document.activeElement).toBe(screen.getByRole("searchbox"));
+});
+
+const MS = 1000 * US;
+const skewed = (shift: number) =>
+  trace(
+    { id: "request", at: 0, for: 100 * MS, kind: "client", service: "search-frontend" },
+    { id: "server", parent: "request", at: shift, for: 60 * MS, kind: "server" },
+  );
+
+test("what lies outside its caller is drawn as recorded, and a correction is offered", () => {
+  render(<Example of={prepare(skewed(-30 * MS))} />);
+  expect(screen.getByRole("status").textContent).toBe(
+    "A server span lies outside the client span that called it, by 30 ms. The clocks of the two processes may differ.",
+  );
+  expect(screen.queryByRole("row", { name: /shifted/ })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Correct the clocks", pressed: false }));
+  expect(onCorrect).toHaveBeenLastCalledWith(true);
+});
+
+test("what was corrected says so, and can be put back", () => {
+  render(<Example of={prepare(skewed(-30 * MS), true)} first="server" />);
+  expect(screen.getByRole("status").textContent).toContain("A server span was moved by 30 ms into");
+  expect(screen.getByRole("row", { name: /^server 60 ms, .*shifted/ })).toBeTruthy();
+  expect(screen.getByText(/^Moved by 30 ms to correct clock skew/)).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Correct the clocks", pressed: true }));
+  expect(onCorrect).toHaveBeenLastCalledWith(false);
+});
+
+test("nothing is said of clocks where nothing is out of place", () => {
+  render(<Example of={prepare(skewed(-1 * US))} />);
+  expect(screen.queryByRole("status")).toBeNull();
+  expect(screen.queryByText(/clock/)).toBeNull();
+});
+
+test("circles of parents are called circles, in one line", () => {
+  const circle = (...ids: string[]) =>
+    ids.map((id, at) => ({ id, parent: ids[(at + 1) % ids.length] as string, at, for: 9 }));
+  const { rerender } = render(<Example of={prepare(trace(...circle("a", "b")))} first="a" />);
+  expect(
+    screen.getByText("The parents of 2 spans form a circle (a cycle). It is cut at a."),
+  ).toBeTruthy();
+  expect(screen.getByText(/lead back to it in a circle/)).toBeTruthy();
+  expect(
+    labels()
+      .slice(1)
+      .map((label) => label.split(" ")[0]),
+  ).toEqual(["a", "b"]);
+  rerender(<Example of={prepare(trace(...circle("a", "b"), ...circle("self")))} />);
+  expect(screen.getByText(/form 2 circles \(cycles\)/)).toBeTruthy();
+});
+
+test("what the store could not keep is told", () => {
+  const lost = { droppedSpansCount: 1200, conflictingSpansCount: 1, unreadableSpansCount: 2 };
+  render(<Example of={prepare({ ...trace({ id: "a", at: 0, for: 1 }), ...lost })} />);
+  for (const said of [
+    "1,200 more spans were not stored, because this trace is full.",
+    "One span was not stored, because a different span with the same ID arrived first.",
+    "2 spans of this trace cannot be read from the trace store.",
+  ]) {
+    expect(screen.getByText(said)).toBeTruthy();
+  }
+});
+
+test("rows name their services where colours do not tell them apart", () => {
+  const services = (count: number) =>
+    prepare(
+      trace(
+        ...Array.from({ length: count }, (_, at) => ({
+          id: `s${at}`,
+          at,
+          for: 1,
+          service: `of ${at}`,
+        })),
+      ),
+    );
+  const named = () =>
+    [...document.querySelectorAll(".waterfall-service")].map((each) => each.textContent);
+  const { rerender } = render(<Example of={services(6)} />);
+  expect(named()).toEqual([]);
+  rerender(<Example of={services(7)} />);
+  expect(named()).toEqual(["of 0", "of 1", "of 2", "of 3", "of 4", "of 5", "of 6"]);
+});
+
+test("a row without a name has a stand-in", () => {
+  render(<Example of={prepare(trace({ id: "a", name: "", at: 0, for: 450 }))} />);
+  expect(labels()[1]).toBe("(no name) 450 ns, service search-backend, on the critical path");
+  expect(document.querySelector(".waterfall-text")?.textContent).toBe("(no name)");
 });
 
 async function copy(): Promise<string> {
