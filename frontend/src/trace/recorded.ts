@@ -42,6 +42,11 @@ export function parentOf(span: Span): string | undefined {
   )?.spanID;
 }
 
+/** W3C trace flags as in `traceparent`: 01 is sampled. */
+export function hexFlags(flags: number): string {
+  return flags.toString(16).padStart(2, "0");
+}
+
 /** The attributes of a span, without the tags that Jaeger's format adds. */
 export function attributesOf({ tags }: Span): Tag[] {
   return tags.filter(({ key }) => !DERIVED_TAGS.has(key));

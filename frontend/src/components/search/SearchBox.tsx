@@ -33,6 +33,7 @@ export function SearchBox({ query, onSubmit }: SearchBoxProps) {
         <input
           ref={input}
           type="search"
+          dir="auto"
           name="q"
           aria-label={t.searchLabel}
           placeholder={t.searchPlaceholder}

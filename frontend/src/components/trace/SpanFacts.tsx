@@ -4,7 +4,7 @@ import { useI18n, useTexts } from "../../i18n/I18n";
 import { spanDetailsTexts } from "../../i18n/texts/span-details";
 import { criticalTime } from "../../trace/critical-path";
 import type { PreparedTrace } from "../../trace/prepare";
-import { parentOf } from "../../trace/recorded";
+import { hexFlags, parentOf } from "../../trace/recorded";
 import type { SpanNode } from "../../trace/tree";
 import { Icon } from "../Icon";
 
@@ -41,7 +41,13 @@ export function SpanFacts({ node, span, prepared }: SpanFactsProps) {
         : "–",
     ],
     [t.spanId, <code key="span">{span.spanID}</code>],
-    [t.parentId, <code key="parent">{parentOf(span) ?? "–"}</code>],
+    [
+      t.parentId,
+      <span key="parent">
+        <code>{parentOf(span) ?? "–"}</code> {span.parentIsRemote && t.remote}
+      </span>,
+    ],
+    [t.traceFlags, <code key="flags">{hexFlags(span.flags)}</code>],
   ];
   if (!error) facts.splice(5, 0, [t.status, status]);
   if (span.traceState) facts.push([t.traceState, <code key="state">{span.traceState}</code>]);

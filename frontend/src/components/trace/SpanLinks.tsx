@@ -13,16 +13,9 @@ export function SpanLinks({ span: { links, droppedLinksCount } }: { span: Span }
   return (
     <DetailsSection title={t.links} dropped={droppedLinksCount} says={t.droppedLinks}>
       <ul className="links">
-        {links.map(({ traceID, spanID, traceState, attributes, droppedAttributesCount }, index) => (
+        {links.map((link, index) => (
           <li key={index}>
-            <LinkedSpan traceId={traceID} spanId={spanID} />
-            {traceState && (
-              <p>
-                {t.traceState} <code>{traceState}</code>
-              </p>
-            )}
-            {attributes.length > 0 && <TagTable tags={attributes} />}
-            <Dropped count={droppedAttributesCount} says={t.droppedAttributes} />
+            <LinkedSpan link={link} />
           </li>
         ))}
       </ul>
@@ -30,20 +23,29 @@ export function SpanLinks({ span: { links, droppedLinksCount } }: { span: Span }
   );
 }
 
-/** A sender may leave out either id of a link. */
-function LinkedSpan({ traceId, spanId }: { traceId: string; spanId: string }) {
+function LinkedSpan({ link }: { link: Span["links"][number] }) {
   const t = useTexts(spanDetailsTexts);
-  const address = `/traces/${traceId}${spanId && "?span="}${spanId}`;
+  const { traceID, spanID, traceState, attributes, droppedAttributesCount, isRemote } = link;
   return (
     <>
-      {traceId ? (
-        <Link href={address} className="text-link">
-          <code>{traceId}</code>
+      {/* A sender may leave out either id. */}
+      {traceID ? (
+        <Link href={`/traces/${traceID}${spanID && `?span=${spanID}`}`} className="text-link">
+          <code>{traceID}</code>
         </Link>
       ) : (
         "–"
       )}{" "}
-      <span className="quiet">{t.linkedSpan(spanId || "–")}</span>
+      <span className="quiet">
+        {t.linkedSpan(spanID || "–")} {isRemote && t.remote}
+      </span>
+      {traceState && (
+        <p>
+          {t.traceState} <code>{traceState}</code>
+        </p>
+      )}
+      {attributes.length > 0 && <TagTable tags={attributes} />}
+      <Dropped count={droppedAttributesCount} says={t.droppedAttributes} />
     </>
   );
 }

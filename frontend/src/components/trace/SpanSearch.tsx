@@ -25,6 +25,7 @@ export function SpanSearch({ matches, field }: SpanSearchProps) {
       <input
         ref={field}
         type="search"
+        dir="auto"
         aria-label={t.find}
         placeholder={t.findHint}
         value={text}

@@ -12,7 +12,9 @@ const en = {
   statuses: { unset: "Unset", ok: "OK", error: "Error" },
   spanId: "Span ID",
   parentId: "Parent ID",
+  remote: "remote",
   traceState: "Trace state",
+  traceFlags: "Trace flags",
   shiftedBy: (duration: string) =>
     `Moved by ${duration} to correct clock skew. The start above is not the recorded one.`,
   inCycle: "The parents of this span lead back to it in a circle (a cycle). It is cut here.",
@@ -51,7 +53,9 @@ const ja: typeof en = {
   statuses: { unset: "未設定", ok: "OK（正常）", error: "エラー" },
   spanId: "スパン ID",
   parentId: "親スパン ID",
+  remote: "リモート",
   traceState: "トレース状態 (tracestate)",
+  traceFlags: "トレースフラグ",
   shiftedBy: (duration) =>
     `時計のずれを補正するため ${duration} 移動しました。記録された開始時刻とは異なります。`,
   inCycle: "親をたどるとこのスパン自身に戻ります（循環）。循環をここで切って表示しています。",

@@ -89,10 +89,13 @@ test("an error stands above all, with its message, and attributes of such names 
       tag("w3c.tracestate", "a=b"),
     ],
     traceState: "a=b",
+    parentIsRemote: true,
   });
   expect(document.querySelector(".span-error")?.textContent).toBe("Error: deadline");
   expect(told("Kind")).toEqual(["CLIENT"]);
   expect(told("Trace state")).toEqual(["a=b"]);
+  expect(told("Trace flags")).toEqual(["01"]);
+  expect(told("Parent ID")).toEqual(["root remote"]);
   expect(screen.queryByText("Status")).toBeNull();
   const attributes = below("Attributes");
   expect(attributes.getAllByRole("term").map((term) => term.textContent)).toEqual([
@@ -161,7 +164,7 @@ test("links lead to what they point to, with their ids and attributes", () => {
     `/traces/${traceID}?span=b7ad6b7169203331`,
   );
   expect(first?.textContent).toBe(
-    `${traceID} span b7ad6b7169203331Trace state x=ymessaging.batch7`,
+    `${traceID} span b7ad6b7169203331 remoteTrace state x=ymessaging.batch7`,
   );
   expect(second?.querySelector("a")).toBeNull();
   expect(screen.getByText("5 links were dropped.")).toBeTruthy();
