@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.sent_traces import send_skewed, send_unusual
+
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -59,6 +61,9 @@ STATES = {
     "comparison": State("/traces/{trace}?with={other}", "main tbody tr"),
     "trace": State("/traces/{trace}", "main [role='treegrid'] [role='row'][aria-level='3']"),
     "details": State("/traces/{trace}?span={span}", "main [role='row'][aria-selected='true']"),
+    "clock skew": State("/traces/{skewed}", "main .clock-notice"),
+    "unusual trace": State("/traces/{unusual}", "main [role='treegrid'] .waterfall-service"),
+    "unusual span": State("/traces/{unusual}?span={feed}", "main .span-details .links"),
     "no trace": State("/traces/00000000000000000000000000000001", "main .message"),
     "no book": State("/read/nothing", "main .message"),
     "not found": State("/nope", "main .message"),
@@ -84,7 +89,7 @@ def _get(address: str, **params: str) -> Any:
 
 
 def find_places(browser: Browser, address: str) -> dict[str, str]:
-    """Search in a page, and return what the addresses of the states need from this library."""
+    """Search in a page and send traces; return what the addresses of the states need."""
     page = browser.new_page(base_url=address)
     with page.expect_response(re.compile(r"/search\?")) as answered:
         page.goto("/?q=love")
@@ -96,7 +101,11 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
     [whale, *_] = other["results"]
     passage = whale["passages"][0]
     [trace] = _get(f"{address}/api/traces/{answer['trace_id']}")["data"]
+    unusual, feed = send_unusual(address)
     return {
+        "skewed": send_skewed(address),
+        "unusual": unusual,
+        "feed": feed,
         "author": urllib.parse.quote(best["author"]),
         "title": urllib.parse.quote(best["title"]),
         "book": whale["id"],

@@ -4,29 +4,17 @@ import os
 import re
 import time
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
-from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.sent_traces import MS, send
 from tests.browser.test_search import shown, submit
-from tests.signals.spans import request, span
+from tests.signals.spans import span
 
 pytestmark = pytest.mark.browser
-
-MS = 1_000_000
-
-
-def send(address: str, service: str, *spans: Span) -> None:
-    """Send spans as a program does, and return once they are kept."""
-    sent = Request(
-        f"{address}/v1/traces",
-        data=request(spans, service).SerializeToString(),
-        headers={"Content-Type": "application/x-protobuf"},
-    )
-    with urlopen(sent) as answer:
-        assert answer.status == 200
 
 
 def send_traces(address: str, service: str, *, count: int, failed: int = 0) -> None:

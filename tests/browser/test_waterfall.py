@@ -165,7 +165,7 @@ def test_one_span_fills_the_width(page: Page, waterfall: Locator) -> None:
     group = page.get_by_role("row", name=re.compile("^group 0 "))
     group.focus()
     page.keyboard.press("z")
-    expect(page.get_by_text("Showing 50 ms of the trace, starting at 0 µs.")).to_be_visible()
+    expect(page.get_by_text("Showing 50 ms of the trace, starting at 0 ns.")).to_be_visible()
     expect(
         page.get_by_role("row", name=re.compile("^checkout.*cut off at the edge"))
     ).to_be_visible()
