@@ -82,19 +82,22 @@ def with_origin(service: str, spans: Sequence[Span]) -> ResourceSpans:
     return made
 
 
-def send_skewed(address: str) -> str:
-    """Send a trace of two processes whose clocks differ; return its id."""
+def send_skewed(address: str) -> dict[str, str]:
+    """Send a trace of two processes whose clocks differ; return its id as `skewed`."""
     sent = Sent()
     page = sent.add("till", "pay", 0, 120 * MS, kind=SERVER)
     asked = sent.add("till", "POST /card", 10 * MS, 100 * MS, page, kind=CLIENT)
     answered = sent.add("bank", "POST /card", -30 * MS, 60 * MS, asked, kind=SERVER)
     sent.add("bank", "look up the card", -25 * MS, 40 * MS, answered)
     sent.to(address)
-    return sent.trace_id.hex()
+    return {"skewed": sent.trace_id.hex()}
 
 
-def send_unusual(address: str) -> tuple[str, str]:
-    """Send a trace with all that a page has to point out; return the ids of it and of a span."""
+def send_unusual(address: str) -> dict[str, str]:
+    """Send a trace with all that the page points out.
+
+    Returns its id as `unusual`, and that of the span with most details as `feed`.
+    """
     sent = Sent()
     orphan = sent.add("yard", "count the hens", 0, 400 * US)
     orphan.parent_span_id = os.urandom(8)
@@ -128,4 +131,4 @@ def send_unusual(address: str) -> tuple[str, str]:
     sent.to(address, with_origin("farm", [feed]))
     # Sent once more with other contents.
     send(address, "yard", span("a hen", trace_id=sent.trace_id, span_id=hen.span_id))
-    return sent.trace_id.hex(), feed.span_id.hex()
+    return {"unusual": sent.trace_id.hex(), "feed": feed.span_id.hex()}

@@ -7,6 +7,7 @@ import json
 import re
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -37,10 +38,14 @@ VIEWS = {
 
 
 class State(NamedTuple):
-    """A state: the address, with places for what the library holds, and a selector to wait for."""
+    """A state: its address, a selector to wait for, and a trace that has to be sent before.
+
+    The address has places for what the library holds, and for what `send` returns.
+    """
 
     address: str
     shows: str
+    send: Callable[[str], dict[str, str]] | None = None
 
 
 _DONE = "main[data-search-state='done']"
@@ -61,9 +66,11 @@ STATES = {
     "comparison": State("/traces/{trace}?with={other}", "main tbody tr"),
     "trace": State("/traces/{trace}", "main [role='treegrid'] [role='row'][aria-level='3']"),
     "details": State("/traces/{trace}?span={span}", "main [role='row'][aria-selected='true']"),
-    "clock skew": State("/traces/{skewed}", "main .clock-notice"),
-    "unusual trace": State("/traces/{unusual}", "main [role='treegrid'] .waterfall-service"),
-    "unusual span": State("/traces/{unusual}?span={feed}", "main .span-details .links"),
+    "clock skew": State("/traces/{skewed}", "main .clock-notice", send_skewed),
+    "unusual trace": State("/traces/{unusual}", "main .waterfall-service", send_unusual),
+    "unusual span": State(
+        "/traces/{unusual}?span={feed}", "main .span-details .links", send_unusual
+    ),
     "no trace": State("/traces/00000000000000000000000000000001", "main .message"),
     "no book": State("/read/nothing", "main .message"),
     "not found": State("/nope", "main .message"),
@@ -89,7 +96,7 @@ def _get(address: str, **params: str) -> Any:
 
 
 def find_places(browser: Browser, address: str) -> dict[str, str]:
-    """Search in a page and send traces; return what the addresses of the states need."""
+    """Search in a page, and return what the addresses of the states need from this library."""
     page = browser.new_page(base_url=address)
     with page.expect_response(re.compile(r"/search\?")) as answered:
         page.goto("/?q=love")
@@ -101,11 +108,8 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
     [whale, *_] = other["results"]
     passage = whale["passages"][0]
     [trace] = _get(f"{address}/api/traces/{answer['trace_id']}")["data"]
-    unusual, feed = send_unusual(address)
     return {
-        "skewed": send_skewed(address),
-        "unusual": unusual,
-        "feed": feed,
+        "server": address,
         "author": urllib.parse.quote(best["author"]),
         "title": urllib.parse.quote(best["title"]),
         "book": whale["id"],
@@ -118,8 +122,10 @@ def find_places(browser: Browser, address: str) -> dict[str, str]:
 
 def show(page: Page, state: str, places: dict[str, str]) -> None:
     """Bring a page into a state, and wait until nothing more comes."""
-    address, shows = STATES[state]
-    page.goto(address.format(**places))
+    address, shows, send = STATES[state]
+    # Sent only now, so that the list of traces and its picture are without them.
+    sent = send(places["server"]) if send else {}
+    page.goto(address.format(**places, **sent))
     page.locator(shows).first.wait_for(timeout=10_000)
     page.wait_for_function(_SETTLED)
     page.evaluate(_LAY_OUT)
