@@ -21,9 +21,6 @@ sketched.spans[2]?.logs.push({
     { key: "event", type: "string", value: "exception" },
     { key: "exception.type", type: "string", value: "TimeoutError" },
   ],
-  name: "exception",
-  timeUnixNano: "55000",
-  droppedAttributesCount: 0,
 });
 sketched.spans[2]?.links.push({
   traceID: "feed",
