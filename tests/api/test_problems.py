@@ -144,7 +144,7 @@ def test_a_store_that_fails_says_so_to_jaegers_clients(
 
     monkeypatch.setattr(TraceStore, "services", broken)
     assert client.get("/api/services").json()["errors"] == [
-        {"code": 500, "msg": "The error is in the log."}
+        {"code": 500, "msg": "The log has the details."}
     ]
 
 

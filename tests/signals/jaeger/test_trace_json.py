@@ -228,7 +228,7 @@ def test_a_trace_that_is_not_whole_warns() -> None:
     )
     assert trace["warnings"] == [
         "7 more spans were dropped: the trace is full",
-        "2 spans were left out: a span of the same id and other contents was here first",
+        "2 spans were rejected: another span with the same id is already stored",
         "1 spans can't be read from the trace store",
     ]
     assert trace["droppedSpansCount"] == 7

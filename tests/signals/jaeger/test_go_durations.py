@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gutenberg_explorer.signals.jaeger.durations import duration_ns
+from gutenberg_explorer.signals.jaeger.go_durations import duration_ns
 
 MINUTE = 60 * 10**9
 HOUR = 60 * MINUTE
