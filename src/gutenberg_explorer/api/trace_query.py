@@ -166,7 +166,7 @@ def duration_of(text: str | None, name: str) -> int | None:
     if text is None:
         return None
     with reading_parameter(name):
-        return durations.duration_ns(text)
+        return go_durations.duration_ns(text)
 
 
 @contextmanager

@@ -237,7 +237,12 @@ def named_as_fields(store: TraceStore) -> TraceStore:
 
     1: no error, says `error`. 2: an error, says otherwise. 3: OK, with names elsewhere. 4: nothing.
     """
-    says = [text("error", "true"), text("otel.status_code", "ERROR"), text("span.kind", "server")]
+    says = [
+        text("error", "true"),
+        text("otel.status_code", "ERROR"),
+        text("span.kind", "server"),
+        text("otel.scope.name", "fake"),
+    ]
     one = span("1", trace_id=trace_id(1), start_ns=SECOND, attributes=says)
     two = span(
         "2",
@@ -280,6 +285,8 @@ def named_as_fields(store: TraceStore) -> TraceStore:
         ({"span.kind": ""}, []),
         ({"otel.scope.name": "library", "otel.scope.version": "1.2"}, [3]),
         ({"w3c.tracestate": "a=b"}, [3]),
+        ({"otel.scope.name": "fake"}, []),
+        ({"attribute.otel.scope.name": "fake"}, [3, 1]),
         ({"attribute.error": "true"}, [3, 1]),
         ({"attribute.error": "timeout", "error": "true"}, [2]),
         ({"attribute.span.kind": "server", "span.kind": "internal"}, [3, 1]),

@@ -109,17 +109,19 @@ def has_tags(
     The names of SPAN_TAGS are compared with the span's fields alone; `event` with the events' names
     as well as with attributes. The attributes of such names have the prefix `attribute.`.
     """
-    held = set(_texts(_derived_tags(span, scope))) if not SPAN_TAGS.isdisjoint(wanted) else set()
-    held.update((EVENT, event.name) for event in span.events)
+    held: set[tuple[str, str]] = set()
+    if not SPAN_TAGS.isdisjoint(wanted):
+        held.update(_texts(_derived_tags(span, scope)))
     # Most spans have one or none of these attributes: only those are made into tags.
     names = {sent_name(key) for key in wanted} | wanted.keys()
-    for attributes in (span.attributes, *(event.attributes for event in span.events)):
-        held.update(_texts(attribute_tags((a for a in attributes if a.key in names), SPAN_TAGS)))
+    held.update(_texts(attribute_tags((a for a in span.attributes if a.key in names), SPAN_TAGS)))
     for event in span.events:
-        held.update(
-            _texts(attribute_tags((a for a in event.attributes if a.key == EVENT), _EVENT_TAGS))
-        )
-    held.update((_PREFIX * (key in SPAN_TAGS) + key, text) for key, text in _texts(process))
+        attributes = [a for a in event.attributes if a.key in names]
+        held.add((EVENT, event.name))
+        held.update(_texts(attribute_tags(attributes, SPAN_TAGS)))
+        held.update(_texts(attribute_tags(attributes, _EVENT_TAGS | SPAN_TAGS)))
+    for key, text in _texts(process):
+        held.add((_PREFIX + key if key in SPAN_TAGS else key, text))
     return held.issuperset(wanted.items())
 
 
@@ -157,8 +159,9 @@ def _as_text(value: Any) -> str:
 
 def _attribute_tag(key: str, value: AnyValue) -> Tag:
     # A large trace has tens of thousands of these, nearly all of them texts.
-    if value.HasField("string_value"):
-        return {"key": key, "type": "string", "value": value.string_value}
+    string = value.string_value
+    if string:
+        return {"key": key, "type": "string", "value": string}
     kind = value.WhichOneof("value")
     if kind == "bytes_value":
         text = base64.b64encode(value.bytes_value).decode()
