@@ -20,9 +20,9 @@ Every error of the API is a problem document (RFC 9457), `application/problem+js
 ```
 
 `type` is for programs. It does not change, and links to its description at `/docs`. `title` and
-`detail` are English sentences that may change. `trace_id` is present if the request is traced. Below
-`/api` the document also has `errors`, in the format of Jaeger's query API: see [the API for
-traces](api.md).
+`detail` are English sentences that may change. `trace_id` is present if the request is traced.
+Below `/api` the document also has `errors`, in the format of Jaeger's query API: see
+[the API for traces](api.md).
 
 | type | status | meaning |
 |---|---|---|

@@ -104,6 +104,16 @@ def test_finding(client: TestClient, params: dict[str, Any], expected: list[int]
     assert [int(one["trace_id"], 16) for one in ask(client, **params)["traces"]] == expected
 
 
+@pytest.mark.parametrize("duration_ns", [0, 300, 450, 999, 2_400])
+def test_durations_below_a_microsecond(
+    client: TestClient, store: TraceStore, duration_ns: int
+) -> None:
+    short = span("short", trace_id=b"s" * 16, duration_ns=duration_ns)
+    store.add([resource_spans([short])])
+    [listed] = [one for one in ask(client)["traces"] if one["name"] == "short"]
+    assert listed["duration"] == duration_ns / 1_000
+
+
 def test_what_has_arrived_since(client: TestClient, store: TraceStore) -> None:
     since = ask(client)["since"]
     assert US - 60 * 10**6 < since < time.time_ns() // 1_000

@@ -778,7 +778,7 @@ export interface components {
             /** @description The number of spans with the status ERROR. */
             errors: number;
             start: number;
-            /** @description Exact to the nanosecond. */
+            /** @description With the fraction: 450 ns are 0.45. */
             duration: number;
         };
         /** @description Traces, those that started last first. */

@@ -12,7 +12,7 @@ from gutenberg_explorer import signals
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.running import Here
-from gutenberg_explorer.signals.jaeger import query_parameters
+from gutenberg_explorer.signals.jaeger import go_durations, query_parameters
 
 MAX_NAME_CHARS: Final = 1_024
 MAX_TRACES: Final = 1_000

@@ -30,7 +30,7 @@ class TraceSummary(BaseModel):
     spans: int
     errors: Annotated[int, Field(description="The number of spans with the status ERROR.")]
     start: int
-    duration: Annotated[float, Field(description="Exact to the nanosecond.")]
+    duration: Annotated[float, Field(description="With the fraction: 450 ns are 0.45.")]
 
 
 class DurationBucket(BaseModel):
