@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 
 from gutenberg_explorer.signals import (
+    Added,
     Limits,
     Operation,
     StoreError,
@@ -85,7 +86,7 @@ def test_any_span_comes_back_byte_for_byte(
     for one in sent:
         for key, pieces in reversed(list(in_pieces([one]).items())):
             first.setdefault(key, pieces)
-    stored = store.add(sent)
+    stored = store.add(sent).stored
     kept = [store.trace(bytes([n]) * 16) for n in range(1, 6)]
     back: dict[tuple[bytes, bytes], tuple[bytes, ...]] = {}
     for trace in kept:
@@ -102,7 +103,7 @@ def test_any_span_comes_back_byte_for_byte(
         for one in ss.spans
     }
     assert {(*key, pieces[0]) for key, pieces in back.items()} <= sent_pieces
-    assert store.add(sent) == 0
+    assert store.add(sent).stored == 0
     store.close()
 
 
@@ -119,17 +120,107 @@ def test_resource_and_scope_come_back(store: TraceStore) -> None:
 def test_a_span_is_never_doubled_and_the_first_one_stays(store: TraceStore) -> None:
     first = span("first", span_id=b"12345678")
     second = span("second", span_id=b"12345678")
-    assert store.add([resource_spans([first, second])]) == 1
-    assert store.add([resource_spans([second])]) == 0
+    assert store.add([resource_spans([first, second])]) == Added(1, conflicting=1)
+    assert store.add([resource_spans([second])]) == Added(conflicting=1)
     trace = store.trace(TRACE_ID)
     assert trace is not None
     assert trace.resource_spans[0].scope_spans[0].spans == [first]
+    assert trace.conflicting_spans == 2
+
+
+def full_span() -> Span:
+    one = span("GET /", span_id=b"12345678", parent=b"87654321", start_ns=10**18)
+    one.status.code = Status.STATUS_CODE_OK
+    one.attributes.extend([text("a", "1"), text("b", "2")])
+    one.events.add(time_unix_nano=5, name="e").attributes.append(text("c", "3"))
+    one.links.add(trace_id=b"t" * 16, span_id=b"s" * 8).attributes.append(text("d", "4"))
+    return one
+
+
+def in_other_order(one: Span) -> None:
+    one.attributes.reverse()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: None,
+        in_other_order,
+        lambda one: setattr(one, "flags", 0x301),
+        lambda one: setattr(one, "trace_state", "a=b"),
+        lambda one: setattr(one, "dropped_attributes_count", 3),
+    ],
+)
+def test_a_span_that_arrives_again_is_no_conflict(
+    store: TraceStore, change: Callable[[Span], object]
+) -> None:
+    """Not in another resource either: a Collector on the way may change these."""
+    again = full_span()
+    change(again)
+    assert store.add([resource_spans([full_span()])]) == Added(1)
+    assert store.add([resource_spans([again, again], "search-backend", text("h", "1"))]) == Added()
+    trace = store.trace(TRACE_ID)
+    assert trace is not None
+    assert trace.conflicting_spans == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: setattr(one, "name", "other"),
+        lambda one: setattr(one, "kind", Span.SPAN_KIND_CLIENT),
+        lambda one: setattr(one, "parent_span_id", b"other678"),
+        lambda one: setattr(one, "start_time_unix_nano", 10**18 - 1),
+        lambda one: setattr(one, "end_time_unix_nano", 10**18 + 10**9),
+        lambda one: setattr(one.status, "code", Status.STATUS_CODE_ERROR),
+        lambda one: setattr(one.status, "message", "failed"),
+        lambda one: one.attributes.append(text("b", "2")),
+        lambda one: one.events.add(),
+        lambda one: one.events[0].attributes.append(text("x", "y")),
+        lambda one: setattr(one.links[0], "span_id", b"other678"),
+    ],
+)
+def test_another_span_of_the_same_id_is_counted_and_changes_nothing(
+    store: TraceStore, change: Callable[[Span], object]
+) -> None:
+    other = full_span()
+    change(other)
+    store.add([resource_spans([full_span()])])
+    assert store.add([resource_spans([other, span("new")])]) == Added(1, conflicting=1)
+    trace = store.trace(TRACE_ID)
+    assert trace is not None
+    assert trace.conflicting_spans == 1
+    assert full_span() in trace.resource_spans[0].scope_spans[0].spans
+
+
+def test_what_is_left_out_does_not_lengthen_the_trace(store: TraceStore) -> None:
+    kept = span("kept", span_id=b"12345678", start_ns=10**18)
+    store.add([resource_spans([kept])])
+    later = span("later", span_id=b"12345678", start_ns=10**18 + SECOND)
+    store.add([resource_spans([later])])
+    [summary] = store.summarise(SummaryQuery(TraceQuery())).traces
+    assert (summary.start_ns, summary.duration_ns) == (10**18, 1_000_000)
+
+
+def test_a_file_of_before_conflicts_were_counted_is_read_and_written(path: Path) -> None:
+    store = TraceStore(path)
+    first = span("first", span_id=b"12345678")
+    store.add([resource_spans([first])])
+    store.close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE traces DROP COLUMN conflicting")
+    store = TraceStore(path)
+    store.add([resource_spans([span("second", span_id=b"12345678")])])
+    trace = store.trace(TRACE_ID)
+    assert trace is not None
+    assert (trace.span_count, trace.conflicting_spans) == (1, 1)
+    store.close()
 
 
 def test_spans_without_valid_ids_are_passed_over(store: TraceStore) -> None:
     bad = [span(trace_id=b"\0" * 16), span(trace_id=b"short"), span(span_id=b"\0" * 8)]
-    assert store.add([resource_spans(bad)]) == 0
-    assert store.add([]) == 0
+    assert store.add([resource_spans(bad)]).stored == 0
+    assert store.add([]).stored == 0
     assert held(store).traces == 0
 
 
@@ -148,9 +239,9 @@ def test_an_unknown_trace(store: TraceStore) -> None:
 def test_a_full_trace_counts_what_it_drops(path: Path) -> None:
     store = TraceStore(path, Limits(max_spans_per_trace=10))
     kept = [span() for _ in range(8)]
-    assert store.add([resource_spans(kept)]) == 8
-    assert store.add([resource_spans([*kept, *(span() for _ in range(5))])]) == 2
-    assert store.add([resource_spans(kept)]) == 0
+    assert store.add([resource_spans(kept)]).stored == 8
+    assert store.add([resource_spans([*kept, *(span() for _ in range(5))])]) == Added(2, 3)
+    assert store.add([resource_spans(kept)]).stored == 0
     trace = store.trace(TRACE_ID)
     assert trace is not None
     assert (trace.span_count, trace.dropped_spans) == (10, 3)
@@ -350,7 +441,7 @@ def test_the_limits_hold_after_every_addition(
     for number, count, size in additions:
         one = [span("x", trace_id=trace_id(number)) for _ in range(count)]
         one[0].attributes.append(text("big", "x" * size))
-        assert store.add([resource_spans(one)]) == count
+        assert store.add([resource_spans(one)]).stored == count
         stats = held(store)
         assert stats.traces <= max_traces
         assert stats.bytes <= limits.max_bytes
@@ -453,7 +544,7 @@ def test_a_writer_that_is_killed_leaves_whole_transactions(path: Path) -> None:
     stats = held(store)
     assert stats.traces > 0
     assert stats.spans == 5 * stats.traces
-    assert store.add([resource_spans([span()])]) == 1
+    assert store.add([resource_spans([span()])]).stored == 1
     store.close()
 
 
@@ -469,7 +560,7 @@ def test_a_locked_store_says_so_and_works_again(path: Path) -> None:
     assert held(store).spans == 0
     other.execute("ROLLBACK")
     other.close()
-    assert store.add([resource_spans([span()])]) == 1
+    assert store.add([resource_spans([span()])]).stored == 1
     store.close()
 
 
@@ -485,7 +576,7 @@ def test_a_full_disk_says_so_and_the_store_works_again(store: TraceStore) -> Non
             store.add([big])
     assert held(store).spans == 1
     writing.execute("PRAGMA max_page_count=1000000")
-    assert store.add([big]) == 1
+    assert store.add([big]).stored == 1
 
 
 FULL_DISK = """
@@ -506,7 +597,7 @@ for _ in range(50):
 before = held(store).spans
 resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 assert failed and before, (failed, before)
-assert store.add([resource_spans([span()])]) == 1
+assert store.add([resource_spans([span()])]).stored == 1
 assert held(store).spans == before + 1
 store.close()
 """
@@ -532,7 +623,7 @@ def test_a_damaged_file_is_set_aside(
     store = TraceStore(path)
     assert "It is moved to" in caplog.text
     assert path.with_name("traces.db.old").read_bytes() == content
-    assert store.add([resource_spans([span()])]) == 1
+    assert store.add([resource_spans([span()])]).stored == 1
     store.close()
 
 
@@ -570,7 +661,7 @@ def test_damage_while_open_is_survived(
         file.write(os.urandom(path.stat().st_size - 4096))
     if how == "read":
         assert store.find(TraceQuery()) == []
-    assert store.add([resource_spans([span()])]) == 1
+    assert store.add([resource_spans([span()])]).stored == 1
     assert "damaged" in caplog.text
     assert held(store).traces == 1
     store.close()
@@ -637,7 +728,7 @@ def test_a_file_that_is_deleted_is_made_anew(store: TraceStore, path: Path) -> N
     for file in path.parent.iterdir():
         file.unlink()
     assert store.trace(TRACE_ID) is None
-    assert store.add([resource_spans([span()])]) == 1
+    assert store.add([resource_spans([span()])]).stored == 1
     assert path.exists()
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from gutenberg_explorer.signals import TraceStore
+from gutenberg_explorer.signals import Added, TraceStore
 from tests.signals.spans import resource_spans, span
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     for number in range(count):
         trace_id = os.urandom(16)
         stored = store.add([resource_spans([span(trace_id=trace_id) for _ in range(5)], service)])
-        assert stored == 5
+        assert stored == Added(5)
         if number == 0:
             sys.stdout.write("writing\n")
             sys.stdout.flush()

@@ -98,6 +98,20 @@ class StoredTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the spans that were handed to the store."""
+
+    stored: int = 0
+    """How many are new. A span that was there before, as it is, counts nowhere."""
+
+    dropped: int = 0
+    """How many were left out because their trace is full."""
+
+    conflicting: int = 0
+    """How many were left out because another span with the same id is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSpans:
     """How many spans of a trace are a service's, and how many of them have the status ERROR."""
 

@@ -31,12 +31,12 @@ def read_trace(
     """
     with transaction(connection, "DEFERRED"):
         found = connection.execute(
-            "SELECT id, dropped FROM traces WHERE trace_id = ? AND touched_ns >= ?",
+            "SELECT id, dropped, conflicting FROM traces WHERE trace_id = ? AND touched_ns >= ?",
             (trace_id, oldest_ns),
         ).fetchone()
         if found is None:
             return None
-        trace, dropped = found
+        trace, dropped, conflicting = found
         rows = connection.execute(
             "SELECT origin, data FROM spans WHERE trace = ? ORDER BY start_ns, span_id", (trace,)
         ).fetchall()
@@ -45,7 +45,7 @@ def read_trace(
             (trace,),
         ).fetchall()
     resource_spans, unreadable = _assembled(origins, rows)
-    return StoredTrace(trace_id, resource_spans, dropped_spans=dropped, unreadable_spans=unreadable)
+    return StoredTrace(trace_id, resource_spans, dropped, conflicting, unreadable)
 
 
 def _assembled(

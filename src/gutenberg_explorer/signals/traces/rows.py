@@ -8,6 +8,7 @@ from typing import Final
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 
 from gutenberg_explorer.signals.receiver.bounds import SPAN_ID_BYTES, TRACE_ID_BYTES, valid_id
+from gutenberg_explorer.signals.service import UNKNOWN_SERVICE, usable_name
 from gutenberg_explorer.signals.traces.span_fields import has_error
 
 MAX_INTEGER: Final = 2**63 - 1
@@ -88,8 +89,5 @@ def _origin(resource_spans: ResourceSpans, scope_spans: ScopeSpans) -> Origin:
 
 
 def service_name(resource_spans: ResourceSpans) -> str:
-    """Return the resource's `service.name`, empty when it has none."""
-    for attribute in resource_spans.resource.attributes:
-        if attribute.key == "service.name":
-            return attribute.value.string_value
-    return ""
+    """Return the name of the service that the spans are of, or UNKNOWN_SERVICE."""
+    return usable_name(resource_spans.resource) or UNKNOWN_SERVICE

@@ -43,9 +43,11 @@ CREATE TABLE spans (
 CREATE INDEX spans_by_origin ON spans (origin, trace, name, kind);
 """
 
-# This index and the table `clock` came later. They are made in a file that has none: nothing else
-# about the file changes.
+# This index, this column and the table `clock` came later. They are made in a file that has none:
+# nothing else about the file changes.
 _ERROR_INDEX: Final = "spans_with_error"
+_CONFLICTING: Final = "conflicting"
+"""How many spans of a trace were left out because their ids were taken."""
 
 
 class _UnusableError(Exception):
@@ -158,6 +160,13 @@ def _prepare(path: Path, busy_timeout: float) -> sqlite3.Connection:
             )
         if "clock" not in found:
             connection.execute(store_time.TABLE)
+        if not _has_conflicting(connection):
+            with transaction(connection, "IMMEDIATE"):
+                # Another process may have been faster.
+                if not _has_conflicting(connection):
+                    connection.execute(
+                        f"ALTER TABLE traces ADD COLUMN {_CONFLICTING} INTEGER NOT NULL DEFAULT 0"
+                    )
         # Reads the root page of each table.
         connection.execute(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM origins LIMIT 1)),"
@@ -168,6 +177,10 @@ def _prepare(path: Path, busy_timeout: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _has_conflicting(connection: sqlite3.Connection) -> bool:
+    return _CONFLICTING in {row[1] for row in connection.execute("PRAGMA table_info(traces)")}
 
 
 def _set_aside(path: Path, reason: str) -> None:

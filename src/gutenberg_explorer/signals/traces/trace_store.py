@@ -22,6 +22,7 @@ from gutenberg_explorer.signals.traces import (
 )
 from gutenberg_explorer.signals.traces.model import (
     DEFAULT_LIMITS,
+    Added,
     Dependency,
     Limits,
     Operation,
@@ -83,14 +84,14 @@ class TraceStore:
         with self._write_lock, self._as_store_error():
             self._open()
 
-    def add(self, resource_spans: Iterable[ResourceSpans]) -> int:
-        """Store the spans in one transaction; return how many are new.
+    def add(self, resource_spans: Iterable[ResourceSpans]) -> Added:
+        """Store the spans in one transaction; return what became of them.
 
         A span that is already here stays as it is; spans without valid ids are passed over.
         """
         batch = Batch.of(resource_spans)
         if not batch.traces:
-            return 0
+            return Added()
         with self._write_lock, self._as_store_error():
             return self._unless_damaged(lambda: self._write(batch))
 
@@ -146,13 +147,13 @@ class TraceStore:
             self._closed = True
             self._drop_connections()
 
-    def _write(self, batch: Batch) -> int:
+    def _write(self, batch: Batch) -> Added:
         writer = self._current_writer()
         now_ns = self._now_ns()
         check_age = self._age_check_is_due(now_ns)
         try:
             with tables.transaction(writer, "IMMEDIATE"):
-                stored = writing.write(writer, batch, self._limits, now_ns)
+                added = writing.write(writer, batch, self._limits, now_ns)
                 if check_age:
                     retention.enforce_age(writer, self._limits, now_ns)
                 retention.enforce_size(writer, self._limits)
@@ -167,7 +168,7 @@ class TraceStore:
             raise
         if check_age:
             self._age_checked_ns = now_ns
-        return stored
+        return added
 
     def _current_writer(self) -> sqlite3.Connection:
         """Return the writer of the file at the path, which another process may have replaced."""

@@ -5,11 +5,12 @@ compute it takes milliseconds to get it back. So a batch is a handful of stateme
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from gutenberg_explorer.signals.traces.model import Limits
+from gutenberg_explorer.signals.traces.conflicts import count_conflicts
+from gutenberg_explorer.signals.traces.model import Added, Limits
 from gutenberg_explorer.signals.traces.rows import Batch, Origin, SpanRow
 
 # Times nine columns: well below the number of values that any build of SQLite takes at once.
@@ -18,8 +19,8 @@ _ROWS = 1_000
 _T = TypeVar("_T")
 
 
-def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: int) -> int:
-    """Store `batch` inside a transaction; return how many of its spans are new.
+def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: int) -> Added:
+    """Store `batch` inside a transaction; return what became of its spans.
 
     The first span of an id stays: nobody can overwrite what another has sent.
     """
@@ -27,10 +28,14 @@ def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: 
     origins = {digest: _origin_id(connection, origin) for digest, origin in distinct.items()}
     traces = _touch(connection, batch, now_ns)
     values: list[tuple[Any, ...]] = []
+    dropped = 0
     for trace_id, rows in batch.traces.items():
         trace, held = traces[trace_id]
         room = limits.max_spans_per_trace - held
-        kept = _fit(connection, trace, rows, room) if len(rows) > room else rows
+        kept = rows
+        if len(rows) > room:
+            kept, excess = _fit(connection, trace, rows, room)
+            dropped += excess
         values.extend(
             (
                 trace,
@@ -49,13 +54,48 @@ def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: 
     for chunk in _chunks(values):
         _insert(connection, "INSERT OR IGNORE INTO spans VALUES", chunk)
     stored = connection.total_changes - before
+    conflicting = 0
+    if stored < sum(map(len, batch.traces.values())):
+        conflicting = _note_conflicts(connection, batch, traces)
+        if dropped or conflicting:
+            _shrink(connection, [trace for trace, _ in traces.values()])
     for ids in _chunks([trace for trace, _ in traces.values()]):
         connection.execute(
             "UPDATE traces SET spans = (SELECT count(*) FROM spans WHERE trace = traces.id)"  # noqa: S608
             f" WHERE id IN ({_marks(ids)})",
             ids,
         )
-    return stored
+    return Added(stored, dropped, conflicting)
+
+
+def _note_conflicts(
+    connection: sqlite3.Connection, batch: Batch, traces: Mapping[bytes, tuple[int, int]]
+) -> int:
+    """Count in their traces the spans whose ids others have; return how many there are."""
+    candidates = [
+        (traces[trace_id][0], row.span_id, row.data)
+        for trace_id, rows in batch.traces.items()
+        for row in rows
+    ]
+    total = 0
+    for chunk in _chunks(candidates):
+        for trace, count in count_conflicts(connection, chunk).items():
+            connection.execute(
+                "UPDATE traces SET conflicting = conflicting + ? WHERE id = ?", (count, trace)
+            )
+            total += count
+    return total
+
+
+def _shrink(connection: sqlite3.Connection, traces: Sequence[int]) -> None:
+    """Take the times of spans that were left out from the traces again."""
+    for ids in _chunks(traces):
+        connection.execute(
+            "UPDATE traces SET (start_ns, end_ns) ="  # noqa: S608
+            " (SELECT min(start_ns), max(end_ns) FROM spans WHERE trace = traces.id)"
+            f" WHERE id IN ({_marks(ids)})",
+            ids,
+        )
 
 
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -128,8 +168,8 @@ def _origin_id(connection: sqlite3.Connection, origin: Origin) -> int:
 
 def _fit(
     connection: sqlite3.Connection, trace: int, rows: Iterable[SpanRow], room: int
-) -> list[SpanRow]:
-    """Return the rows that a nearly full trace still takes, and note how many it drops."""
+) -> tuple[list[SpanRow], int]:
+    """Return the rows that a nearly full trace still takes, and how many it drops, noted in it."""
     new: dict[bytes, SpanRow] = {}
     for row in rows:
         known = connection.execute(
@@ -138,7 +178,6 @@ def _fit(
         if not known:
             new.setdefault(row.span_id, row)
     fitting = list(new.values())[:room]
-    connection.execute(
-        "UPDATE traces SET dropped = dropped + ? WHERE id = ?", (len(new) - len(fitting), trace)
-    )
-    return fitting
+    dropped = len(new) - len(fitting)
+    connection.execute("UPDATE traces SET dropped = dropped + ? WHERE id = ?", (dropped, trace))
+    return fitting, dropped
