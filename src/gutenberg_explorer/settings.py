@@ -31,6 +31,7 @@ _TRACE_LINK = re.compile(
     r"\s*([^=<>\x00-\x1f]{1,40}?)\s*=\s*(https?://[^\s<>\"]{0,250}\{trace_id\}[^\s<>\"]{0,250})\s*"
 )
 _MAX_TRACE_LINKS = 8
+_ORIGIN = r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?"
 
 
 def _trace_links(value: object) -> object:
@@ -159,6 +160,56 @@ class Settings(BaseModel):
     )
     trace_store_max_age_days: float = Field(
         default=7.0, gt=0, description="How many days the store keeps a trace."
+    )
+    trace_store_max_spans: int = Field(
+        default=20_000,
+        ge=1,
+        description=(
+            "The maximum number of spans of one trace. Later spans are rejected, and counted in "
+            "the response and in the trace."
+        ),
+    )
+    otlp_max_bytes: int = Field(
+        default=20 * 1024 * 1024,
+        ge=1024 * 1024,
+        le=1024 * 1024 * 1024,
+        description=(
+            "The maximum size of the body of a `POST /v1/traces`, in bytes, as sent and after "
+            "decompression. The default is that of the OTLP specification. A browser may send "
+            "256 KiB, and 1 MiB after decompression, whatever this is."
+        ),
+    )
+    otlp_max_spans: int = Field(
+        default=100_000,
+        ge=1,
+        description="The maximum number of spans of one request. The other spans are rejected.",
+    )
+    otlp_max_attributes: int = Field(
+        default=1024,
+        ge=1,
+        description=(
+            "The maximum number of attributes of a span, an event, a link, a scope or a resource, "
+            "of events and of links of a span, and of elements in an array. The others are dropped "
+            "and counted, where OTLP has a count."
+        ),
+    )
+    otlp_max_value_length: int = Field(
+        default=4096,
+        ge=1,
+        description=(
+            "The maximum length of an attribute's text, in characters. Longer texts are clipped, "
+            "and counted as dropped attributes."
+        ),
+    )
+    otlp_allowed_origins: str | None = Field(
+        default=None,
+        pattern=rf"^{_ORIGIN}(\s*,\s*{_ORIGIN})*$",
+        description=(
+            "The origins whose pages may send spans to `/v1/*` (CORS), comma-separated, such as "
+            "`http://localhost:5173`. Their spans may be of any service. They are stored here, and "
+            "never sent to the OTLP endpoint. This is for development."
+        ),
+        json_schema_extra={"shown_default": "none"},
     )
     trace_links: Annotated[tuple[TraceLink, ...], BeforeValidator(_trace_links)] = Field(
         default=(),

@@ -9,12 +9,18 @@ from fastapi import FastAPI
 from gutenberg_explorer.api.draining import Drain
 from gutenberg_explorer.api.running import Running
 from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.settings import Settings
 
 
 def part_of_backend(**attributes: Any) -> Any:
     """Return a backend that has these attributes, and a tracing that has nothing to flush."""
     tracing = SimpleNamespace(flush=lambda: None, frontend_resource={}, redact_query=None)
-    defaults = {"trace_store": None, "tracing": tracing, "takes_page_spans_only": False}
+    defaults = {
+        "settings": Settings(),
+        "trace_store": None,
+        "tracing": tracing,
+        "takes_page_spans_only": False,
+    }
     return SimpleNamespace(**(defaults | attributes))
 
 

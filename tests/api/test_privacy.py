@@ -12,13 +12,14 @@ from fastapi.testclient import TestClient
 from opentelemetry import baggage
 from opentelemetry.context import attach, detach
 
-from gutenberg_explorer import corpus, signals
+from gutenberg_explorer import corpus
 from gutenberg_explorer.api import create_app
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.telemetry.query_text import hash_of
 from tests.conftest import LOCAL
 from tests.corpus.web import serve
+from tests.signals.otlp.decoding import whole
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
 from tests.telemetry.recording import attributes
 
@@ -95,8 +96,7 @@ def _search(settings: Settings, sender: str) -> None:
 
 def _as_protobuf(document: dict[str, Any]) -> bytes:
     body = json.dumps(document).encode()
-    decoded = signals.decode(body, "application/json", "", max_bytes=10**6, max_spans=100)
-    return decoded.SerializeToString()
+    return whole(body, "application/json").SerializeToString()
 
 
 def _kept(settings: Settings) -> bytes:

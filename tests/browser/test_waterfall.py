@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gutenberg_explorer.runtime.backend import Backend
-from gutenberg_explorer.signals import TraceStore, decode
+from gutenberg_explorer.signals import TraceStore
 from tests.browser.test_search import shown, submit
+from tests.signals.otlp.decoding import whole
 from tests.signals.otlp.protobuf_json import to_json
 from tests.signals.spans import SECOND, in_pieces, request, span, text
 
@@ -232,7 +233,7 @@ def test_the_whole_trace_is_copied_and_taken_again(
     with urllib.request.urlopen(asked) as taken:
         assert json.load(taken) == {}
     other = TraceStore(tmp_path / "other.db")
-    other.add(decode(copied, "application/json", "").resource_spans)
+    other.add(whole(copied, "application/json").resource_spans)
     again = other.trace(kept.trace_id)
     other.close()
     assert again

@@ -18,6 +18,7 @@ from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.signals import TokenBucket
 from tests.api.part_of_backend import running_of
 from tests.peers.mutations import Body, bodies
+from tests.signals.otlp.decoding import whole
 
 pytestmark = pytest.mark.peers
 
@@ -97,9 +98,11 @@ def _assert_good(trace: signals.StoredTrace) -> None:
     """Hand a stored trace in once more: it has to be let in as it stands."""
     once_more = ExportTraceServiceRequest(resource_spans=trace.resource_spans)
     sent = once_more.SerializeToString()
-    decoded = signals.decode(sent, "application/x-protobuf", "")
-    admitted = signals.check(decoded, signals.Policy(browser=False))
-    assert admitted.rejected == 0
+    outcome = signals.Outcome()
+    admission = signals.Admission(signals.Policy(browser=False), outcome)
+    admitted = admission.admit(whole(sent, "application/x-protobuf").resource_spans)
+    assert outcome.rejected == 0
+    assert not {change for change in outcome.changed if "service.name" not in change}
     before = [s.spans for rs in trace.resource_spans for s in rs.scope_spans]
-    after = [s.spans for rs in admitted.resource_spans for s in rs.scope_spans]
+    after = [s.spans for rs in admitted for s in rs.scope_spans]
     assert before == after

@@ -1,8 +1,8 @@
 """`POST /v1/traces`: the one door for spans from outside, OTLP over HTTP."""
 
+import functools
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import anyio
@@ -10,27 +10,26 @@ from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Request, Response
 from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
-from starlette.requests import ClientDisconnect
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
 from gutenberg_explorer import signals, telemetry
-from gutenberg_explorer.api import problems
+from gutenberg_explorer.api import otlp_status
+from gutenberg_explorer.api.otlp_body import RETRY_SECONDS, bounded_body
+from gutenberg_explorer.api.otlp_cors import is_development, origins_of
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.running import Here, Running
 from gutenberg_explorer.runtime.backend import Backend
+from gutenberg_explorer.settings import Settings
 from gutenberg_explorer.signals.otlp import body as otlp_body
 
 router = APIRouter(tags=["traces"])
 
 MAX_BROWSER_BYTES: Final = 256 * 1024
-MAX_BYTES: Final = 4 * 1024 * 1024
 
-_MAX_BROWSER_DECODED_BYTES: Final = 1024 * 1024
-_MAX_WAITING_BYTES: Final = 32 * 1024 * 1024
-_BODY_SECONDS: Final = 10.0
-_RETRY_SECONDS: Final = "5"
+_BROWSER_LIMITS: Final = signals.DecodeLimits(max_bytes=1024 * 1024, max_spans=512)
 
-# Spans are decoded by a thread of their own, so that no flood of them takes search's threads; one
-# body at a time, because the worst of 8 MB takes 260 MB as messages.
+# Spans are decoded by a thread of their own, so that no flood of them takes search's threads, and
+# one body at a time: see docs/security.md for the memory that the worst one takes.
 _DECODERS: Final = 1
 _decoders: RunVar[anyio.CapacityLimiter] = RunVar("span_decoders")
 
@@ -38,7 +37,9 @@ _BODY: Final[dict[str, Any]] = {
     "required": True,
     "description": (
         "An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is "
-        f"4 MB. A browser may send {MAX_BROWSER_BYTES // 1024} kB, and only the page's spans."
+        "20 MiB, unless `GUTENBERG_EXPLORER_OTLP_MAX_BYTES` is set. A browser may send "
+        f"{MAX_BROWSER_BYTES // 1024} KiB, and only the page's spans, unless its origin is in "
+        "`GUTENBERG_EXPLORER_OTLP_ALLOWED_ORIGINS`."
     ),
     "content": {
         otlp_body.JSON: {
@@ -51,7 +52,7 @@ _BODY: Final[dict[str, Any]] = {
     },
 }
 _ANSWER: Final[dict[str, Any]] = {
-    "description": "Accepted. `partialSuccess` counts the rejected spans.",
+    "description": "Accepted. `partialSuccess` counts the rejected spans and names changes.",
     "content": {
         otlp_body.JSON: {
             "schema": {
@@ -72,21 +73,11 @@ _ANSWER: Final[dict[str, Any]] = {
 }
 
 
-class _Waiting:
-    """The bytes of all the bodies that are being read or wait to be decoded."""
-
-    def __init__(self) -> None:
-        self.bytes = 0
-
-
-_waiting = _Waiting()
-
-
 @router.post(
     "/v1/traces",
     summary="Receive spans (OTLP/HTTP)",
     response_class=Response,
-    responses={200: _ANSWER, **problems.responses(400, 403, 408, 413, 415, 429, 503)},
+    responses={200: _ANSWER, **otlp_status.responses(400, 403, 408, 413, 415, 429, 503)},
     openapi_extra={"requestBody": _BODY},
 )
 async def export_spans(request: Request, here: Here) -> Response:
@@ -94,17 +85,22 @@ async def export_spans(request: Request, here: Here) -> Response:
     headers = request.headers
     content_type = headers.get("content-type", "")
     encoding = headers.get("content-encoding", "")
+    settings = here.backend.settings
     browser = signals.is_browser(headers)
+    page = browser and not is_development(headers, origins_of(settings.otlp_allowed_origins))
     try:
-        if here.backend.takes_page_spans_only and not browser:
+        if here.backend.takes_page_spans_only and not page:
             raise signals.ForbiddenError(
                 "this server has no trace store and accepts spans only from the page"
             )
         media = signals.media_type(content_type, encoding)
         _take_turn(here)
-        async with _body(request, MAX_BROWSER_BYTES if browser else MAX_BYTES) as body:
-            admitted = await anyio.to_thread.run_sync(
-                _admit, here.backend, body, content_type, encoding, browser, limiter=_limiter()
+        limits = _BROWSER_LIMITS if browser else _limits_of(settings)
+        sent = MAX_BROWSER_BYTES if browser else limits.max_bytes
+        async with bounded_body(request, sent, 2 * settings.otlp_max_bytes) as body:
+            decoded = functools.partial(signals.decode, body, content_type, encoding, limits)
+            outcome = await anyio.to_thread.run_sync(
+                _take, here.backend, decoded, page, limiter=_limiter()
             )
     except signals.OtlpError as error:
         raise Problem(error.status, error.title, str(error)) from None
@@ -113,9 +109,9 @@ async def export_spans(request: Request, here: Here) -> Response:
             503,
             "The spans can't be stored at the moment",
             "The trace store is locked, full or unavailable.",
-            headers={"Retry-After": _RETRY_SECONDS},
+            headers={"Retry-After": RETRY_SECONDS},
         ) from None
-    return _answer(media, admitted)
+    return _answer(media, outcome)
 
 
 def _take_turn(here: Running) -> None:
@@ -128,46 +124,6 @@ def _take_turn(here: Running) -> None:
         )
 
 
-@asynccontextmanager
-async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """Lend the request's body, read no further than `limit` bytes."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced[:20]) > limit:
-        raise _too_large(limit)
-    read = bytearray()
-    try:
-        await _read(request, limit, read)
-        yield bytes(read)
-    finally:
-        _waiting.bytes -= len(read)
-
-
-async def _read(request: Request, limit: int, read: bytearray) -> None:
-    try:
-        with anyio.fail_after(_BODY_SECONDS):
-            async for chunk in request.stream():
-                read += chunk
-                _waiting.bytes += len(chunk)
-                if len(read) > limit:
-                    raise _too_large(limit)
-                if _waiting.bytes > _MAX_WAITING_BYTES:
-                    raise Problem(
-                        503,
-                        "Too many spans are waiting",
-                        headers={"Retry-After": _RETRY_SECONDS},
-                    )
-    except TimeoutError:
-        raise Problem(
-            408, detail="The body arrived too slowly.", headers={"Connection": "close"}
-        ) from None
-    except ClientDisconnect:
-        raise Problem(400, detail="The body is incomplete.") from None
-
-
-def _too_large(limit: int) -> signals.TooLargeError:
-    return signals.TooLargeError(f"the body is larger than {limit} bytes")
-
-
 def _limiter() -> anyio.CapacityLimiter:
     try:
         return _decoders.get()
@@ -177,38 +133,56 @@ def _limiter() -> anyio.CapacityLimiter:
         return limiter
 
 
-def _admit(
-    backend: Backend, body: bytes, content_type: str, encoding: str, browser: bool
-) -> signals.Admitted:
-    """Decode, check and hand on the spans; runs in a thread."""
+def _limits_of(settings: Settings) -> signals.DecodeLimits:
+    return signals.DecodeLimits(
+        max_bytes=settings.otlp_max_bytes, max_spans=settings.otlp_max_spans
+    )
+
+
+def _bounds_of(settings: Settings) -> signals.Bounds:
+    many = settings.otlp_max_attributes
+    return signals.Bounds(
+        value_chars=settings.otlp_max_value_length,
+        attributes=many,
+        events=many,
+        links=many,
+        elements=many,
+    )
+
+
+def _take(
+    backend: Backend,
+    decoded: Callable[[signals.Outcome], Iterator[list[ResourceSpans]]],
+    page: bool,
+) -> signals.Outcome:
+    """Decode, check and hand on the spans, part by part; runs in a thread."""
     policy = signals.Policy(
-        browser=browser,
+        browser=page,
         frontend_resource=backend.tracing.frontend_resource,
+        bounds=_bounds_of(backend.settings),
         redact_query=backend.tracing.redact_query,
     )
-    decoded = signals.decode(
-        body,
-        content_type,
-        encoding,
-        max_bytes=_MAX_BROWSER_DECODED_BYTES if browser else otlp_body.MAX_DECODED_BYTES,
-        max_spans=policy.max_spans,
+    outcome = signals.Outcome()
+    admission = signals.Admission(policy, outcome)
+    for part in decoded(outcome):
+        admitted = admission.admit(part)
+        if admitted:
+            count = sum(len(ss.spans) for rs in admitted for ss in rs.scope_spans)
+            added = backend.admit_spans(admitted, from_page=page)
+            outcome.accept(count, dropped=added.dropped, conflicting=added.conflicting)
+    telemetry.record(
+        "telemetry.spans.received", outcome.accepted, {"telemetry.outcome": "admitted"}
     )
-    admitted = signals.check(decoded, policy)
-    if admitted.resource_spans:
-        backend.admit_spans(admitted.resource_spans, from_page=browser)
-    count = sum(len(ss.spans) for rs in admitted.resource_spans for ss in rs.scope_spans)
-    telemetry.record("telemetry.spans.received", count, {"telemetry.outcome": "admitted"})
-    if admitted.rejected:
-        refused = admitted.rejected
+    if refused := outcome.rejected:
         telemetry.record("telemetry.spans.received", refused, {"telemetry.outcome": "refused"})
-    return admitted
+    return outcome
 
 
-def _answer(media: str, admitted: signals.Admitted) -> Response:
+def _answer(media: str, outcome: signals.Outcome) -> Response:
     answer = ExportTraceServiceResponse()
-    if admitted.rejected:
-        answer.partial_success.rejected_spans = admitted.rejected
-        answer.partial_success.error_message = admitted.reason
+    if message := outcome.message:
+        answer.partial_success.rejected_spans = outcome.rejected
+        answer.partial_success.error_message = message
     if media == otlp_body.PROTOBUF:
         return Response(answer.SerializeToString(), media_type=media)
     return Response(MessageToJson(answer, indent=None), media_type=media)

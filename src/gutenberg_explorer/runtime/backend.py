@@ -15,7 +15,7 @@ from gutenberg_explorer.runtime.open_library import open_library
 from gutenberg_explorer.runtime.open_trace_store import open_trace_store, trace_store_is_on
 from gutenberg_explorer.search import ENGINES, SearchEngine
 from gutenberg_explorer.settings import Settings
-from gutenberg_explorer.signals import StoreError, TraceStore
+from gutenberg_explorer.signals import Added, StoreError, TraceStore
 from gutenberg_explorer.telemetry import Tracing, record, span
 
 if TYPE_CHECKING:
@@ -126,16 +126,15 @@ class Backend:
         """Whether programs may send no spans: they would not be kept, and are not passed on."""
         return self.tracing.exports and self.trace_store is None
 
-    def admit_spans(self, resource_spans: list[ResourceSpans], *, from_page: bool) -> None:
+    def admit_spans(self, resource_spans: list[ResourceSpans], *, from_page: bool) -> Added:
         """Take spans from outside: keep them here, and pass the page's on to the OTLP endpoint.
 
         What a program sends is not passed on: it may be what a Collector got from here.
-        Raises traces.StoreError.
+        Returns what became of the spans in the store, if there is one. Raises signals.StoreError.
         """
         if from_page:
             self.tracing.forward(resource_spans)
-        if self.trace_store is not None:
-            self.trace_store.add(resource_spans)
+        return Added() if self.trace_store is None else self.trace_store.add(resource_spans)
 
     def close(self) -> None:
         """Hand on all telemetry and close everything."""

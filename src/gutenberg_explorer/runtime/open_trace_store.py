@@ -28,5 +28,6 @@ def open_trace_store(settings: Settings) -> TraceStore:
             max_traces=settings.trace_store_max_traces,
             max_bytes=settings.trace_store_max_bytes,
             max_age=timedelta(days=settings.trace_store_max_age_days),
+            max_spans_per_trace=settings.trace_store_max_spans,
         ),
     )

@@ -16,12 +16,15 @@ from gutenberg_explorer.signals.jaeger.otlp_json import to_jaeger_v3
 from gutenberg_explorer.signals.jaeger.trace_json import envelope, to_jaeger
 from gutenberg_explorer.signals.otlp.body import decode, media_type
 from gutenberg_explorer.signals.otlp.json_writer import to_otlp
-from gutenberg_explorer.signals.receiver.admission import FRONTEND_SERVICE, Admitted, Policy, check
+from gutenberg_explorer.signals.otlp.limits import DecodeLimits
+from gutenberg_explorer.signals.outcome import Outcome
+from gutenberg_explorer.signals.receiver.admission import FRONTEND_SERVICE, Admission, Policy
 from gutenberg_explorer.signals.receiver.bounds import Bounds
 from gutenberg_explorer.signals.receiver.rate import TokenBucket
 from gutenberg_explorer.signals.receiver.sender import forbid_other_sites, is_browser
 from gutenberg_explorer.signals.traces.model import (
     SPAN_KINDS,
+    Added,
     Limits,
     Operation,
     ServiceSpans,
@@ -36,13 +39,16 @@ from gutenberg_explorer.signals.traces.trace_store import TraceStore
 __all__ = [
     "FRONTEND_SERVICE",
     "SPAN_KINDS",
-    "Admitted",
+    "Added",
+    "Admission",
     "Bounds",
+    "DecodeLimits",
     "ForbiddenError",
     "Limits",
     "MalformedError",
     "Operation",
     "OtlpError",
+    "Outcome",
     "Policy",
     "ServiceSpans",
     "StoreError",
@@ -55,7 +61,6 @@ __all__ = [
     "TraceStore",
     "TraceSummary",
     "UnsupportedMediaError",
-    "check",
     "decode",
     "envelope",
     "forbid_other_sites",

@@ -2,7 +2,7 @@ import pytest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 
-from gutenberg_explorer.signals import FRONTEND_SERVICE, Policy, check
+from gutenberg_explorer.signals import FRONTEND_SERVICE, Admission, Outcome, Policy
 from gutenberg_explorer.signals.receiver.redaction import redact_address
 from tests.signals.spans import request, span, text
 
@@ -73,7 +73,7 @@ def _of_many_places() -> list[Span]:
 def _admitted(service: str, policy: Policy) -> ResourceSpans:
     sent = request(_of_many_places(), service, text("page", ADDRESS))
     sent.resource_spans[0].scope_spans[0].scope.attributes.append(text("page", ADDRESS))
-    (admitted,) = check(sent, policy).resource_spans
+    (admitted,) = Admission(policy, Outcome()).admit(sent.resource_spans)
     return admitted
 
 

@@ -1,24 +1,24 @@
 """The body of an OTLP/HTTP request, decoded: protobuf or JSON, plain or gzip."""
 
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
-from google.protobuf.message import DecodeError
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 
 from gutenberg_explorer.signals.errors import (
     MalformedError,
     TooLargeError,
     UnsupportedMediaError,
 )
-from gutenberg_explorer.signals.otlp import json_reader, wire
+from gutenberg_explorer.signals.otlp.json_parts import read_json
+from gutenberg_explorer.signals.otlp.limits import DecodeLimits
+from gutenberg_explorer.signals.otlp.protobuf_reader import read_protobuf
+from gutenberg_explorer.signals.outcome import Outcome
 
 PROTOBUF: Final = "application/x-protobuf"
 JSON: Final = "application/json"
-MAX_DECODED_BYTES: Final = 8 * 1024 * 1024
-MAX_DECODED_SPANS: Final = 10_000
 
-_ITEMS_PER_SPAN = 50
 _GZIP_WINDOW = 31
 _MAX_GZIP_MEMBERS = 64
 
@@ -34,44 +34,38 @@ def media_type(content_type: str, content_encoding: str) -> str:
 
 
 def decode(
-    body: bytes,
+    body: bytearray,
     content_type: str,
     content_encoding: str,
-    *,
-    max_bytes: int = MAX_DECODED_BYTES,
-    max_spans: int = MAX_DECODED_SPANS,
-) -> ExportTraceServiceRequest:
-    """Return the export request in `body`.
+    limits: DecodeLimits,
+    outcome: Outcome,
+) -> Iterator[list[ResourceSpans]]:
+    """Yield the spans of the export request in `body`, in parts that take little memory each.
 
-    `max_bytes` bounds the decompressed body, and is enforced while decompressing.
-    Raises UnsupportedMediaError, TooLargeError or MalformedError.
+    `body` is emptied. Spans that can't be decoded, or are too many, are left out and counted in
+    `outcome`. Raises UnsupportedMediaError, TooLargeError or MalformedError before anything is
+    yielded, and MalformedError when there are spans and none of them can be decoded.
     """
     media = media_type(content_type, content_encoding)
     if content_encoding.strip().lower() == "gzip":
-        body = _gunzip(body, max_bytes)
-    elif len(body) > max_bytes:
-        raise TooLargeError(f"the body is larger than {max_bytes} bytes")
-    request = ExportTraceServiceRequest()
-    if media == PROTOBUF:
-        wire.bound_spans(body, max_spans)
-        try:
-            request.ParseFromString(body)
-        except DecodeError:
-            raise MalformedError("the body is not an OTLP export request") from None
-        return request
-    try:
-        json_reader.parse(body.decode("utf-8"), request, max_items=_ITEMS_PER_SPAN * max_spans)
-    except UnicodeDecodeError:
-        raise MalformedError("the body is not UTF-8") from None
-    except json_reader.JsonFormError as error:
-        raise MalformedError(str(error)) from None
-    return request
+        plain = _gunzip(body, limits.max_bytes)
+        body.clear()
+        body = plain
+    elif len(body) > limits.max_bytes:
+        raise TooLargeError(f"the body is larger than {limits.max_bytes} bytes")
+    read = read_protobuf if media == PROTOBUF else read_json
+    nothing = True
+    for part in read(body, limits, outcome):
+        nothing = False
+        yield part
+    if nothing and outcome.rejected:
+        raise MalformedError(outcome.message)
 
 
-def _gunzip(body: bytes, max_bytes: int) -> bytes:
-    parts: list[bytes] = []
+def _gunzip(body: bytearray, max_bytes: int) -> bytearray:
+    plain = bytearray()
     room = max_bytes
-    rest = body
+    rest: bytes | bytearray = body
     for _ in range(_MAX_GZIP_MEMBERS):
         member = zlib.decompressobj(_GZIP_WINDOW)
         try:
@@ -83,9 +77,9 @@ def _gunzip(body: bytes, max_bytes: int) -> bytes:
             raise TooLargeError(f"the body decompresses to more than {max_bytes} bytes")
         if not member.eof:
             raise MalformedError("the gzip body is truncated")
-        parts.append(part)
+        plain += part
         room -= len(part)
         rest = member.unused_data
         if not rest:
-            return b"".join(parts)
+            return plain
     raise MalformedError("the gzip body has too many members")

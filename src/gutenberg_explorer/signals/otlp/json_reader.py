@@ -6,7 +6,6 @@ and integer enums (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encod
 
 import base64
 import functools
-import json
 import math
 import re
 from collections.abc import Callable
@@ -45,70 +44,44 @@ class JsonFormError(ValueError):
     """The text is not JSON, or not the JSON of the message that was asked for."""
 
 
-def parse(text: str, message: Message, *, max_items: int) -> None:
+def fill(message: Message, document: Any, depth: int = MAX_DEPTH) -> None:
     """Fill `message` from OTLP/JSON; keys that it has no field for are passed over.
 
-    `max_items` bounds the elements of all its arrays taken together: an empty object takes three
-    characters here and a hundred bytes as a message. Of objects and arrays there may be twice as
-    many, those included that no field is for.
     Raises JsonFormError, with a message that quotes none of the values.
     """
-    if text.count("{") + text.count("[") > 2 * max_items:
-        raise JsonFormError("the JSON has too many objects and arrays")
-    try:
-        document = json.loads(text, parse_constant=_refuse_constant)
-        _Filler(max_items).fill(message, document, MAX_DEPTH)
-    except JsonFormError:
-        raise
-    except RecursionError:
-        raise JsonFormError("the JSON is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise JsonFormError(f"not JSON: {error.msg} at character {error.pos}") from None
-    except ValueError:
-        raise JsonFormError("a value does not fit its field") from None
+    if not isinstance(document, dict):
+        raise JsonFormError(f"{message.DESCRIPTOR.name} has to be an object")
+    if not depth:
+        raise JsonFormError("the JSON is nested too deeply")
+    fields = _fields(message.DESCRIPTOR)
+    for key, value in document.items():
+        found = fields.get(key)
+        if found is None or value is None:
+            continue
+        name, repeated, read = found
+        if repeated:
+            _fill_array(getattr(message, name), key, value, read, depth)
+        elif read is None:
+            child = getattr(message, name)
+            child.SetInParent()
+            fill(child, value, depth - 1)
+        else:
+            setattr(message, name, _checked(read, value, key))
 
 
-def _refuse_constant(_: str) -> NoReturn:
+def refuse_constant(_: str) -> NoReturn:
+    """Raise JsonFormError: Python's parser takes NaN and Infinity for numbers."""
     raise JsonFormError("NaN and Infinity are not JSON")
 
 
-class _Filler:
-    def __init__(self, max_items: int) -> None:
-        self._room = max_items
-
-    def fill(self, message: Message, document: Any, depth: int) -> None:
-        if not isinstance(document, dict):
-            raise JsonFormError(f"{message.DESCRIPTOR.name} must be an object")
-        if not depth:
-            raise JsonFormError("the JSON is nested too deeply")
-        fields = _fields(message.DESCRIPTOR)
-        for key, value in document.items():
-            found = fields.get(key)
-            if found is None or value is None:
-                continue
-            name, repeated, read = found
-            if repeated:
-                self._fill_array(getattr(message, name), key, value, read, depth)
-            elif read is None:
-                child = getattr(message, name)
-                child.SetInParent()
-                self.fill(child, value, depth - 1)
-            else:
-                setattr(message, name, _checked(read, value, key))
-
-    def _fill_array(
-        self, items: Any, key: str, value: Any, read: _Reader | None, depth: int
-    ) -> None:
-        if not isinstance(value, list):
-            raise JsonFormError(f"{key} must be an array")
-        self._room -= len(value)
-        if self._room < 0:
-            raise JsonFormError("the JSON has too many elements")
-        if read is None:
-            for item in value:
-                self.fill(items.add(), item, depth - 1)
-        else:
-            items.extend([_checked(read, item, key) for item in value])
+def _fill_array(items: Any, key: str, value: Any, read: _Reader | None, depth: int) -> None:
+    if not isinstance(value, list):
+        raise JsonFormError(f"{key} has to be an array")
+    if read is None:
+        for item in value:
+            fill(items.add(), item, depth - 1)
+    else:
+        items.extend([_checked(read, item, key) for item in value])
 
 
 def _checked(read: _Reader, value: Any, key: str) -> Any:
