@@ -21,7 +21,9 @@ from gutenberg_explorer.api import (
     headers,
     health,
     jaeger_v3,
+    otlp_cors,
     otlp_receiver,
+    otlp_status,
     pages,
     problems,
     search,
@@ -62,12 +64,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        schemas |= problems.schemas()
+        schemas |= problems.schemas() | otlp_status.schemas()
         for path, operations in schema["paths"].items():
             for operation in operations.values():
                 operation["responses"].pop("422", None)
                 if path not in gate.PROBES:
-                    operation["responses"] |= problems.described(*gate.REFUSALS)
+                    errors = otlp_status if path.startswith(otlp_status.PREFIX) else problems
+                    operation["responses"] |= errors.described(*gate.REFUSALS)
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -123,11 +126,16 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     async def on_not_found(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         found = pages.other(request) if error.status_code == 404 else None
-        return found or problems.from_http(error, request.url.path)
+        return found or problems.from_http(request.scope, error)
 
     app.add_exception_handler(HTTPException, on_not_found)
     app.add_middleware(telemetry.TracingMiddleware, traced=TRACED)
-    app.add_middleware(gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts))
+    origins = otlp_cors.origins_of(opened.settings.otlp_allowed_origins)
+    if origins:
+        app.add_middleware(otlp_cors.OtlpCors, origins=origins)
+    app.add_middleware(
+        gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts), otlp_origins=origins
+    )
     app.add_middleware(headers.SecurityHeaders)
     app.add_middleware(Leaving, drain=drain)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]

@@ -10,8 +10,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gutenberg_explorer import signals
+from gutenberg_explorer.api.otlp_cors import may_write
 from gutenberg_explorer.api.problem_types import ProblemType
-from gutenberg_explorer.api.problems import Problem, problem_response
+from gutenberg_explorer.api.problems import Problem, answer_to
 
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 ANY_HOST: Final = "*"
@@ -50,8 +51,11 @@ class Gate:
     Host header, a page of another site by what browsers add to every request that can write.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], otlp_origins: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
+        self._otlp_origins = otlp_origins
         self._hosts = frozenset(hosts)
         self._any_host = ANY_HOST in self._hosts
 
@@ -64,13 +68,15 @@ class Gate:
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await problem_response(problem, scope["path"])(scope, receive, send)
+            await answer_to(scope, problem)(scope, receive, send)
 
     def _objection(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         if not self._any_host and not self._knows(headers.getlist("host")):
             return Problem(421, detail="This server does not answer to this host name.")
-        return _too_large(scope) or _foreign(scope, headers)
+        if too_large := _too_large(scope):
+            return too_large
+        return None if may_write(scope, self._otlp_origins) else _foreign(scope, headers)
 
     def _knows(self, named: list[str]) -> bool:
         return len(named) == 1 and host_name(named[0]) in self._hosts

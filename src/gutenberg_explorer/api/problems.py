@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gutenberg_explorer import telemetry
+from gutenberg_explorer.api import otlp_status
 from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
 
 logger = logging.getLogger(__name__)
@@ -102,6 +103,14 @@ def described(*statuses: int) -> dict[str, dict[str, Any]]:
     }
 
 
+def answer_to(scope: Scope, problem: Problem) -> Response:
+    """Return `problem` as the response to a request, in the form that its path has for errors."""
+    if otlp_status.is_of_receiver(scope):
+        message = problem.detail or problem.title
+        return otlp_status.status_response(scope, problem.status, message, problem.headers)
+    return problem_response(problem, scope["path"])
+
+
 def problem_response(problem: Problem, path: str = "") -> JSONResponse:
     """Return `problem` at `path` as a response, with the id of the trace that it happened in."""
     for_jaeger = JaegerError(code=problem.status, msg=problem.detail or problem.title)
@@ -121,10 +130,10 @@ def problem_response(problem: Problem, path: str = "") -> JSONResponse:
     )
 
 
-def from_http(error: HTTPException, path: str) -> JSONResponse:
+def from_http(scope: Scope, error: HTTPException) -> Response:
     """Return the framework's own errors, such as "no such route", as a response."""
-    return problem_response(
-        Problem(error.status_code, detail=str(error.detail), headers=error.headers), path
+    return answer_to(
+        scope, Problem(error.status_code, detail=str(error.detail), headers=error.headers)
     )
 
 
@@ -168,29 +177,27 @@ class UnexpectedErrors:
             if started:
                 raise
             scope[telemetry.ERROR_TYPE] = type(error).__name__
-            answer = problem_response(
-                Problem(500, detail="The log has the details."), scope["path"]
-            )
+            answer = answer_to(scope, Problem(500, detail="The log has the details."))
             await answer(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
     """Answer every error of `app` with a problem document, but those of its router."""
 
-    async def on_problem(request: Request, error: Exception) -> JSONResponse:
+    async def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        return problem_response(error, request.url.path)
+        return answer_to(request.scope, error)
 
-    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+    async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return problem_response(
+        return answer_to(
+            request.scope,
             Problem(
                 400,
                 "The request is not valid",
                 "; ".join(_explain(e) for e in error.errors()[:5]),
                 kind=_kind(error.errors()),
             ),
-            request.url.path,
         )
 
     app.add_middleware(UnexpectedErrors)
