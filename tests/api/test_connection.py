@@ -1,14 +1,18 @@
 """Clients that keep the server waiting, at a real server's socket."""
 
 import contextlib
+import http.client
+import json
 import socket
 import time
 from collections.abc import Iterator
 
 import pytest
+import requests
 from fastapi.testclient import TestClient
+from google.rpc.status_pb2 import Status
 
-from gutenberg_explorer.api import connection, otlp_receiver
+from gutenberg_explorer.api import connection, otlp_body
 from tests.api.raw import Address, everything, get, said, served, status
 
 POST = b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -19,7 +23,8 @@ def address(shared_client: TestClient) -> Iterator[Address]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(connection, "HEAD_SECONDS", 0.3)
         patched.setattr(connection, "READ_SECONDS", 0.3)
-        patched.setattr(otlp_receiver, "_BODY_SECONDS", 0.3)
+        patched.setattr(connection, "LINGER_SECONDS", 2)
+        patched.setattr(otlp_body, "_BODY_SECONDS", 0.3)
         with served(shared_client.app) as found:
             yield found
 
@@ -115,6 +120,99 @@ def test_a_large_head_is_cut_off(address: Address, parts: list[bytes]) -> None:
 def test_a_body_that_is_announced_too_large_is_not_read(address: Address) -> None:
     answer = trickled(address, POST + b"Content-Length: 99999999999\r\n\r\n", b"")
     assert status(answer) == 413
+
+
+LARGE = 30_000_000
+
+
+def trickle(client: socket.socket) -> None:
+    for _ in range(100):
+        client.sendall(b" ")
+        time.sleep(0.02)
+
+
+def chunked(piece: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(piece), piece)
+
+
+@pytest.mark.parametrize("kept", [b"", b"Connection: close\r\n"], ids=["kept", "closed"])
+@pytest.mark.parametrize("form", ["announced", "chunked"])
+def test_a_client_that_still_sends_gets_its_answer(
+    address: Address, kept: bytes, form: str
+) -> None:
+    """It sends all and reads then, as most clients do."""
+    with socket.create_connection(address, 10) as client:
+        if form == "announced":
+            client.sendall(POST + kept + b"Content-Length: %d\r\n\r\n" % LARGE)
+            client.sendall(b" " * LARGE)
+        else:
+            client.sendall(POST + kept + b"Transfer-Encoding: chunked\r\n\r\n")
+            for _ in range(30):
+                client.sendall(chunked(b" " * (LARGE // 30)))
+            client.sendall(b"0\r\n\r\n")
+        answer = everything(client)
+    assert status(answer) == 413
+    assert b'"message"' in answer
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_a_client_that_asks_first_sends_nothing(address: Address) -> None:
+    head = POST + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % LARGE
+    answer = said(address, head)
+    assert status(answer) == 413
+    assert b"100 Continue" not in answer
+
+
+def test_http_client_gets_its_answer(address: Address) -> None:
+    for headers in ({}, {"Connection": "close"}):
+        client = http.client.HTTPConnection(*address, timeout=10)
+        client.request(
+            "POST",
+            "/v1/traces",
+            b" " * LARGE,
+            {"Content-Type": "application/json", "Host": "localhost", **headers},
+        )
+        with client.getresponse() as response:
+            assert response.status == 413
+            assert json.load(response)["code"] == 8
+        client.close()
+
+
+def test_requests_gets_its_answer(address: Address) -> None:
+    url = f"http://localhost:{address[1]}/v1/traces"
+    form = {"Content-Type": "application/x-protobuf"}
+    with requests.Session() as session:
+        for body in (b" " * LARGE, iter([b" " * 1_000_000] * 30)):
+            response = session.post(url, body, headers=form, timeout=10)
+            assert response.status_code == 413
+            assert response.headers["content-type"] == form["Content-Type"]
+            assert Status.FromString(response.content).code == 8
+        assert session.post(url, b"", headers=form, timeout=10).status_code == 200
+
+
+def test_a_body_without_end_is_read_no_further_than_a_bound(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MAX_LINGER_BYTES", 1_000_000)
+    sent = 0
+    with socket.create_connection(address, 10) as client:
+        client.sendall(POST + b"Content-Length: 99999999999\r\n\r\n")
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for _ in range(1_000):
+                client.sendall(b" " * 100_000)
+                sent += 100_000
+    assert 1_000_000 < sent < 50_000_000
+
+
+def test_a_body_that_trickles_after_its_answer_is_given_up(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LINGER_SECONDS", 0.3)
+    with socket.create_connection(address, 10) as client:
+        client.sendall(POST + b"Content-Length: 99999999999\r\n\r\n")
+        assert status(everything(client)) == 413
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            trickle(client)
 
 
 @pytest.mark.parametrize(

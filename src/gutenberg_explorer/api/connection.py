@@ -24,6 +24,12 @@ MAX_OVERHEAD_BYTES: Final = 64 * 1024
 
 MAX_CONNECTIONS: Final = 1_000
 
+LINGER_SECONDS: Final = 30.0
+"""How long the rest of a request is read after its answer, so that its sender gets to read that."""
+
+MAX_LINGER_BYTES: Final = 64 * 1024 * 1024
+"""How much of it is read. A connection that is closed sooner is reset, and the answer is lost."""
+
 
 class _Alarm:
     """Something that happens unless it is stopped in time."""
@@ -42,6 +48,20 @@ class _Alarm:
             self._timer = None
 
 
+class _AnswerTransport:
+    """The transport as an answer uses it: to close it is left to the connection."""
+
+    def __init__(self, connection: "BoundedConnection", cycle: RequestResponseCycle) -> None:
+        self._connection = connection
+        self._cycle = cycle
+        self.write = connection.transport.write
+        self.is_closing = connection.transport.is_closing
+
+    def close(self) -> None:
+        """End the connection after the answer."""
+        self._connection.end_after(self._cycle)
+
+
 class BoundedConnection(HttpToolsProtocol):
     """uvicorn's connection, which ends when it keeps the server waiting.
 
@@ -55,6 +75,8 @@ class BoundedConnection(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._overhead = 0
+        self._lingers = False
+        self._lingered_bytes = 0
         self._head_alarm = _Alarm(self.loop)
         self._read_alarm = _Alarm(self.loop)
 
@@ -75,6 +97,8 @@ class BoundedConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, as long as what is not the body stays small."""
+        if self._lingers and self._is_too_much(data):
+            return
         self._overhead += len(data)
         super().data_received(data)
         if self._overhead > MAX_OVERHEAD_BYTES:
@@ -82,9 +106,13 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Leave it to the application how long the body may take."""
+        if self._lingers:
+            return
         self._head_alarm.stop()
         self.waiting_since = None
         super().on_headers_complete()
+        if self.cycle is not None:
+            self.cycle.transport = _AnswerTransport(self, self.cycle)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
         """Leave it to the application how large the body may be."""
@@ -95,14 +123,29 @@ class BoundedConnection(HttpToolsProtocol):
         """Begin to count anew."""
         self._overhead = 0
         super().on_message_complete()
+        if self._lingers:
+            self._close()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, which begins after whatever is left of this one's body."""
         super().on_response_complete()
+        if self._lingers:
+            return
         if self.transport.is_closing():
             self._close()
         elif not self.pipeline and self.cycle.response_complete:
             self._wait_for_head()
+
+    def end_after(self, answered: RequestResponseCycle) -> None:
+        """End the connection, once the rest of the request has been read or takes too long."""
+        is_whole = answered is not self.cycle or not answered.more_body
+        if is_whole or not self.transport.can_write_eof():
+            self.transport.close()
+        elif not self._lingers:
+            self._lingers = True
+            self.transport.write_eof()
+            self.waiting_since = self.loop.time()
+            self._head_alarm.set(LINGER_SECONDS, self._close)
 
     def timeout_keep_alive_handler(self) -> None:
         """End the connection that nothing more was asked on."""
@@ -133,6 +176,12 @@ class BoundedConnection(HttpToolsProtocol):
         """Refuse what is not HTTP, with the headers of every other answer."""
         self._refuse(400)
 
+    def _is_too_much(self, data: bytes) -> bool:
+        self._lingered_bytes += len(data)
+        if self._lingered_bytes > MAX_LINGER_BYTES:
+            self._close()
+        return self.transport.is_closing()
+
     def _wait_for_head(self) -> None:
         self._head_alarm.set(HEAD_SECONDS, self._give_up_waiting)
         self.waiting_since = self.loop.time()
@@ -161,7 +210,7 @@ class BoundedConnection(HttpToolsProtocol):
         """Answer what has not become a request, and end the connection."""
         if self.transport.is_closing():
             return
-        if not self._is_answering():
+        if not self._is_answering() and not self._lingers:
             answer = problem_response(Problem(status))
             headers = {**DEFAULTS, **answer.headers, "Connection": "close"}
             head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
