@@ -9,17 +9,30 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from google.protobuf.json_format import MessageToJson
 
-from gutenberg_explorer.api import app, docs, gate, headers, otlp_receiver, pages, problems
+from gutenberg_explorer.api import (
+    app,
+    docs,
+    gate,
+    headers,
+    otlp_receiver,
+    otlp_status,
+    pages,
+    problems,
+)
 from gutenberg_explorer.api.problem_types import ProblemType
+from gutenberg_explorer.settings import Settings
+from gutenberg_explorer.signals.otlp.body import JSON, PROTOBUF
 
+_MAX_BODY: int = Settings.model_fields["otlp_max_bytes"].default
 _GONE = "The server is not available at the moment. Try again in a moment."
 # Titles as in RFC 9110: those of `http.HTTPStatus` differ between Python's versions.
 _PROBLEMS = {
     400: ("Bad Request", "The request is not valid HTTP."),
     404: ("Not Found", "There is no page at this URL."),
     405: ("Method Not Allowed", "This URL only supports GET and HEAD."),
-    413: ("Content Too Large", f"The body is larger than {otlp_receiver.MAX_BYTES} bytes."),
+    413: ("Content Too Large", f"The body is larger than {_MAX_BODY} bytes."),
     414: ("URI Too Long", f"The URL is longer than {gate.MAX_ADDRESS_BYTES} bytes."),
     431: (
         "Request Header Fields Too Large",
@@ -32,6 +45,8 @@ _PROBLEMS = {
 }
 _NGINX_STATUS = {431: 494}
 """nginx's own numbers for what HTTP numbers otherwise."""
+_NEVER_OF_RECEIVER = (404, 405)
+"""All of the receiver's paths are passed on, and the backend knows which there are."""
 
 
 def _paths(router: APIRouter) -> list[str]:
@@ -70,6 +85,8 @@ def _addresses() -> str:
     return f"""\
 location ~ "^(?:{_pattern(first)})(?:/|$)" {{
     proxy_pass http://backend;
+    # Large bodies go on as they come, and not into files. The backend bounds how many wait.
+    proxy_request_buffering off;
 }}
 
 location ~ "^(?:{_pattern(page)})$" {{
@@ -88,10 +105,48 @@ location ~ "^(?<page>{_pattern(deeper)})/$" {{
 def _bounds() -> str:
     """Return how much nginx lets through: what the backend does, or a little more."""
     return f"""\
-client_max_body_size {otlp_receiver.MAX_BYTES};
+client_max_body_size {_MAX_BODY};
 client_body_buffer_size {otlp_receiver.MAX_BROWSER_BYTES};
 large_client_header_buffers 4 {gate.MAX_ADDRESS_BYTES + 8 * 1024};
 """
+
+
+def _error_form() -> str:
+    """Return a map that tells the form of nginx's own errors: the OTLP receiver's, or none."""
+    return f"""\
+map "$uri $http_content_type" $otlp_form {{
+    "~^{re.escape(otlp_status.PREFIX)}\\S* {re.escape(PROTOBUF)}" -protobuf;
+    "~^{re.escape(otlp_status.PREFIX)}" -json;
+    default "";
+}}
+"""
+
+
+def _statuses() -> str:
+    """Return a location for each error and form that the OTLP receiver's clients can meet."""
+    blocks = []
+    for status, (_, detail) in _PROBLEMS.items():
+        if status in _NEVER_OF_RECEIVER:
+            continue
+        answer = otlp_status.status_of(status, detail)
+        encoded = answer.SerializeToString().decode("latin-1")
+        # What means something to nginx inside of quotes.
+        if set(encoded) & set("'\\$\r\n"):
+            raise ValueError(f"nginx can't answer {status} in protobuf: change its text's length")
+        for form, media, body in (
+            ("json", JSON, MessageToJson(answer, indent=None)),
+            ("protobuf", PROTOBUF, encoded),
+        ):
+            blocks.append(f"""\
+location = /-/problem/{status}-{form} {{
+    internal;
+    types {{}}
+    default_type {media};
+    include data-headers.conf;
+    return {status} '{body}';
+}}
+""")
+    return "\n".join(blocks)
 
 
 def _problem_documents() -> str:
@@ -105,7 +160,8 @@ def _problem_documents() -> str:
         own = _NGINX_STATUS.get(status)
         allow = '    add_header Allow "GET, HEAD" always;\n' if status == 405 else ""
         # What is not there is the page to a person.
-        target = "$unknown" if status == 404 else f"/-/problem/{status}"
+        form = "" if status in _NEVER_OF_RECEIVER else "$otlp_form"
+        target = "$unknown" if status == 404 else f"/-/problem/{status}{form}"
         blocks.append(f"""\
 error_page {own or status} {f"={status} " if own else ""}{target};
 location = /-/problem/{status} {{
@@ -127,7 +183,9 @@ def files() -> dict[str, str]:
         "bounds.conf": _bounds(),
         "data-headers.conf": _data_headers(),
         "page-headers.conf": _page_headers(pages.REVALIDATED),
+        "error-form.conf": _error_form(),
         "problems.conf": _problem_documents(),
+        "statuses.conf": _statuses(),
     }
     note = "# Generated from src/gutenberg_explorer/api/ by `make generate`.\n\n"
     return {name: note + text for name, text in texts.items()}

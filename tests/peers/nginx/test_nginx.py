@@ -12,10 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from google.rpc.status_pb2 import Status
 from playwright.sync_api import Browser, expect
 
 from gutenberg_explorer.api import otlp_receiver
 from gutenberg_explorer.api.headers import DEFAULTS
+from gutenberg_explorer.settings import Settings
 from tests.libraries import IndexedShelf
 from tests.page import built_page
 from tests.peers.nginx.recorder import Recorder, recorder
@@ -94,6 +96,16 @@ def problem_of(answer: Answer, status: int) -> dict[str, object]:
     told: dict[str, object] = json.loads(answer.body)
     assert (told["type"], told["status"]) == ("about:blank", status)
     return told
+
+
+def status_of(answer: Answer, status: int, form: str) -> Status:
+    """Return the google.rpc.Status that an error of the OTLP receiver is, in its form."""
+    assert (answer.status, answer.headers["content-type"]) == (status, form)
+    for name, value in DEFAULTS.items():
+        assert answer.headers[name.lower()] == value
+    if form == "application/json":
+        return Status(**json.loads(answer.body))
+    return Status.FromString(answer.body)
 
 
 # --- the same as the backend
@@ -315,12 +327,15 @@ def test_a_backend_that_is_gone_is_told_of_and_found_again(
     ):
         assert ask(front.address, "/search?q=sea").status == 200
         behind.stop(signal.SIGKILL)
-        for method, path in (("GET", "/search?q=sea"), ("POST", "/v1/traces"), ("GET", "/readyz")):
-            answer = ask(front.address, path, method, traceparent=TRACEPARENT)
+        for path in ("/search?q=sea", "/readyz"):
+            answer = ask(front.address, path, traceparent=TRACEPARENT)
             problem = problem_of(answer, 502)
             assert problem["title"] == "Bad Gateway"
             assert problem["trace_id"] == TRACE_ID
         assert "trace_id" not in problem_of(ask(front.address, "/books"), 502)
+        for form in ("application/json", "application/x-protobuf"):
+            answer = ask(front.address, "/v1/traces", "POST", b"{}", Content_Type=form)
+            assert status_of(answer, 502, form).code == 14
         assert ask(front.address, "/").status == 200
         behind.start("/readyz")
         assert ask(front.address, "/search?q=sea").status == 200
@@ -338,11 +353,12 @@ def test_a_traceparent_of_nonsense_gets_into_no_document(front: Process) -> None
 def test_a_body_is_bounded(front: Process) -> None:
     """Where the backend's own bound is lower, its own answer comes."""
     protobuf = "application/x-protobuf"
+    most = Settings.model_fields["otlp_max_bytes"].default
     below = ask(
         front.address,
         "/v1/traces",
         "POST",
-        b"\xff" * otlp_receiver.MAX_BYTES,
+        b"\xff" * most,
         Content_Type=protobuf,
     )
     assert below.status == 400
@@ -350,10 +366,14 @@ def test_a_body_is_bounded(front: Process) -> None:
         front.address,
         "/v1/traces",
         "POST",
-        b"\xff" * (otlp_receiver.MAX_BYTES + 1),
+        b"\xff" * (most + 1),
         Content_Type=protobuf,
     )
-    assert problem_of(above, 413)["title"] == "Content Too Large"
+    assert status_of(above, 413, protobuf).message == f"The body is larger than {most} bytes."
+    in_json = ask(front.address, "/v1/traces", "POST", b" " * (most + 1), Content_Type="text/plain")
+    assert status_of(in_json, 413, "application/json").code == 8
+    elsewhere = ask(front.address, "/search", "POST", b" " * (most + 1), Content_Type=protobuf)
+    assert problem_of(elsewhere, 413)["title"] == "Content Too Large"
     browser = ask(
         front.address,
         "/v1/traces",
@@ -362,7 +382,7 @@ def test_a_body_is_bounded(front: Process) -> None:
         Origin=front.address,
         Content_Type=protobuf,
     )
-    assert "262144" in str(problem_of(browser, 413)["detail"])
+    assert "262144" in status_of(browser, 413, protobuf).message
 
 
 @pytest.mark.parametrize("length", [33_000, 60_000])
