@@ -53,6 +53,11 @@ def ask(client: TestClient, **params: Any) -> dict[str, Any]:
     return answer
 
 
+def test_a_duration_is_exact(client: TestClient, store: TraceStore) -> None:
+    store.add([resource_spans([span(start_ns=US * 1_000 + 7, duration_ns=450)])])
+    assert ask(client, limit=1)["traces"][0]["duration"] == 0.45
+
+
 def test_an_answer(client: TestClient) -> None:
     answer = ask(client, limit=1)
     assert answer["traces"] == [
