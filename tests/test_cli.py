@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import pytest
 from gutenberg_explorer import __version__
 from tests.libraries import IndexedShelf
 from tests.processes import interruptible
+from tests.waiting import SECONDS, wait_until, wait_until_ready
 
 COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
 
@@ -28,7 +28,7 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
 
@@ -72,13 +72,7 @@ def serving(
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
-            try:
-                _get(f"{url}/readyz")
-                break
-            except OSError:
-                assert process.poll() is None, process.communicate()
-                time.sleep(0.1)
+        wait_until_ready(url, process)
         yield process, url
     finally:
         process.kill()
@@ -107,7 +101,7 @@ def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, 
     with serving(environment) as (process, url):
         answer = json.loads(_get(f"{url}/search?q=love"))
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
     lines = [json.loads(line) for line in output.splitlines()]
     access = [line for line in lines if line["logger"] == "gutenberg_explorer.access"]
@@ -132,11 +126,9 @@ def test_to_be_told_to_end_before_the_start_is_over_is_no_failure(
             stderr=subprocess.PIPE,
             text=True,
         )
-    while not list((tmp_path / "data").glob("index/unfinished-*")):
-        assert process.poll() is None
-        time.sleep(0.01)
+    wait_until(lambda: [*(tmp_path / "data").glob("index/unfinished-*")], process=process)
     process.send_signal(ending)
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=SECONDS)
     assert (process.returncode, output, errors) == (0, "", "")
     assert not list((tmp_path / "data").glob("index/CURRENT"))
 
@@ -252,7 +244,7 @@ def test_other_hosts_are_answered_where_others_may_come_in(environment: dict[str
     with serving(environment, "--host", "0.0.0.0") as (process, url):
         assert _status(f"{url}/books", "books.example") == 200
         process.terminate()
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=SECONDS)
     assert "GUTENBERG_EXPLORER_ALLOWED_HOSTS" in output
     named = environment | {"GUTENBERG_EXPLORER_ALLOWED_HOSTS": "books.example"}
     with serving(named, "--host", "0.0.0.0") as (_, url):

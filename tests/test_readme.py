@@ -20,7 +20,7 @@ import pytest
 
 from tests.corpus.gutenberg import mirrors
 from tests.libraries import small_books
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -137,14 +137,14 @@ class Reader:
     def serving(self, command: str) -> Iterator[None]:
         """Run a command until the app answers, and end it as Ctrl-C does."""
         with self._started(command) as (process, printed):
-            until(lambda: process.poll() is not None or self._is_ready(), SECONDS)
+            wait_until(lambda: process.poll() is not None or self._is_ready(), seconds=SECONDS)
             assert process.poll() is None, printed()
             yield
             os.killpg(process.pid, signal.SIGINT)
             # make ends by the signal itself, once the app has ended.
             assert process.wait(SECONDS) in {0, -signal.SIGINT, 128 + signal.SIGINT}, printed()
             assert "Traceback" not in printed()
-            until(lambda: not self._answers(), SECONDS)
+            wait_until(lambda: not self._answers(), seconds=SECONDS)
 
     @contextlib.contextmanager
     def _started(self, command: str) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], str]]]:

@@ -3,13 +3,13 @@
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
 
 from gutenberg_explorer.api.connection import BoundedConnection
+from tests.waiting import SECONDS, wait_until
 
 Address = tuple[str, int]
 
@@ -22,8 +22,7 @@ def served(app: Any) -> Iterator[Address]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started)
     yield bound.getsockname()[:2]
     server.should_exit = True
     thread.join()
@@ -39,7 +38,7 @@ def everything(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def said(address: Address, *parts: bytes, seconds: float = 5) -> bytes:
+def said(address: Address, *parts: bytes, seconds: float = SECONDS) -> bytes:
     """Send `parts` and return all that is answered until the server ends the connection."""
     with socket.create_connection(address, seconds) as connection:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):

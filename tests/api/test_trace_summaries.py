@@ -10,17 +10,31 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 from gutenberg_explorer.api import problems, trace_summaries
 from gutenberg_explorer.signals import StoreError, TraceStore
+from gutenberg_explorer.signals.traces import summaries
 from tests.api.part_of_backend import install, part_of_backend, running_of
 from tests.signals.spans import resource_spans, span, text
 
 US = time.time_ns() // 1_000 // 1_000_000 * 1_000_000
-HOUR_US = 3_600 * 10**6
+SECOND_US = 10**6
+HOUR_US = 3_600 * SECOND_US
+
+
+class Clock:
+    us = US
+
+    def __call__(self) -> int:
+        return self.us * 1_000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[TraceStore]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[TraceStore]:
     """Traces 1 to 3, started 1 to 3 hours ago, of 1 to 3 ms; the second failed."""
-    store = TraceStore(tmp_path / "traces.db")
+    store = TraceStore(tmp_path / "traces.db", clock=clock)
     for number in (1, 2, 3):
         root = span(
             "GET /search",
@@ -119,11 +133,12 @@ def test_durations_below_a_microsecond(
     assert listed["duration"] == duration_ns / 1_000
 
 
-def test_what_has_arrived_since(client: TestClient, store: TraceStore) -> None:
+def test_what_has_arrived_since(client: TestClient, store: TraceStore, clock: Clock) -> None:
     since = ask(client)["since"]
-    assert US - 60 * 10**6 < since < time.time_ns() // 1_000
+    assert since == US - summaries._OVERLAP_NS // 1_000
     assert [one["name"] for one in ask(client, since=since)["traces"]] == ["GET /search"] * 3
-    later = time.time_ns() // 1_000
+    clock.us += 60 * SECOND_US
+    later = clock.us
     store.add([resource_spans([span("new", trace_id=b"n" * 16)])])
     answer = ask(client, since=later)
     assert [one["name"] for one in answer["traces"]] == ["new"]

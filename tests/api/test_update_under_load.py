@@ -1,7 +1,7 @@
 """A library changes under a server that many ask: each answer is one of the old or of the new.
 
-What is asked covers all that reads the index, and books that come and go. Nothing is timed but how
-soon the new library is there.
+What is asked covers all that reads the index, and books that come and go. Once the server says that
+it has taken up a library, no request that begins later is answered from an older one.
 """
 
 import http.client
@@ -23,11 +23,11 @@ from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
+from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.peers
 
 THREADS, RATE = 10, 50
-SOON = 3.0
 WORDS = ["whale", "ship", "sea", "storm", "garden", "love", "the", "of", "white", "captain"]
 PATHS = [
     "/books",
@@ -72,43 +72,42 @@ def _answers(settings: Settings) -> dict[str, Answer]:
 
 @dataclass
 class Load:
-    """Asks a server until `stop`; what came back, by thread, with the time when it was asked."""
+    """Asks a server until `stop`; what came back, by thread, with the state when it was asked.
+
+    `state` is how many changes the server is known to have taken up.
+    """
 
     url: str
     stop: threading.Event = field(default_factory=threading.Event)
+    state: int = 0
 
-    def ask(self, number: int) -> list[tuple[float, str, Answer]]:
+    def ask(self, number: int) -> list[tuple[int, str, Answer]]:
         """Ask for all in turn at this thread's share of the rate, and return what came back."""
         got = []
         chance = random.Random(number)
-        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=30)
-        due = time.monotonic()
-        while not self.stop.wait(max(0.0, due - time.monotonic())):
-            due += THREADS / RATE
-            path, asked = chance.choice(PATHS), time.monotonic()
+        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=SECONDS)
+        while not self.stop.wait(THREADS / RATE):
+            path, state = chance.choice(PATHS), self.state
             connection.request("GET", path)
             response = connection.getresponse()
-            got.append((asked, path, _comparable(response.status, response.read())))
+            got.append((state, path, _comparable(response.status, response.read())))
         connection.close()
         return got
 
 
-def _changed(
-    env: dict[str, str], arguments: list[str], server: Server, snapshot: Path
-) -> tuple[float, str]:
+def _changed(env: dict[str, str], arguments: list[str], server: Server, snapshot: Path) -> str:
     """Run a command that changes the library, keep a copy of that, and wait for the server.
 
-    Return when the command had ended, and the generation that it published.
+    Return the generation that the command has published.
     """
-    subprocess.run([*COMMAND, *arguments], env=env, check=True, capture_output=True, timeout=60)
-    ended = time.monotonic()
+    subprocess.run(
+        [*COMMAND, *arguments], env=env, check=True, capture_output=True, timeout=SECONDS
+    )
     data_dir = Path(env["GUTENBERG_EXPLORER_DATA_DIR"])
     shutil.copytree(data_dir / "index", snapshot / "index")
     generation = IndexStore(data_dir).manifest().generation
-    while generation not in _reloads(server):
-        assert time.monotonic() < ended + 30
-        time.sleep(0.1)
-    return ended, generation
+    wait_until(lambda: generation in _reloads(server))
+    return generation
 
 
 def _reloads(server: Server) -> list[str]:
@@ -129,17 +128,16 @@ def test_each_answer_is_of_the_old_library_or_of_the_new(tmp_path: Path) -> None
         ["corpus", "remove", "goer"],
         ["index", "build"],
     ]
-    ended, generations = [], []
+    generations = []
     with serving(env) as server, ThreadPoolExecutor(THREADS) as threads:
         shutil.copytree(data_dir / "index", tmp_path / "0/index")
         load = Load(server.url)
         loads = [threads.submit(load.ask, number) for number in range(THREADS)]
         try:
             for number, arguments in enumerate(changes, 1):
-                at, generation = _changed(env, arguments, server, tmp_path / str(number))
-                ended.append(at)
-                generations.append(generation)
-            time.sleep(1)
+                generations.append(_changed(env, arguments, server, tmp_path / str(number)))
+                load.state = number
+                time.sleep(1)
         finally:
             load.stop.set()
         got = [each.result() for each in loads]
@@ -154,7 +152,7 @@ def test_each_answer_is_of_the_old_library_or_of_the_new(tmp_path: Path) -> None
     for answers in got:
         state = 0  # no thread ever sees the library go back
         for asked, path, answer in answers:
-            state = max(state, sum(asked > each + SOON for each in ended))
+            state = max(state, asked)
             fits = [n for n in range(state, len(states)) if states[n][path] == answer]
             assert fits, (path, answer, state)
             state = fits[0]

@@ -9,12 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 import uvicorn
@@ -26,6 +24,7 @@ from gutenberg_explorer.settings import Settings
 from tests.conftest import CORPUS_VARIABLE
 from tests.libraries import IndexedShelf
 from tests.page import built_page
+from tests.waiting import wait_until, wait_until_ready
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -96,8 +95,7 @@ def served(
     server = uvicorn.Server(uvicorn.Config(create_app(backend), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    wait_until(lambda: server.started)
     yield f"http://127.0.0.1:{bound.getsockname()[1]}", backend
     server.should_exit = True
     thread.join()
@@ -177,18 +175,6 @@ def discreet(
         indexed_harbour, folder, GUTENBERG_EXPLORER_QUERY_TEXT="hashed"
     ) as address:
         yield address, folder / "data"
-
-
-def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
-    """Return once a server that has been started answers to searches. Raises RuntimeError."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(f"{address}/readyz"):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("The server did not start.")
 
 
 @contextmanager

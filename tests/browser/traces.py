@@ -1,11 +1,12 @@
 """The trace of one search as the design draws it, and as the store holds it."""
 
-import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from gutenberg_explorer.runtime.backend import Backend
+from tests.waiting import wait_until
 
 B, S = "search-frontend", "search-backend"
 
@@ -102,18 +103,12 @@ def stored_tree(backend: Backend, trace_id: str) -> list[Node]:
 
 
 def wait_for_tree(backend: Backend, trace_id: str, expected: Node) -> list[Node]:
-    """Return the stored tree once it is the expected one, or what there is after 5 seconds."""
-    deadline = time.monotonic() + 5
-    while True:
-        tree = stored_tree(backend, trace_id)
-        if tree == [expected] or time.monotonic() > deadline:
-            return tree
-        time.sleep(0.05)
+    """Return the stored tree once it is the expected one, or what there is in the end."""
+    with suppress(AssertionError):
+        wait_until(lambda: stored_tree(backend, trace_id) == [expected], seconds=30)
+    return stored_tree(backend, trace_id)
 
 
 def wait_for_span(backend: Backend, trace_id: str, name: str) -> None:
-    """Return once a trace's span of this name is stored; raise AssertionError after 5 seconds."""
-    deadline = time.monotonic() + 5
-    while all(span.name != name for _, span in stored_spans(backend, trace_id)):
-        assert time.monotonic() < deadline, f"{name} has not arrived"
-        time.sleep(0.05)
+    """Return once a trace's span of this name is stored. Raises AssertionError."""
+    wait_until(lambda: any(s.name == name for _, s in stored_spans(backend, trace_id)), name)

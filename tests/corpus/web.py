@@ -2,7 +2,6 @@
 
 import hashlib
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,11 +23,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came in, and when, in seconds."""
+    """A request as it came in."""
 
     path: str
     headers: Message
-    at: float
 
 
 class FileServer:
@@ -67,7 +65,7 @@ class FileServer:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.removeprefix("/")
-        self.requests.append(Request(path, handler.headers, time.monotonic()))
+        self.requests.append(Request(path, handler.headers))
         self._answer(handler, path)
 
     def _answer(self, handler: BaseHTTPRequestHandler, path: str) -> None:

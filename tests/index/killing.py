@@ -7,7 +7,6 @@ milliseconds.
 import multiprocessing
 import resource
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -18,6 +17,7 @@ from gutenberg_explorer.corpus import Progress, no_progress
 from gutenberg_explorer.index import Library
 from gutenberg_explorer.index.library import DEFAULT_MEMORY
 from tests.libraries import library_of
+from tests.waiting import seconds_of
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
@@ -123,9 +123,7 @@ def run(
     theirs.close()
     with ours:
         ours.recv()
-        began = time.perf_counter()
-        process.join(kill_after)
-        took = time.perf_counter() - began
+        took = seconds_of(lambda: process.join(kill_after))
         process.kill()
         process.join()
         assert process.exitcode in (0, -signal.SIGKILL)

@@ -21,6 +21,7 @@ from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
 from tests.processes import interruptible
 from tests.searching import search
+from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -217,9 +218,7 @@ def _build_of_many_processes(shelf: Path, data_dir: Path) -> subprocess.Popen[st
             text=True,
             start_new_session=True,
         )
-    while not list(data_dir.glob("index/unfinished-segment-*")):
-        assert process.poll() is None
-        time.sleep(0.01)
+    wait_until(lambda: [*data_dir.glob("index/unfinished-segment-*")], process=process)
     return process
 
 
@@ -241,7 +240,7 @@ def test_an_interrupt_ends_all_processes_in_one_line(
     time.sleep(after)
     os.killpg(process.pid, signal.SIGINT)
     # It ends when the last of the processes has closed its standard error.
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=SECONDS)
     assert (process.returncode, output, errors.strip()) == (1, "", "Aborted!")
 
 
@@ -252,5 +251,5 @@ def test_a_killed_parent_leaves_no_process_behind(
     process = _build_of_many_processes(large_shelf, tmp_path)
     time.sleep(after)
     process.kill()
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=SECONDS)
     assert (process.returncode, errors) == (-signal.SIGKILL, "")

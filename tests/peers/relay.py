@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from contextlib import suppress
 
 from tests.peers.collector.running import free_port
@@ -15,22 +14,24 @@ _ANSWERED = 0.03
 class _Connection:
     def __init__(self, near: socket.socket, far: socket.socket) -> None:
         self._near, self._far = near, far
-        self._answered_at: float | None = time.monotonic()
+        self._asked = False
+        self._copied = threading.Event()
         for pair in ((near, far), (far, near)):
             threading.Thread(target=self._copy, args=pair, daemon=True).start()
 
     def _copy(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(_BYTES):
-                self._answered_at = time.monotonic() if source is self._far else None
+                self._asked = source is self._near
+                self._copied.set()
                 sink.sendall(data)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
         """End it between an answer and the next request."""
-        while not (at := self._answered_at) or time.monotonic() - at < _ANSWERED:
-            time.sleep(0.001)
+        while self._copied.wait(_ANSWERED) or self._asked:
+            self._copied.clear()
         for each in (self._near, self._far):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

@@ -22,6 +22,7 @@ import yaml
 
 from benchmarks.server import COMMAND, environment
 from tests.peers.collector.running import free_port
+from tests.waiting import wait_until
 
 BASE = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes" / "base"
 
@@ -78,11 +79,7 @@ class Pod:
         return True
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 60
-        while not self.is_ready:
-            assert self.process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_until(lambda: self.is_ready, process=self.process)
 
     def end(self) -> int:
         """Tell it to end, wait as long as the manifests do, and return its exit code."""

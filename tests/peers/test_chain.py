@@ -27,7 +27,7 @@ from tests.peers.datadog.mapping import SHARED
 from tests.peers.nginx.running import nginx
 from tests.peers.relay import Relay
 from tests.signals.spans import request
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 logger = logging.getLogger(__name__)
 pytestmark = [pytest.mark.peers, pytest.mark.browser]
@@ -40,8 +40,8 @@ AWAY = 8.0
 EMPTY = 10.0
 # How long what waits may take after the last search (s).
 ARRIVAL = 60.0
-# How long a request and its answer, or letting go of it in the queue, may take (ns).
-CAUGHT = 5_000_000_000
+# How many requests the Collector sends at once, each of which a kill may catch before its answer.
+AT_ONCE = 10
 EVERYTHING = {"KEEP_PERCENT": "100", "DECISION_WAIT": "2s"}
 
 
@@ -80,10 +80,10 @@ def test_a_search_is_one_trace_of_two_services_at_datadog(
         page = context.new_page()
         page.goto("/?q=white+whale")
         expect(page.get_by_role("link", name="The Whale").first).to_be_visible()
-        until(lambda: any(span.resource == "frontend_search" for span in intake.spans))
+        wait_until(lambda: any(span.resource == "frontend_search" for span in intake.spans))
         context.close()
         (trace_id,) = {s.trace_id for s in intake.spans if s.resource == "frontend_search"}
-        until(lambda: any(s.resource == "GET /search" for s in _trace(intake, trace_id)))
+        wait_until(lambda: any(s.resource == "GET /search" for s in _trace(intake, trace_id)))
     trace = _trace(intake, trace_id)
     assert {span.service for span in trace} == {"search-frontend", "search-backend"}
     by_id = {span.span_id: span for span in trace}
@@ -114,8 +114,7 @@ def _search_while_it_is_away(port: int, restart: Callable[[], None]) -> list[Sea
     """Search 10,000 times through nginx; in the middle the Collector is restarted."""
     load = Load(port, SEARCHES, RATE)
     load.start()
-    while len(load.done) < SEARCHES // 3:
-        time.sleep(0.01)
+    wait_until(lambda: len(load.done) >= SEARCHES // 3)
     restart()
     return load.join()
 
@@ -152,7 +151,7 @@ def test_no_trace_is_lost_when_the_collector_is_replaced(
         with _served(indexed_18_books, tmp_path, endpoint) as port:
             searches = _search_while_it_is_away(port, replace)
         expected = sum(map(count_of_spans, searches))
-        until(lambda: len(intake.spans) >= expected, ARRIVAL)
+        wait_until(lambda: len(intake.spans) >= expected, seconds=ARRIVAL)
     _assert_whole(judge(searches, [_received(intake)]))
 
 
@@ -183,12 +182,12 @@ def test_no_trace_is_lost_when_a_collector_with_a_queue_is_killed(
             collector(tmp_path, "gateway.yaml", change=_queueing(far_end)) as gateway,
             _served(indexed_18_books, tmp_path, gateway.url) as port,
         ):
-            killed = 0
+            arrived = 0
 
             def kill() -> None:
-                nonlocal killed
+                nonlocal arrived
                 gateway.stop(signal.SIGKILL)
-                killed = time.time_ns()
+                arrived = len([*far_end.received()])
                 time.sleep(AWAY)
                 gateway.start()
 
@@ -196,18 +195,18 @@ def test_no_trace_is_lost_when_a_collector_with_a_queue_is_killed(
         once, again = _told_apart(far_end.received())
     _assert_whole(judge(searches, once))
     # Sent again is only what the kill has caught between a request and its answer.
-    assert all(killed - CAUGHT < first < killed for first in again)
+    assert all(arrived - AT_ONCE <= first <= arrived for first in again), (arrived, again)
 
 
 def _told_apart(received: Iterable[Received]) -> tuple[list[Received], list[int]]:
-    """Return what came for the first time, and when that came first which came again (ns)."""
+    """Return what came for the first time, and with which request that did which came again."""
     came: dict[tuple[bytes, bytes], int] = {}
     once, again = [], []
-    for each in received:
+    for number, each in enumerate(received):
         new = []
         for span in each.spans():
-            first = came.setdefault((span.trace_id, span.span_id), each.at)
-            if first == each.at:
+            first = came.setdefault((span.trace_id, span.span_id), number)
+            if first == number:
                 new.append(span)
             else:
                 again.append(first)

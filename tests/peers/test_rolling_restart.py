@@ -2,7 +2,6 @@
 
 import http.client
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,7 @@ def _post(port: int) -> int | None:
 
 def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library_dir: Path) -> None:
     spec = deployment("backend")
+    drain = setting("GUTENBERG_EXPLORER_DRAIN")
     names = iter(range(100))
     with recording(tmp_path) as recorder:
 
@@ -45,13 +45,14 @@ def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library
                 OTEL_EXPORTER_OTLP_ENDPOINT=recorder.url,
                 OTEL_METRICS_EXPORTER="none",
                 OTEL_LOGS_EXPORTER="none",
-                GUTENBERG_EXPLORER_DRAIN=setting("GUTENBERG_EXPLORER_DRAIN"),
+                GUTENBERG_EXPLORER_DRAIN=drain,
             )
 
         service = Service([start() for _ in range(REPLICAS)])
         for pod in service.pods:
             pod.wait_until_ready()
         posted: list[int | None] = []
+        searched: list[int] = []
         restarted = threading.Event()
         try:
             with (
@@ -66,18 +67,18 @@ def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library
                         posted.append(_post(port))
 
                 posting = threading.Thread(target=post)
-                began = time.monotonic()
                 load.start()
                 posting.start()
                 for old in service.pods[:]:
                     new = start()
                     service.pods.append(new)
                     new.wait_until_ready()
+                    before = len(load.done)
                     assert old.end() == 0
+                    searched.append(len(load.done) - before)
                     service.pods.remove(old)
                 load.stop()
                 restarted.set()
-                seconds = time.monotonic() - began
                 searches = load.join()
                 posting.join()
         finally:
@@ -85,8 +86,8 @@ def test_a_rolling_restart_costs_no_request_and_no_trace(tmp_path: Path, library
         verdict = judge(searches, recorder.received())
     assert exits == [0] * REPLICAS
     assert set(posted) == {200}
-    # A busy machine sends fewer than it is asked to.
-    assert len(searches) > 0.5 * RATE * seconds
+    # It serves on while it drains. A busy machine sends fewer searches than it is asked to.
+    assert min(searched) > 0.5 * RATE * float(drain)
     assert verdict.failed == 0
     assert verdict.complete == verdict.answered == len(searches)
     assert not verdict.outside

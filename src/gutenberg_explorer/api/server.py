@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 _FACTORY = f"{create_app.__module__}:{create_app.__name__}"
 # How long requests that are under way may take once the process is told to end (s).
 _GRACE = 10
+# A worker that does not react for so long is replaced (s). On a busy machine a start takes longer
+# than uvicorn's 5 s, and each worker would be replaced before it could begin to serve.
+_UNRESPONSIVE = 60
 
 
 def end_quietly() -> None:
@@ -62,6 +65,7 @@ def serve(
         _FACTORY,
         factory=True,
         workers=workers,
+        timeout_worker_healthcheck=_UNRESPONSIVE,
         limit_max_requests=max_requests,
         limit_max_requests_jitter=(max_requests or 0) // 10,
         **common,

@@ -1,4 +1,5 @@
-import itertools
+import inspect
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -44,12 +45,13 @@ def test_time_that_has_passed_is_part_of_the_pause(tmp_path: Path) -> None:
 
 
 def test_a_real_pause_is_kept(tmp_path: Path) -> None:
-    client = Client(0.05, None)
+    slept: list[float] = []
+    client = Client(300, None, sleep=slept.append)  # by the real clock
     with serve(CONTENT) as file:
         for number in range(3):
             _fetch(client, file, tmp_path / f"{number}")
-        times = [request.at for request in file.requests]
-    assert all(later - earlier >= 0.05 for earlier, later in itertools.pairwise(times))
+    assert [0 < seconds <= 300 for seconds in slept] == [True, True]
+    assert inspect.signature(Client).parameters["sleep"].default is time.sleep
 
 
 def test_the_program_names_itself(tmp_path: Path) -> None:

@@ -4,20 +4,18 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import yaml
 
 from tests.peers.programs import program
+from tests.waiting import answers, wait_until
 
 CONFIGURATIONS = Path(__file__).resolve().parents[3] / "deploy" / "collector"
 # Looks like a key to Datadog's own check, and is none.
 DATADOG_KEY = "0" * 32
-_START_SECONDS = 20
 
 
 def free_port() -> int:
@@ -99,14 +97,11 @@ class Collector:
             self._process = subprocess.Popen(
                 self._command, env=self._environ, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with urlopen(f"http://{self.address('health')}"):
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError(f"The Collector did not start:\n{self.log[-2000:]}")
+        url = f"http://{self.address('health')}"
+        try:
+            wait_until(lambda: answers(url), "the Collector", process=self._process)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log[-2000:]}") from None
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Send it a signal, and wait until it has ended."""

@@ -18,7 +18,7 @@ from tests.peers.collector.running import Collector, collector
 from tests.peers.collector.senders import by_http_protobuf
 from tests.signals.spans import request, span, text
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -79,7 +79,7 @@ def test_errors_slow_searches_and_a_share_are_kept(tmp_path: Path) -> None:
             for trace_id in ids
         ]
         _send(running, traces)
-        until(lambda: len({one.trace_id for one in receiver.spans}) >= len(failed | slow))
+        wait_until(lambda: len({one.trace_id for one in receiver.spans}) >= len(failed | slow))
         running.stop()  # which decides on what still waits
     spans: dict[bytes, set[bytes]] = defaultdict(set)
     for one in receiver.spans:
@@ -97,10 +97,10 @@ def test_what_comes_after_the_decision_follows_it(tmp_path: Path) -> None:
     with gateway(tmp_path, KEEP_PERCENT="0") as (running, receiver):
         failed, usual = os.urandom(16), os.urandom(16)
         _send(running, [_trace(failed, status=ERROR), _trace(usual)])
-        until(lambda: len(receiver.spans) == 4)
+        wait_until(lambda: len(receiver.spans) == 4)
         late = [span("update_ui_final", trace_id=trace_id) for trace_id in (failed, usual)]
         by_http_protobuf(running, request(late, "search-frontend"))
-        until(lambda: len(receiver.spans) == 5)
+        wait_until(lambda: len(receiver.spans) == 5)
         running.stop()
     assert {one.trace_id for one in receiver.spans} == {failed}
 
@@ -125,7 +125,7 @@ def test_the_text_of_queries(kept: str, query: str | None, address: str, tmp_pat
     ]
     with gateway(tmp_path, KEEP_PERCENT="100", QUERY_TEXT=kept) as (running, receiver):
         by_http_protobuf(running, request([span(attributes=attributes)]))
-        until(lambda: receiver.spans)
+        wait_until(lambda: receiver.spans)
         running.stop()
     (found,) = receiver.spans
     values = {pair.key: pair.value.string_value for pair in found.attributes}
@@ -141,7 +141,7 @@ def test_who_a_service_says_it_is_stays(tmp_path: Path) -> None:
         for service in ("search-backend", "search-frontend"):
             sent: ExportTraceServiceRequest = request([span()], service, own)
             by_http_protobuf(running, sent)
-        until(lambda: len(receiver.spans) == 2)
+        wait_until(lambda: len(receiver.spans) == 2)
     resources = [
         {pair.key: pair.value.string_value for pair in group.resource.attributes}
         for group in receiver.resource_spans

@@ -23,7 +23,7 @@ from tests.peers.collector.running import Collector, collector
 from tests.peers.collector.senders import OTLP, Send
 from tests.signals.spans import in_pieces, request, span, text
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint, resource_of
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -114,7 +114,7 @@ def test_spans_are_unchanged(protocol: str, through: tuple[Collector, Receiver])
     sent = _rich_request()
     OTLP[protocol](running, sent)
     expected = in_pieces(sent.resource_spans)
-    until(lambda: set(expected) <= set(in_pieces(receiver.resource_spans)))
+    wait_until(lambda: set(expected) <= set(in_pieces(receiver.resource_spans)))
     arrived = in_pieces(receiver.resource_spans)
     assert {key: arrived[key] for key in expected} == expected
 
@@ -130,7 +130,7 @@ def test_who_a_service_says_it_is_stays(send: Send, through: tuple[Collector, Re
         ]
     )
     send(running, both)
-    until(lambda: len(_resources(receiver, trace_id)) == 2)
+    wait_until(lambda: len(_resources(receiver, trace_id)) == 2)
     assert _resources(receiver, trace_id) == {
         "search-backend": "staging",
         "search-frontend": "development",
@@ -162,7 +162,7 @@ def test_jaeger_is_understood(
         tag=("color", "white"),
     )
     send(running, sent)
-    until(lambda: sent.span_id in {one.span_id for one in receiver.spans})
+    wait_until(lambda: sent.span_id in {one.span_id for one in receiver.spans})
     (found,) = (one for one in receiver.spans if one.span_id == sent.span_id)
     assert (found.trace_id, found.parent_span_id) == (sent.trace_id, sent.parent_id)
     assert (found.name, found.attributes[0]) == ("fetch", text(*sent.tag))

@@ -15,7 +15,7 @@ from benchmarks.recorder import Recorder
 from benchmarks.server import Server, environment, serving
 from tests.libraries import IndexedShelf
 from tests.peers.collector.running import Collector
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -74,7 +74,7 @@ def test_what_waits_survives_the_end_of_all(
     try:
         with _searched(indexed_small_books, tmp_path, collector) as (load, server):
             searches = load.join()
-            until(lambda: "Exporting failed. Will retry" in collector.log)
+            wait_until(lambda: "Exporting failed. Will retry" in collector.log)
             # So that all is decided on and batched, each within a second, and in the queue on disk.
             time.sleep(5)
             server.process.kill()
@@ -82,7 +82,7 @@ def test_what_waits_survives_the_end_of_all(
         far_end.start()
         collector.start()
         expected = {search.trace_id for search in searches}
-        until(lambda: expected <= set(_spans(far_end)))
+        wait_until(lambda: expected <= set(_spans(far_end)))
     finally:
         collector.stop()
     verdict = judge(searches, far_end.received())

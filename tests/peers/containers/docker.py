@@ -5,13 +5,14 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import pytest
+
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 _NEEDED = ("dockerd", "docker", "docker-compose", "debootstrap", "iptables")
@@ -138,19 +139,19 @@ def _end_what_was_left(pid_file: Path) -> None:
     with suppress(OSError):
         if (process / "comm").read_text() == "dockerd\n":
             os.kill(int(process.name), signal.SIGTERM)
-    deadline = time.monotonic() + 60
-    while process.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: not process.exists(), "the end of the daemon before")
     pid_file.unlink(missing_ok=True)
 
 
 def _wait(docker: Docker, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
+    def runs() -> bool:
         try:
             docker.run("version", seconds=10)
         except (AssertionError, subprocess.TimeoutExpired):
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"dockerd did not start:\n{log.read_text()[-3000:]}")
+            return False
+        return True
+
+    try:
+        wait_until(runs, "dockerd", process=process)
+    except AssertionError as error:
+        raise AssertionError(f"{error}\n{log.read_text()[-3000:]}") from None

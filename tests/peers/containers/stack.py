@@ -2,19 +2,17 @@
 
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import yaml
 
 from tests.browser.traces import Node
 from tests.peers.collector.running import free_port
 from tests.peers.containers.docker import ROOT, Docker
+from tests.waiting import answers, wait_until
 
 PROJECT = "explorer-test"
 _PORTS = (
@@ -80,20 +78,9 @@ class Stack:
         found: dict[str, Any] = json.loads(self.docker.run("inspect", self.container(service)))[0]
         return found
 
-    def wait(self, url: str, seconds: float = 30) -> None:
+    def wait(self, url: str) -> None:
         """Return once this address answers 200. Raises AssertionError."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                with urlopen(url, timeout=5):
-                    return
-            except HTTPError as error:
-                error.close()
-                answer = str(error)
-            except OSError as error:
-                answer = str(error)
-            assert time.monotonic() < deadline, f"{url}: {answer}"
-            time.sleep(0.1)
+        wait_until(lambda: answers(url), url)
 
     def spans(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         """Return the spans at the Collector's far end with their services, by their traces."""

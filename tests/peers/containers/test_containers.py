@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.peers.containers import base_images
 from tests.peers.containers.docker import Docker, daemon
 from tests.peers.containers.load import SEARCHERS, searches
 from tests.peers.containers.stack import Stack, build, up
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -40,16 +41,6 @@ def stack(
 def told(result: str) -> None:
     """Say what was measured, where pytest is asked to show it (-rP)."""
     sys.stdout.write(result + "\n")
-
-
-def until(holds: Callable[[], bool], seconds: float = 15) -> bool:
-    """Return whether something holds, which may take so long."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 # --- images
@@ -103,20 +94,18 @@ def test_an_image_can_have_the_books_inside(docker: Docker) -> None:
     started = docker.run(*run, "--detach", name)
     try:
         form = "{{.State.Health.Status}}"
-        assert until(lambda: docker.run("inspect", "--format", form, started) == "healthy", 30)
+        wait_until(lambda: docker.run("inspect", "--format", form, started) == "healthy")
     finally:
         docker.run("rm", "--force", started)
 
 
 def test_the_backend_ends_at_once_when_it_is_told_to(docker: Docker, stack: Stack) -> None:
-    begun = time.monotonic()
-    docker.run("stop", "--time=20", stack.container("backend"))
-    took = time.monotonic() - begun
+    # After so many seconds Docker kills it, which is another exit code.
+    docker.run("stop", "--time=10", stack.container("backend"))
     state = stack.inspect("backend")["State"]
     stack.compose("start", "backend")
     stack.wait(f"{stack.page}/readyz")
     assert state["ExitCode"] == 0
-    assert took < 10
 
 
 # --- Compose
@@ -155,7 +144,7 @@ def test_a_search_is_one_whole_trace_at_the_collector_and_on_the_page(
     answer = answered.value.json()
     expect(page.locator("main[data-search-state='done']")).to_be_visible()
     expected = search_tree(len(answer["results"]), answer["method"])
-    until(lambda: stack.tree(answer["trace_id"]) == [expected])
+    wait_until(lambda: stack.tree(answer["trace_id"]) == [expected])
     assert stack.tree(answer["trace_id"]) == [expected]
     for service, span in stack.spans()[answer["trace_id"]]:
         assert service in ("search-backend", "search-frontend"), span
@@ -194,7 +183,7 @@ def test_the_backend_is_restarted_under_load(stack: Stack) -> None:
         assert (status, media_type) == (502, "application/problem+json")
         assert problem["title"] == "Bad Gateway"
     assert answers.found
-    assert until(lambda: whole(stack, answers.trace_ids) == answers.trace_ids)
+    wait_until(lambda: whole(stack, answers.trace_ids) == answers.trace_ids)
     told(f"{len(answers.found)} answered, {len(answers.refused)} refused")
 
 
@@ -227,7 +216,7 @@ def test_the_frontend_is_restarted_under_load(stack: Stack) -> None:
     assert len(answers.refused) <= SEARCHERS
     assert answers.found
     ids = answers.trace_ids | direct.trace_ids
-    assert until(lambda: whole(stack, ids) == ids)
+    wait_until(lambda: whole(stack, ids) == ids)
     told(f"{len(answers.found)} answered, {len(answers.broken)} without an answer")
 
 
@@ -237,7 +226,7 @@ def test_the_collector_is_restarted_under_load(stack: Stack) -> None:
         stack.docker.run("restart", "--time=10", stack.container("collector"))
         stack.wait(f"http://127.0.0.1:{stack.environ['COLLECTOR_HEALTH_PORT']}/")
     assert (answers.broken[:1], answers.refused[:1]) == ([], [])
-    assert until(lambda: whole(stack, answers.trace_ids) == answers.trace_ids, 30)
+    wait_until(lambda: whole(stack, answers.trace_ids) == answers.trace_ids)
 
 
 def test_the_collector_is_killed_under_load(stack: Stack) -> None:
@@ -252,4 +241,4 @@ def test_the_collector_is_killed_under_load(stack: Stack) -> None:
     for answers in (before, meanwhile):
         assert (answers.broken[:1], answers.refused[:1]) == ([], [])
     assert meanwhile.found
-    assert until(lambda: whole(stack, meanwhile.trace_ids) == meanwhile.trace_ids, 60)
+    wait_until(lambda: whole(stack, meanwhile.trace_ids) == meanwhile.trace_ids)

@@ -3,10 +3,11 @@
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.waiting import wait_until
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def running(
 ) -> Iterator[None]:
     """Run a command that listens on `port` for the length of a `with` block.
 
-    Raises RuntimeError, with its log, where it does not listen within a minute.
+    Raises RuntimeError, with its log, where it does not come to listen.
     """
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -30,11 +31,14 @@ def running(
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
+    def listens() -> bool:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
+                return True
         except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(log.read_text())
+            return False
+
+    try:
+        wait_until(listens, process=process)
+    except AssertionError as error:
+        raise RuntimeError(log.read_text()) from error

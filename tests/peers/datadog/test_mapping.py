@@ -27,7 +27,7 @@ from tests.peers.datadog.mapping import (
     pairs,
 )
 from tests.peers.datadog.traffic import ENVIRONMENT, Traffic, traffic
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.peers, pytest.mark.browser]
 
@@ -63,7 +63,7 @@ def through_collector(spans: list[ResourceSpans], folder: Path, hits: int) -> In
     count = sum(len(scope.spans) for each in spans for scope in each.scope_spans)
     with datadog_intake() as intake, routes.collector(intake, folder) as endpoint:
         routes.send_spans(endpoint, spans)
-        until(lambda: len(intake.spans) >= count and total(measured(intake)) >= hits, 60)
+        wait_until(lambda: len(intake.spans) >= count and total(measured(intake)) >= hits)
     return intake
 
 
@@ -144,7 +144,7 @@ def test_exported_logs_meet_their_spans(exported: Traffic, tmp_path: Path) -> No
     records = {r.span_id: r for r in exported.exported.log_records if r.span_id}
     with datadog_intake() as intake, routes.collector(intake, tmp_path) as endpoint:
         routes.send_logs(endpoint, exported.exported.resource_logs)
-        until(lambda: len(intake.logs) == len(exported.exported.log_records), 60)
+        wait_until(lambda: len(intake.logs) == len(exported.exported.log_records))
     told = [(log, json.loads(log["message"])) for log in intake.logs]
     within = {fields["otel.span_id"]: fields for _, fields in told if "otel.span_id" in fields}
     assert set(within) == {span_id.hex() for span_id in records}

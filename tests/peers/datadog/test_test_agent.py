@@ -17,7 +17,7 @@ from tests.peers.collector.running import free_port
 from tests.peers.datadog.processes import running
 from tests.peers.datadog.traffic import backend
 from tests.peers.programs import program
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -98,7 +98,7 @@ def address(agent: TestAgent, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The app, which exports to the test agent and has told of its start."""
     agent.begin("start")
     with backend(tmp_path_factory.mktemp("backend"), agent.otlp) as opened:
-        until(lambda: any(span["name"] == "app_startup" for span in agent.spans("start")), 30)
+        wait_until(lambda: any(span["name"] == "app_startup" for span in agent.spans("start")))
         yield opened
 
 
@@ -106,7 +106,7 @@ def search(agent: TestAgent, address: str, session: str, query: str, method: str
     """Search within a session, wait until its trace is there, and return the trace's id."""
     agent.begin(session)
     answer = _get(f"{address}/search", q=query, method=method).json()
-    until(lambda: any(span["name"] == "GET /search" for span in agent.spans(session)), 30)
+    wait_until(lambda: any(span["name"] == "GET /search" for span in agent.spans(session)))
     return str(answer["trace_id"])
 
 

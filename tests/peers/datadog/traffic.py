@@ -17,7 +17,7 @@ from tests.libraries import library_of, small_books
 from tests.peers.collector.running import free_port
 from tests.peers.datadog.processes import running
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 COMMAND = [sys.executable, "-m", "tests.peers.datadog.faulty", "serve", "--port"]
 ENVIRONMENT = "production"
@@ -74,7 +74,7 @@ class Reader:
             self.page.goto(path)
         trace = answered.value.json()["trace_id"]
         # The page's root is the last to end.
-        until(lambda: self._has(trace, "frontend_search"), 30)
+        wait_until(lambda: self._has(trace, "frontend_search"))
 
     def _has(self, trace: str, name: str) -> bool:
         return any(s.trace_id.hex() == trace and s.name == name for s in self.exported.spans)
@@ -92,7 +92,7 @@ def _use(address: str, reader: Reader, folder: Path) -> None:
     for path in ("/books", "/books/whale", "/books/whale/text", "/books/none"):
         requests.get(address + path, timeout=10)
     library_of(f"directory:{folder / 'shelf'}", folder / "data").build()
-    until(lambda: any(span.name == "reload_index" for span in reader.exported.spans))
+    wait_until(lambda: any(span.name == "reload_index" for span in reader.exported.spans))
 
 
 def _fail_to_start(folder: Path, endpoint: str) -> None:

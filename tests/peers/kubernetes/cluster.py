@@ -10,7 +10,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -22,12 +21,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.peers.programs import program
+from tests.waiting import wait_until
 
 CONTROLLERS = (
     "deployment-controller,replicaset-controller,job-controller,serviceaccount-controller,"
     "namespace-controller,horizontal-pod-autoscaler-controller"
 )
-_START_SECONDS = 60
 
 
 def _free_port() -> int:
@@ -138,11 +137,15 @@ def cluster(folder: Path, *, controllers: bool = False) -> Iterator[Cluster]:
             )
         )
         opened = Cluster(config, port)
-        deadline = time.monotonic() + _START_SECONDS
-        while opened.run("get", "--raw", "/readyz").returncode:
-            assert process.poll() is None, (folder / "apiserver.log").read_text()[-2000:]
-            assert time.monotonic() < deadline, (folder / "apiserver.log").read_text()[-2000:]
-            time.sleep(0.2)
+        try:
+            wait_until(
+                lambda: opened.run("get", "--raw", "/readyz").returncode == 0,
+                "the API server",
+                process=process,
+            )
+        except AssertionError as error:
+            log = (folder / "apiserver.log").read_text()
+            raise AssertionError(f"{error}\n{log[-2000:]}") from None
         if controllers:
             stack.enter_context(
                 _running(

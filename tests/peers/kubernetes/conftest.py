@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterator
 from itertools import chain
 
@@ -8,6 +7,7 @@ import yaml
 from tests.peers.kubernetes.cluster import Cluster, cluster
 from tests.peers.kubernetes.manifests import OVERLAYS, objects
 from tests.peers.programs import program
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="package")
@@ -20,8 +20,5 @@ def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             m["metadata"]["name"]: m for m in manifests if m["kind"] == "Namespace"
         }.values():
             opened.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump(each))
-        deadline = time.monotonic() + 30
-        while opened.run("get", "datadogagents").returncode:
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until(lambda: opened.run("get", "datadogagents").returncode == 0)
         yield opened

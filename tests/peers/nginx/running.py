@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from tests.libraries import IndexedShelf
 from tests.page import built_page
 from tests.peers.collector.running import free_port
 from tests.peers.programs import program
+from tests.waiting import SECONDS, answers, wait_until
 
 START = Path(__file__).resolve().parents[3] / "deploy/nginx/start.sh"
-_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -64,21 +63,17 @@ class Process:
             self._process = subprocess.Popen(
                 self._command, env=self._environ, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + _SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                if ask(self.address, probe).status == 200:
-                    return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError(f"It did not start:\n{self.log[-2000:]}")
+        try:
+            wait_until(lambda: answers(self.address + probe), process=self._process)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log[-2000:]}") from None
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send it a signal, and return its status once it has ended."""
         if self._process is None:
             return 0
         self._process.send_signal(number)
-        status = self._process.wait(_SECONDS)
+        status = self._process.wait(SECONDS)
         self._process = None
         return status
 

@@ -6,9 +6,9 @@ import re
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +22,7 @@ from tests.libraries import IndexedShelf
 from tests.page import built_page
 from tests.peers.nginx.recorder import Recorder, recorder
 from tests.peers.nginx.running import START, Answer, Process, ask, backend, nginx
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.peers
 
@@ -229,15 +229,15 @@ def test_a_search_in_the_browser_is_one_trace(front: Process, browser: Browser) 
         expect(page.locator("main[data-search-state='done']")).to_be_visible()
     assert exported.value.status == 200
     trace_id = answered.value.json()["trace_id"]
-    deadline = time.monotonic() + 10
-    while True:
+
+    def whole() -> list[dict[str, Any]]:
         told = json.loads(ask(front.address, f"/api/traces/{trace_id}").body)
         spans = told["data"][0]["spans"] if told.get("data") else []
         names = {span["operationName"] for span in spans}
-        if {"frontend_search", "update_ui_final", "GET /search", "process_results"} <= names:
-            break
-        assert time.monotonic() < deadline, names
-        time.sleep(0.1)
+        wanted = {"frontend_search", "update_ui_final", "GET /search", "process_results"}
+        return spans if wanted <= names else []
+
+    spans = wait_until(whole)
     assert {span["traceID"] for span in spans} == {trace_id}
     ids = {span["spanID"] for span in spans}
     parents = [ref["spanID"] for span in spans for ref in span["references"]]
@@ -465,7 +465,7 @@ def test_no_line_of_the_log_holds_a_query(tmp_path: Path) -> None:
         ask(front.address, "/nope?q=secret")
         ask(front.address, "/search?q=secret" + "x" * 60_000)
         # A line is written after its answer, by whichever worker gave it.
-        until(lambda: len(front.log.splitlines()) == 4)
+        wait_until(lambda: len(front.log.splitlines()) == 4)
         log = front.log
     assert "secret" not in log
     told = [json.loads(line) for line in log.splitlines()]

@@ -13,7 +13,7 @@ from gutenberg_explorer.telemetry import record, start_metrics
 from gutenberg_explorer.telemetry.metrics import page as metrics_page
 from gutenberg_explorer.telemetry.metrics.meter import Meter
 from gutenberg_explorer.telemetry.metrics.page import MetricsPage
-from tests.telemetry.waiting import until
+from tests.waiting import wait_until
 
 RESOURCE = {"service.name": "search-backend", "service.instance.id": "abc"}
 
@@ -104,7 +104,7 @@ def test_a_failure_is_an_answer_and_a_line_in_the_log(
     monkeypatch.setattr(CollectorRegistry, "collect", fail)
     with pytest.raises(urllib.error.HTTPError, match="500"):
         urllib.request.urlopen(_page(meter).url)
-    until(lambda: "RuntimeError: no reading" in caplog.text)
+    wait_until(lambda: "RuntimeError: no reading" in caplog.text)
     assert capfd.readouterr() == ("", "")
 
 
