@@ -6,6 +6,7 @@ of it is not ordered, a difference of two times is not compared, and neither is 
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -54,7 +55,11 @@ def _stopwatches(tree: ast.Module) -> Iterator[_Offence]:
                 if given & (STOPWATCHES | TIMES_OF_DAY):
                     yield node.lineno, "reads a clock"
             case ast.Constant(value=str(text)):
-                yield from ((node.lineno, f"reads {each}") for each in IN_TEXTS if each in text)
+                yield from (
+                    (node.lineno, f"reads {each}")
+                    for each in IN_TEXTS
+                    if re.search(re.escape(each) + r"(?!\w)" * each[-1].isalpha(), text)
+                )
 
 
 @dataclass

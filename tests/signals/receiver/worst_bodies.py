@@ -177,7 +177,6 @@ def main() -> None:
         outcome = Outcome()
         admission = Admission(Policy(browser=False), outcome)
         told = ""
-        began = time.perf_counter()
         try:
             body = bytearray(path.read_bytes())
             for part in decode(body, media, encoding, DecodeLimits(), outcome):
@@ -191,7 +190,6 @@ def main() -> None:
             told = outcome.message
         except (MalformedError, TooLargeError) as error:
             told = f"{type(error).__name__}: {error}"
-        seconds = time.perf_counter() - began
         store.close()
     sys.stdout.write(
         json.dumps(
@@ -199,7 +197,6 @@ def main() -> None:
                 "rise": _memory("VmHWM") - before,
                 "accepted": outcome.accepted,
                 "told": told,
-                "s": seconds,
             }
         )
     )
