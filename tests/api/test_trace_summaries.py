@@ -34,7 +34,7 @@ def clock() -> Clock:
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[TraceStore]:
     """Traces 1 to 3, started 1 to 3 hours ago, of 1 to 3 ms; the second failed."""
-    store = TraceStore(tmp_path / "traces.db", clock=clock)
+    store = TraceStore(tmp_path / "traces.db", clock=clock, uptime=clock)
     for number in (1, 2, 3):
         root = span(
             "GET /search",

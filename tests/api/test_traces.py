@@ -13,7 +13,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, Span, Status
 
 from gutenberg_explorer.api import jaeger_schemas, otlp_receiver, problems
 from gutenberg_explorer.api import traces as routes
-from gutenberg_explorer.signals import Limits, StoreError, TraceStore
+from gutenberg_explorer.signals import Added, Limits, StoreError, TraceStore
 from gutenberg_explorer.signals.otlp.body import JSON
 from tests.api.part_of_backend import install, part_of_backend, running_of
 from tests.signals.spans import SECOND, in_pieces, resource_spans, span, text
@@ -309,9 +309,9 @@ def test_the_description(app: FastAPI) -> None:
     assert {"Trace", "Span", "Process", "Tag"} <= described["components"]["schemas"].keys()
 
 
-def _keep(store: TraceStore, spans: list[ResourceSpans], *, from_page: bool) -> None:
+def _keep(store: TraceStore, spans: list[ResourceSpans], *, from_page: bool) -> Added:
     assert not from_page
-    store.add(spans)
+    return store.add(spans)
 
 
 def test_a_trace_as_otlp_is_what_the_door_takes(
