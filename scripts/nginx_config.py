@@ -115,7 +115,7 @@ def _error_form() -> str:
     """Return a map that tells the form of nginx's own errors: the OTLP receiver's, or none."""
     return f"""\
 map "$uri $http_content_type" $otlp_form {{
-    "~^{re.escape(otlp_status.PREFIX)}\\S* {re.escape(PROTOBUF)}" -protobuf;
+    "~^{re.escape(otlp_status.PREFIX)}\\S* (?i){re.escape(PROTOBUF)}" -protobuf;
     "~^{re.escape(otlp_status.PREFIX)}" -json;
     default "";
 }}
@@ -130,9 +130,6 @@ def _statuses() -> str:
             continue
         answer = otlp_status.status_of(status, detail)
         encoded = answer.SerializeToString().decode("latin-1")
-        # What means something to nginx inside of quotes.
-        if set(encoded) & set("'\\$\r\n"):
-            raise ValueError(f"nginx can't answer {status} in protobuf: change its text's length")
         for form, media, body in (
             ("json", JSON, MessageToJson(answer, indent=None)),
             ("protobuf", PROTOBUF, encoded),
@@ -143,10 +140,18 @@ location = /-/problem/{status}-{form} {{
     types {{}}
     default_type {media};
     include data-headers.conf;
-    return {status} '{body}';
+    return {status} {_quoted(body)};
 }}
 """)
     return "\n".join(blocks)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as nginx reads it. In protobuf a length can be any character."""
+    mark = '"' if "'" in text else "'"
+    if set(text) & {mark, "\\", "$"}:
+        raise ValueError(f"nginx can't be told {text!r}: change its length")
+    return f"{mark}{text}{mark}"
 
 
 def _problem_documents() -> str:

@@ -860,6 +860,13 @@ export interface components {
             /** @description Below `/api`: the same in the form of Jaeger's query API. */
             errors?: components["schemas"]["JaegerError"][];
         };
+        /** @description A google.rpc.Status, as OTLP/HTTP has it. */
+        GoogleRpcStatus: {
+            /** @description A google.rpc.Code. */
+            code: number;
+            /** @description What went wrong, for a developer. */
+            message: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1392,7 +1399,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is 4 MB. A browser may send 256 kB, and only the page's spans. */
+        /** @description An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is 20 MiB, unless `GUTENBERG_EXPLORER_OTLP_MAX_BYTES` is set. A browser may send 256 KiB, and only the page's spans, unless its origin is in `GUTENBERG_EXPLORER_OTLP_ALLOWED_ORIGINS`. */
         requestBody: {
             content: {
                 "application/json": {
@@ -1402,7 +1409,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accepted. `partialSuccess` counts the rejected spans. */
+            /** @description Accepted. `partialSuccess` counts the rejected spans and names changes. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -505,6 +505,10 @@ def test_json_that_is_refused(fields: dict[str, Any]) -> None:
         b"{",
         b"\xff\xfe{}",
         b'{"resourceSpans": NaN}',
+        b'{"unknown": x}',
+        b'{"unknown": [x], "resourceSpans": []}',
+        b'{"resourceSpans": [], "unknown": "',
+        b'{"resourceSpans": []} x',
         b"[" * 100_000,
         b'{"a":' * 50_000,
         b'{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[{"value":'

@@ -147,9 +147,7 @@ BODIES: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
 
 WORST: Final = (
     "spans of many links",
-    "as many traces as may be",
     "one long name",
-    "JSON: as many spans as may be",
     "JSON: as many of them in a small text",
     "JSON: one long wide text",
 )

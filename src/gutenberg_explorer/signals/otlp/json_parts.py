@@ -63,15 +63,20 @@ def read_json(
     body.clear()
     if text.count("{") + text.count("[") > limits.max_bytes // _MARKS_SHARE:
         raise TooLargeError("the JSON has too many objects and arrays")
+    is_broken = False
     if len(text) <= _SMALL_TEXT and _pieces(text, 0, len(text)) <= limits.max_pieces:
         try:
             whole = _InMemory(_DECODER.decode(text))
         except (ValueError, RecursionError):
-            pass  # One of its spans may be the reason.
+            is_broken = True  # One of its spans may be the reason, and then the others are good.
         else:
             yield from _Reader(whole, limits, outcome).parts()
             return
-    yield from _Reader(_InText(text, limits), limits, outcome).parts()
+    for part in _Reader(_InText(text, limits), limits, outcome).parts():
+        is_broken = False
+        yield part
+    if is_broken:
+        raise MalformedError(outcome.message or "the body is not JSON")
 
 
 def _pieces(text: str, start: int, end: int) -> int:
