@@ -32,10 +32,11 @@ GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
 	kube-controller-manager datadogagents.yaml actionlint); do \
 	test -e $$tool || echo $$tool; done)
 
-SETUP := @$(PYTHON) scripts/setup.py
-PEER  := @.venv/bin/python -m scripts.peers
-NPM   := cd frontend && PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent run
-LOCK  := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+SETUP  := @$(PYTHON) scripts/setup.py
+PEER   := @.venv/bin/python -m scripts.peers
+NPM    := PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent --prefix frontend run
+PYTEST := .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+LOCK   := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
 
 # Always keep compiled modules: a start without them takes twice as long.
@@ -51,12 +52,11 @@ run: $(APP) $(PAGE) ## start the app on http://127.0.0.1:8000 (HOST=, PORT=)
 	@exec .venv/bin/gutenberg-explorer serve --host "$(HOST)" --port "$(PORT)"
 
 test: $(DEV) $(PAGE) $(TYPES) $(CHROMIUM) ## run the unit, API and browser tests (ARGS= is passed to pytest)
-	@$(NPM) test
-	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" .venv/bin/python -m scripts.side_by_side \
+		npm --silent --prefix frontend test -- $(PYTEST) $(ARGS)
 
 peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the slow tests and those against real programs (ARGS= is passed to pytest)
-	@.venv/bin/python -m pytest -m peers --numprocesses auto --maxprocesses 4 --dist loadgroup \
-		$(ARGS)
+	@$(PYTEST) -m peers $(ARGS)
 
 check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import directions and dependencies
 	@.venv/bin/ruff format --check .
