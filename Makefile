@@ -14,7 +14,8 @@ UV       := .tools/uv.stamp
 NODE     := .tools/node.stamp
 CHROMIUM := .tools/chromium.stamp
 PEERS    := $(addprefix .tools/,packages.stamp collector.stamp agent.stamp \
-	test_agent.stamp kubernetes.stamp datadog_agent.stamp actionlint.stamp)
+	test_agent.stamp kubernetes.stamp datadog_agent.stamp actionlint.stamp java_client.stamp \
+	node_client.stamp rust_client.stamp telemetrygen.stamp rotel.stamp)
 APP      := .venv/app.stamp
 DEV      := .venv/dev.stamp
 PACKAGES := frontend/node_modules/.stamp
@@ -29,11 +30,13 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/build fronten
 # A tool that no longer exists (after an upgrade of Python or Node) is set up again.
 GONE := $(shell for tool in .tools/bin/uv .tools/bin/node .venv/bin/python \
 	$(addprefix .tools/bin/,otelcol datadog-agent ddapm-test-agent kube-apiserver \
-	kube-controller-manager datadogagents.yaml actionlint); do \
+	kube-controller-manager datadogagents.yaml actionlint java-client node-client rust-client \
+	telemetrygen rotel); do \
 	test -e $$tool || echo $$tool; done)
 
 SETUP  := @$(PYTHON) scripts/setup.py
 PEER   := @.venv/bin/python -m scripts.peers
+OTLP   := @.venv/bin/python -m scripts.otlp_clients
 NPM    := PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent --prefix frontend run
 PYTEST := .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 LOCK   := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -90,6 +93,7 @@ lock: $(UV) ## lock the Python dependencies (ARGS=--upgrade for newer versions)
 	@$(LOCK) requirements/node.in -o requirements/node.txt
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt
 	@$(LOCK) requirements/test-agent.in -o requirements/test-agent.txt
+	@$(LOCK) requirements/rotel.in -o requirements/rotel.txt
 
 wheel: $(DEV) $(PAGE) ## build the package, including the page, into dist/
 	@.tools/bin/uv build --quiet --no-build-isolation --python .venv/bin/python --out-dir dist
@@ -150,3 +154,20 @@ $(CHROMIUM): $(DEV)
 .tools/actionlint.stamp: $(DEV) $(wildcard tests/peers/workflows/actionlint/go.*) \
 		$(filter %/actionlint,$(GONE))
 	$(PEER) actionlint $@ $^
+
+.tools/java_client.stamp: $(DEV) $(wildcard tests/peers/clients/java/*) $(filter %/java-client,$(GONE))
+	$(OTLP) java_client $@ $^
+
+.tools/node_client.stamp: $(DEV) $(NODE) $(wildcard tests/peers/clients/node/*) \
+		$(filter %/node-client,$(GONE))
+	$(OTLP) node_client $@ $^
+
+.tools/rust_client.stamp: $(DEV) $(wildcard tests/peers/clients/rust/* tests/peers/clients/rust/src/*) \
+		$(filter %/rust-client,$(GONE))
+	$(OTLP) rust_client $@ $^
+
+.tools/telemetrygen.stamp: $(DEV) $(wildcard tests/peers/clients/go/*) $(filter %/telemetrygen,$(GONE))
+	$(OTLP) telemetrygen $@ $^
+
+.tools/rotel.stamp: $(DEV) requirements/rotel.txt $(filter %/rotel,$(GONE))
+	$(OTLP) rotel $@ $^

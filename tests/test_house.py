@@ -84,7 +84,13 @@ def test_a_lock_has_hashes_and_no_addresses(lock: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["frontend", "requirements/lighthouse", "requirements/page-types"]
+    "folder",
+    [
+        "frontend",
+        "requirements/lighthouse",
+        "requirements/page-types",
+        "tests/peers/clients/node",
+    ],
 )
 def test_a_lock_of_npm_has_hashes_and_no_addresses(folder: str) -> None:
     lock = json.loads((ROOT / folder / "package-lock.json").read_text())
@@ -92,6 +98,22 @@ def test_a_lock_of_npm_has_hashes_and_no_addresses(folder: str) -> None:
     assert packages
     assert [path for path, package in packages.items() if "integrity" not in package] == []
     assert [path for path, package in packages.items() if "resolved" in package] == []
+
+
+def test_the_lock_of_crates_has_hashes_and_no_addresses() -> None:
+    text = (ROOT / "tests/peers/clients/rust/crates.lock").read_text()
+    assert "://" not in text
+    crates = {crate["name"]: crate for crate in tomllib.loads(text)["package"]}
+    own = crates.pop("rust-client")
+    assert set(own["dependencies"]) <= crates.keys()
+    assert [name for name, crate in crates.items() if "checksum" not in crate] == []
+
+
+def test_the_lock_of_maven_has_hashes_and_no_addresses() -> None:
+    lines = (ROOT / "tests/peers/clients/java/artifacts.txt").read_text().splitlines()
+    assert lines
+    artifact = re.compile(r"[\w.-]+:[\w.-]+:[\w.-]+ [0-9a-f]{64}")
+    assert [line for line in lines if not artifact.fullmatch(line)] == []
 
 
 # --- documents
