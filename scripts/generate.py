@@ -1,4 +1,4 @@
-"""Write the generated files: from the contract, the settings, the API, and Datadog's mapping.
+"""Write the generated files: from the contract, the settings, the API, and what tests observe.
 
 Run by `make generate`; `tests/test_generated.py` fails when a file is not fresh.
 """
@@ -18,10 +18,13 @@ CONTRACT = ROOT / "src/gutenberg_explorer/telemetry/contract.yaml"
 TELEMETRY_PAGE = ROOT / "docs/telemetry.md"
 DATADOG_PAGE = ROOT / "docs/datadog.md"
 DATADOG_MAPPING = ROOT / "deploy/datadog/mapping.json"
+CLIENTS_PAGE = ROOT / "docs/clients.md"
+CLIENTS_OBSERVED = ROOT / "tests/peers/clients/observed.json"
 NGINX = ROOT / "deploy/nginx/generated"
 
 sys.path.insert(0, str(ROOT))
 from scripts import (  # noqa: E402
+    clients_page,
     datadog_page,
     errors_page,
     nginx_config,
@@ -195,6 +198,9 @@ def generated() -> dict[Path, str]:
         TELEMETRY_PAGE: telemetry_page.filled(TELEMETRY_PAGE.read_text(), contract_groups()),
         DATADOG_PAGE: datadog_page.filled(
             DATADOG_PAGE.read_text(), json.loads(DATADOG_MAPPING.read_text())
+        ),
+        CLIENTS_PAGE: clients_page.filled(
+            CLIENTS_PAGE.read_text(), json.loads(CLIENTS_OBSERVED.read_text())
         ),
         ROOT / "docs/images/trace-tree.svg": trace_tree.picture(contract_groups()),
         **{NGINX / name: text for name, text in nginx_config.files().items()},
