@@ -12,7 +12,7 @@ import requests
 from fastapi.testclient import TestClient
 from google.rpc.status_pb2 import Status
 
-from gutenberg_explorer.api import connection, otlp_body, otlp_receiver
+from gutenberg_explorer.api import connection, otlp_body
 from gutenberg_explorer.api.connection import BoundedConnection
 from tests.api.raw import Address, everything, get, said, served, status
 from tests.waiting import SECONDS, wait_until
@@ -116,7 +116,7 @@ def test_a_large_head_is_cut_off(
 ) -> None:
     # What ends it is its size: there is time enough for all of it.
     monkeypatch.setattr(connection, "HEAD_SECONDS", 10 * SECONDS)
-    monkeypatch.setattr(otlp_receiver, "_BODY_SECONDS", 10 * SECONDS)
+    monkeypatch.setattr(otlp_body, "_BODY_SECONDS", 10 * SECONDS)
     answer = said(address, *parts)
     # A client that still sends may lose the answer to the end of its connection.
     assert answer == b"" or status(answer) in (400, 431)

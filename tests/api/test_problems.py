@@ -164,7 +164,7 @@ SECRET = "sesame"
 
 
 def assert_tells_nothing(response: Response, status: int) -> None:
-    """Hold an error's answer to be in its path's form, without a trace of what was sent or broke."""
+    """Assert an error in its path's format that tells nothing of what was sent or broke."""
     assert response.status_code == status
     media = response.headers["content-type"]
     if not response.request.url.path.startswith("/v1/"):
@@ -220,7 +220,7 @@ def test_a_refusal_repeats_nothing(
         (
             400,
             "application/json",
-            '{"resourceSpans": [{"schemaUrl": ["%s"], "scopeSpans": [{"spans": [{}]}]}]}' % SECRET,
+            f'{{"resourceSpans": [{{"schemaUrl": ["{SECRET}"], "scopeSpans": [{{"spans": [{{}}]}}]}}]}}',
         ),
         (400, "application/json", f'{{"{SECRET}": \\x}}'),
         (400, "application/x-protobuf", SECRET),
