@@ -45,6 +45,7 @@ _PROBLEMS = {
 }
 _NGINX_STATUS = {431: 494}
 """nginx's own numbers for what HTTP numbers otherwise."""
+_ESCAPES = str.maketrans({"\\": r"\\", "'": r"\'", "\r": r"\r", "\n": r"\n", "\t": r"\t"})
 _NEVER_OF_RECEIVER = (404, 405)
 """All of the receiver's paths are passed on, and the backend knows which there are."""
 
@@ -147,11 +148,10 @@ location = /-/problem/{status}-{form} {{
 
 
 def _quoted(text: str) -> str:
-    """Return a text as nginx reads it. In protobuf a length can be any character."""
-    mark = '"' if "'" in text else "'"
-    if set(text) & {mark, "\\", "$"}:
-        raise ValueError(f"nginx can't be told {text!r}: change its length")
-    return f"{mark}{text}{mark}"
+    """Return a text as nginx reads it. In protobuf a code or a length can be any character."""
+    if "$" in text:
+        raise ValueError(f"nginx has no escape for the variable in {text!r}")
+    return f"'{text.translate(_ESCAPES)}'"
 
 
 def _problem_documents() -> str:

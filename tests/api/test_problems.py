@@ -220,7 +220,9 @@ def test_a_refusal_repeats_nothing(
         (
             400,
             "application/json",
-            f'{{"resourceSpans": [{{"schemaUrl": ["{SECRET}"], "scopeSpans": [{{"spans": [{{}}]}}]}}]}}',
+            json.dumps(
+                {"resourceSpans": [{"schemaUrl": [SECRET], "scopeSpans": [{"spans": [{}]}]}]}
+            ),
         ),
         (400, "application/json", f'{{"{SECRET}": \\x}}'),
         (400, "application/x-protobuf", SECRET),
