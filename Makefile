@@ -46,7 +46,7 @@ LOCK   := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --
 export PYTHONDONTWRITEBYTECODE :=
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.tools/browsers
 
-.PHONY: help run test peers check format bench pictures generate lock wheel clean $(GONE)
+.PHONY: help run test peers soak check format bench pictures generate lock wheel clean $(GONE)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ test: $(DEV) $(PAGE) $(TYPES) $(CHROMIUM) ## run the unit, API and browser tests
 
 peers: $(DEV) $(PAGE) $(CHROMIUM) $(PEERS) ## run the slow tests and those against real programs (ARGS= is passed to pytest)
 	@$(PYTEST) -m peers $(ARGS)
+
+soak: $(DEV) ## run the long random programs whole; the other tests run a twentieth (ARGS= is passed to pytest)
+	@GUTENBERG_EXPLORER_TEST_SHARE=1 $(PYTEST) -m soak $(ARGS)
 
 check: $(DEV) $(PACKAGES) ## check formatting, lint, types, import directions and dependencies
 	@.venv/bin/ruff format --check .

@@ -17,10 +17,16 @@ from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.browser.harbour import write_books
 from tests.libraries import IndexedShelf, made_once, small_books
+from tests.soak import SEED, SEED_VARIABLE, SHARE, SHARE_VARIABLE, share_of
 
 # How long an example takes is the machine's matter, and no part of any test.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile(
+    "ours",
+    deadline=None,
+    max_examples=share_of(2_000),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("ours")
 
 CORPUS_VARIABLE = "GUTENBERG_EXPLORER_TEST_CORPUS"
 LOCAL = "http://localhost"
@@ -28,10 +34,24 @@ LOCAL = "http://localhost"
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what is random come from one seed."""
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = SEED
+
+
+def pytest_report_header() -> str:
+    """Say by what the random programs of this run can be repeated."""
+    return f"random programs: {SEED_VARIABLE}={SEED} {SHARE_VARIABLE}={SHARE}"
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, which shares what they share."""
+    """Keep a file's tests in one process, which shares what they share; mark random programs."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(str(item.path)))
+        if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.function):
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(autouse=True)

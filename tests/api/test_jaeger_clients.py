@@ -19,6 +19,7 @@ from tests.api import jaeger_readers as readers
 from tests.api.part_of_backend import install, part_of_backend, running_of
 from tests.signals import strategies as made
 from tests.signals.spans import SECOND, resource_spans, span, text
+from tests.soak import share_of
 
 NOW = time.time_ns() // SECOND * SECOND
 MS = 1_000_000
@@ -355,7 +356,7 @@ def test_a_store_that_is_off_or_fails(
 # --- whatever was sent
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share_of(500), suppress_health_check=list(HealthCheck))
 @given(made.many_resource_spans)
 def test_every_reader_takes_whatever_was_sent(
     tmp_path_factory: pytest.TempPathFactory, sent: list[ResourceSpans]

@@ -27,6 +27,7 @@ from tests.api.part_of_backend import install, part_of_backend, running_of
 from tests.conftest import LOCAL, client_of
 from tests.signals.otlp.protobuf_json import to_json
 from tests.signals.spans import SECOND, request, span, text
+from tests.soak import share_of
 
 PROTOBUF = {"content-type": "application/x-protobuf"}
 JSON = {"content-type": "application/json"}
@@ -478,9 +479,7 @@ def test_a_body_that_never_ends_and_one_that_breaks_off(
     assert otlp_body._waiting.bytes == 0
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=share_of(600), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary(max_size=100)
     | st.text(alphabet='{}[]":,0', max_size=20).map(str.encode)

@@ -12,6 +12,7 @@ from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
 from tests.libraries import IndexedShelf
+from tests.soak import share_of
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ QUERIES = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
+@hypothesis_settings(max_examples=share_of(4_000))
 @given(QUERIES, st.sampled_from(["/search?method=tfidf&", "/search?method=bm25&", BOOK_SEARCH]))
 def test_any_query_at_all_is_answered_or_refused(
     any_client: TestClient, query: str, path: str

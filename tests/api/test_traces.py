@@ -17,6 +17,7 @@ from gutenberg_explorer.signals import Added, Limits, StoreError, TraceStore
 from gutenberg_explorer.signals.otlp.body import JSON
 from tests.api.part_of_backend import install, part_of_backend, running_of
 from tests.signals.spans import SECOND, in_pieces, resource_spans, span, text
+from tests.soak import share_of
 
 NOW = time.time_ns() // SECOND * SECOND
 
@@ -162,9 +163,7 @@ def test_parameters_that_are_refused(client: TestClient, params: dict[str, Any])
     assert response.headers["content-type"] == "application/problem+json"
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=share_of(600), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(

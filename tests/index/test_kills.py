@@ -21,11 +21,12 @@ from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
 from tests.processes import interruptible
 from tests.searching import search
+from tests.soak import SEED, share_of
 from tests.waiting import SECONDS, wait_until
 
 pytestmark = pytest.mark.peers
 
-KILLS = 20
+KILLS = share_of(400)
 
 
 @pytest.fixture(scope="module")
@@ -134,11 +135,12 @@ def duration(case: Case, books: Books, base: Path, folder: Path) -> float:
     return min(took)
 
 
+@pytest.mark.soak
 def test_a_kill_at_any_moment_costs_nothing(
     case: Case, duration: float, books: Books, base: Path, folder: Path
 ) -> None:
     for number in range(case.kills):
-        part = (number + random.Random(number).random()) / case.kills
+        part = (number + random.Random(SEED + number).random()) / case.kills
         _kill_and_go_on(number, case, duration * part, books, base, folder)
 
 

@@ -2,7 +2,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gutenberg_explorer.index import analysis, passages
@@ -30,7 +30,6 @@ def _pairs(passage: str) -> str:
     return " ".join(found)
 
 
-@settings(deadline=None)
 @given(st.lists(PARAGRAPHS, max_size=6))
 def test_passages_are_searched_by_their_own_words(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gutenberg_explorer.index import analysis, contents, passages
 from gutenberg_explorer.index.reader import Index
 from tests.index.shelf import make_index
+from tests.soak import share_of
 
 WORDS = st.sampled_from(["love", "Whale", "don't", "the", "ox", "naïve", "ßtraße", "𐐷𐐷𐐷", "2001"])
 TEXTS = st.lists(
@@ -48,7 +49,7 @@ def _check_postings(index: Index, texts: list[str]) -> None:
             assert all(folded[place : place + len(word)] == word for place in places)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=share_of(800))
 @given(TEXTS, st.integers(1, 3), st.data())
 def test_an_index_holds_what_the_books_hold(
     texts: list[str], segments: int, data: st.DataObject
@@ -65,7 +66,7 @@ def test_an_index_holds_what_the_books_hold(
             assert index.text(book, start, end) == text[max(start, 0) : max(end, 0)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=share_of(500))
 @given(TEXTS, TEXTS, st.data())
 def test_after_additions_and_removals_it_is_as_if_built_anew(
     first: list[str], second: list[str], data: st.DataObject

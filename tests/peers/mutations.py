@@ -41,13 +41,14 @@ class Body:
 
 
 def bodies(count: int, seed: int) -> Iterator[Body]:
-    """Yield `count` bodies; they hang on `seed`, and on the spans' times."""
+    """Yield `count` bodies; they hang on `seed`, and on the spans' times. Twenty are large."""
     chance = random.Random(seed)
     good = {form: list(_good(form)) for form in (PROTOBUF, JSON)}
     large = list(_large())
+    every = max(1, count // 20)
     for number in range(count):
-        if number % 5_000 == 4_999:
-            yield large[number // 5_000 % len(large)]
+        if number % every == every - 1:
+            yield large[number // every % len(large)]
             continue
         media = chance.choice((PROTOBUF, JSON))
         content = chance.choice(good[media])

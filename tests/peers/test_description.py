@@ -2,11 +2,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.description import broken_promises
+from tests.soak import SEED, share_of
 
-pytestmark = pytest.mark.peers
+pytestmark = [pytest.mark.peers, pytest.mark.soak]
 
 
 def test_the_app_keeps_every_promise_of_its_description(client: TestClient) -> None:
-    requests, broken = broken_promises(client.app, 100)
+    examples = share_of(100)
+    requests, broken = broken_promises(client.app, examples, SEED)
     assert broken == []
-    assert requests > 2_000
+    assert requests > 500 + 15 * examples

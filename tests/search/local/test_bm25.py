@@ -12,6 +12,7 @@ from gutenberg_explorer.search.query import is_stop
 from tests.index.shelf import make_index
 from tests.index.test_writer_and_reader import WORDS
 from tests.searching import search
+from tests.soak import share_of
 
 
 def _search(index: Index, query: str, **narrowing: object) -> SearchResult:
@@ -172,7 +173,7 @@ TEXTS = st.lists(
 ).map(lambda texts: [text.encode("utf-8", "ignore").decode() for text in texts])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=share_of(800))
 @given(TEXTS, st.lists(WORDS, min_size=1, max_size=3), st.integers(1, 2))
 def test_what_is_found_is_what_a_plain_reading_finds(
     texts: list[str], words: list[str], segments: int

@@ -11,6 +11,7 @@ from gutenberg_explorer.search.local.snippets import _best
 from tests.index.shelf import make_index
 from tests.index.test_writer_and_reader import WORDS
 from tests.searching import search
+from tests.soak import share_of
 
 
 def _marked(index: Index, query: str) -> list[tuple[str, list[str]]]:
@@ -68,7 +69,7 @@ def test_what_the_index_knows_of_one_word_is_what_is_found_for_many(library: Ind
             assert segment.best_passage(posting) == searched
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share_of(1_200))
 @given(
     st.lists(
         st.lists(st.one_of(WORDS, st.text(max_size=4), st.just("\n\n")), max_size=80).map(" ".join),

@@ -11,6 +11,7 @@ from gutenberg_explorer.signals import StoredTrace, envelope, to_jaeger
 from gutenberg_explorer.signals.traces.tags import SPAN_TAGS
 from tests.signals import strategies as made
 from tests.signals.spans import TRACE_ID, resource_spans, span, text
+from tests.soak import share_of
 
 
 def one_span(**fields: object) -> dict[str, Any]:
@@ -364,7 +365,7 @@ def test_rounding_moves_no_child_out_of_its_parent(data: st.DataObject) -> None:
     assert inner["startTime"] + inner["duration"] <= outer["startTime"] + outer["duration"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=share_of(240))
 @given(made.many_resource_spans)
 def test_any_trace_is_json(sent: list[ResourceSpans]) -> None:
     trace = to_jaeger(StoredTrace(TRACE_ID, sent))

@@ -29,6 +29,7 @@ from tests.signals import strategies as made
 from tests.signals.otlp.decoding import parts_of, whole
 from tests.signals.otlp.protobuf_json import to_json
 from tests.signals.spans import TRACE_ID, request, resource_spans, span, text
+from tests.soak import share_of
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"
@@ -47,7 +48,7 @@ def valued(value: Any) -> Any:
     return decoded(attributes=[{"key": "k", "value": value}]).attributes[0].value
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=share_of(300))
 @given(made.many_resource_spans)
 def test_both_forms_carry_the_same(sent: list[ResourceSpans]) -> None:
     message = ExportTraceServiceRequest(resource_spans=sent)
@@ -58,7 +59,7 @@ def test_both_forms_carry_the_same(sent: list[ResourceSpans]) -> None:
     assert spans_in_order(read.resource_spans) == spans_in_order(sent)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share_of(2_000))
 @given(
     st.binary(max_size=200),
     st.sampled_from([PROTOBUF, JSON]),
@@ -150,7 +151,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=share_of(1_000))
 @given(json_values)
 def test_any_json_is_decoded_or_refused(value: Any) -> None:
     for document in (value, {"resourceSpans": [{"scopeSpans": [{"spans": [value]}]}]}):
@@ -371,7 +372,7 @@ def test_a_resource_or_a_scope_of_too_many_values() -> None:
 # --- in parts
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=share_of(600))
 @given(made.many_resource_spans, st.integers(1, 400), st.booleans())
 def test_parts_hold_the_same_as_the_whole(
     sent: list[ResourceSpans], part_bytes: int, unknown: bool

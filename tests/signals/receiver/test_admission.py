@@ -13,6 +13,7 @@ from gutenberg_explorer.signals.receiver import admission, bounds
 from gutenberg_explorer.signals.traces.rows import service_name
 from tests.signals import strategies as made
 from tests.signals.spans import SECOND, TRACE_ID, request, span, text
+from tests.soak import share_of
 
 NOW = 1_800_000_000 * SECOND
 DAY = 86_400 * SECOND
@@ -349,7 +350,7 @@ def sizes(message: Span) -> Counter[str]:
     return Counter({f.name: len(v) for f, v in message.ListFields() if f.is_repeated})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share_of(2_000))
 @given(
     st.lists(made.spans, max_size=6),
     st.builds(

@@ -6,6 +6,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from gutenberg_explorer.signals import SummaryQuery, TraceQuery, TraceStore, to_jaeger
 from gutenberg_explorer.signals.traces.root import Placed, root_of
 from tests.signals.spans import SECOND, TRACE_ID, resource_spans, span
+from tests.soak import share_of
 
 NOW = 1_800_000_000 * SECOND
 A, B, C, MISSING = (letter * 8 for letter in (b"a", b"b", b"c", b"m"))
@@ -53,7 +54,7 @@ def traces(draw: st.DrawFn) -> list[Span]:
     return spans
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share_of(1_200), suppress_health_check=list(HealthCheck))
 @given(traces())
 def test_list_and_trace_agree_on_the_root(
     tmp_path_factory: pytest.TempPathFactory, spans: list[Span]

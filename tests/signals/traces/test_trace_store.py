@@ -29,6 +29,7 @@ from gutenberg_explorer.signals import (
 from tests.signals import strategies as made
 from tests.signals.spans import SECOND, TRACE_ID, in_pieces, resource_spans, span, text
 from tests.signals.traces.held import Held, held
+from tests.soak import share_of
 
 ROOT = Path(__file__).resolve().parents[3]
 KIB = 1024
@@ -76,7 +77,7 @@ def writer(path: Path, service: str, count: int) -> subprocess.Popen[str]:
 # --- what goes in comes out
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share_of(400), suppress_health_check=list(HealthCheck))
 @given(made.many_resource_spans)
 def test_any_span_comes_back_byte_for_byte(
     tmp_path_factory: pytest.TempPathFactory, sent: list[ResourceSpans]
@@ -422,7 +423,7 @@ def test_finding_returns_no_more_spans_than_it_may(
 # --- limits
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share_of(240), suppress_health_check=list(HealthCheck))
 @given(
     max_traces=st.integers(1, 40),
     additions=st.lists(
