@@ -24,12 +24,26 @@ def test_a_shipped_file_passes_in_its_normal_form(name: str, key: str) -> None:
     assert FOLDER.file(kind, key).read_text() == text(kind.normal(thing)), "not in normal form"
 
 
-def _dashboard(widget: int) -> Callable[[Object], Any]:
-    return lambda thing: thing["widgets"][1]["definition"]["widgets"][widget]["definition"]
+def _widget(thing: Object) -> Any:
+    return thing["widgets"][1]["definition"]["widgets"][4]["definition"]
 
 
 def _request(thing: Object) -> Any:
-    return _dashboard(4)(thing)["requests"][0]
+    return _widget(thing)["requests"][0]
+
+
+def _small(kind: Kind, key: str) -> Object:
+    """Return a shipped object; notes stand for most widgets of a dashboard, where they stood.
+
+    Datadog's client tries each of its types on each widget, which takes half a second for all.
+    """
+    thing = copy.deepcopy(FOLDER.filled_in(kind, key, {}))
+    if kind is DASHBOARD:
+        del thing["widgets"][2:], thing["widgets"][1]["definition"]["widgets"][5:]
+        note = {"definition": {"type": "note", "content": "Left out."}}
+        thing["widgets"][0] = note
+        thing["widgets"][1]["definition"]["widgets"][:4] = [note] * 4
+    return thing
 
 
 @pytest.mark.parametrize(
@@ -39,8 +53,8 @@ def _request(thing: Object) -> Any:
         (DASHBOARD, "search", lambda d: d, {"title": None}),
         (DASHBOARD, "search", lambda d: d, {"widgets": {}}),
         (DASHBOARD, "search", lambda d: d, {"url": "/mine"}),
-        (DASHBOARD, "search", _dashboard(4), {"type": "timeserie"}),
-        (DASHBOARD, "search", _dashboard(4), {"titel": "Searches"}),
+        (DASHBOARD, "search", _widget, {"type": "timeserie"}),
+        (DASHBOARD, "search", _widget, {"titel": "Searches"}),
         (DASHBOARD, "search", _request, {"display_type": "lines"}),
         (DASHBOARD, "search", _request, {"response_format": "series"}),
         (DASHBOARD, "search", lambda d: _request(d)["formulas"][0], {"formul": "a"}),
@@ -71,7 +85,8 @@ def _request(thing: Object) -> Any:
 def test_what_the_client_does_not_know_is_found(
     kind: Kind, key: str, place: Callable[[Object], Object], changes: Object
 ) -> None:
-    thing = copy.deepcopy(FOLDER.filled_in(kind, key, {}))
+    thing = _small(kind, key)
+    assert problems(kind, thing) == []
     for name, value in changes.items():
         if value is None:
             del place(thing)[name]
