@@ -38,7 +38,9 @@ SETUP  := @$(PYTHON) scripts/setup.py
 PEER   := @.venv/bin/python -m scripts.peers
 OTLP   := @.venv/bin/python -m scripts.otlp_clients
 NPM    := PATH="$(CURDIR)/.tools/bin:$$PATH" npm --silent --prefix frontend run
-PYTEST := .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+# A file's tests share what is costly, and so do the files of a folder: they run in their order.
+PYTEST := .venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	--no-loadscope-reorder
 LOCK   := .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(ARGS)
 

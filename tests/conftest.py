@@ -47,9 +47,8 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, which shares what they share; mark random programs."""
+    """Mark property tests as random programs."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
         if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.function):
             item.add_marker(pytest.mark.soak)
 
