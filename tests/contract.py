@@ -12,7 +12,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from gutenberg_explorer import telemetry
 from tests.telemetry.recording import attributes
 
-GROUPS = yaml.safe_load(Path(telemetry.__file__).with_name("contract.yaml").read_text())["groups"]
+CONTRACT = Path(telemetry.__file__).with_name("contract.yaml")
+GROUPS = yaml.load(CONTRACT.read_text(), yaml.CSafeLoader)["groups"]
 SERVER = "{http.request.method} {http.route}"
 
 

@@ -4,11 +4,10 @@ import re
 import runpy
 from pathlib import Path
 
-import yaml
+from tests.contract import GROUPS
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATE = runpy.run_path(str(ROOT / "scripts" / "generate.py"))
-GROUPS = yaml.safe_load(GENERATE["CONTRACT"].read_text())["groups"]
 
 
 def test_generated_files_are_fresh() -> None:

@@ -1,9 +1,6 @@
 """The OpenAPI description as requests, which Schemathesis makes and whose answers it judges."""
 
-import schemathesis
 from fastapi import FastAPI
-from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import events, from_schema
 from starlette.types import ASGIApp
 
 from gutenberg_explorer.signals import TokenBucket
@@ -25,6 +22,11 @@ def broken_promises(app: ASGIApp, examples: int, seed: int) -> tuple[int, list[s
     Requests are good and bad ones, at the limits of each parameter and at random, the same for the
     same `seed`: `examples` at random for each operation and kind.
     """
+    # It takes a second to load, in each process that collects the tests.
+    import schemathesis
+    from schemathesis.config import SchemathesisConfig
+    from schemathesis.engine import events, from_schema
+
     assert isinstance(app, FastAPI)
     running_of(app).span_rate = TokenBucket(rate=1e6, burst=1_000_000)
     config = SchemathesisConfig.from_dict(
