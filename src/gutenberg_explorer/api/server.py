@@ -2,9 +2,7 @@
 
 import gc
 import logging
-import signal
 import socket
-import sys
 from typing import Any
 
 import uvicorn
@@ -22,12 +20,6 @@ _GRACE = 10
 # A worker that does not react for so long is replaced (s). On a busy machine a start takes longer
 # than uvicorn's 5 s, and each worker would be replaced before it could begin to serve.
 _UNRESPONSIVE = 60
-
-
-def end_quietly() -> None:
-    """Exit with 0 when the process is told to end, which is no failure."""
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: sys.exit(0))
 
 
 def serve(

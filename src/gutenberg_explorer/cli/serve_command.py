@@ -3,12 +3,18 @@
 import ipaddress
 import logging
 import os
+import signal
 import socket
+import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from gutenberg_explorer.cli.one_line_errors import one_line_errors
 from gutenberg_explorer.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from gutenberg_explorer.runtime.backend import Backend
 
 HOST, PORT = "127.0.0.1", 8000
 ALLOWED_HOSTS = PREFIX + "ALLOWED_HOSTS"
@@ -48,6 +54,23 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _end_quietly() -> None:
+    """Exit with 0 when the process is told to end, which is no failure."""
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: sys.exit(0))
+
+
+def _opened(settings: Settings) -> "Backend":
+    """Return a backend with an open index. The framework is not loaded yet: errors come early."""
+    from gutenberg_explorer.corpus import CorpusError
+    from gutenberg_explorer.index import UnusableIndex
+    from gutenberg_explorer.progress import ProgressBars
+    from gutenberg_explorer.runtime.backend import Backend
+
+    with one_line_errors(CorpusError, UnusableIndex), ProgressBars() as progress:
+        return Backend.open(settings, progress)
+
+
 @click.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to listen on.")
 @click.option(
@@ -71,26 +94,22 @@ def _is_loopback(host: str) -> bool:
 )
 def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
     """Serve the web page and the API."""
-    from gutenberg_explorer.api import server
-    from gutenberg_explorer.corpus import CorpusError
-    from gutenberg_explorer.index import UnusableIndex
-    from gutenberg_explorer.progress import ProgressBars
-    from gutenberg_explorer.runtime.backend import Backend
-
     if max_requests and workers == 1:
         raise click.UsageError(
             "--max-requests needs --workers 2 or more, so that another worker can take over."
         )
-    server.end_quietly()
     answers_any_host = _answer_any_host_unless_local(host)
-    with one_line_errors(CorpusError, UnusableIndex):
+    with one_line_errors():
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
-        with ProgressBars() as progress:
-            backend = Backend.open(settings, progress)
-    if answers_any_host:
-        logging.getLogger(__name__).warning(
-            "The server answers to any host name. Set %s to the names it should answer to.",
-            ALLOWED_HOSTS,
-        )
-    server.serve(backend, listening, workers=workers, max_requests=max_requests)
+    with listening:
+        _end_quietly()
+        backend = _opened(settings)
+        if answers_any_host:
+            logging.getLogger(__name__).warning(
+                "The server answers to any host name. Set %s to the names it should answer to.",
+                ALLOWED_HOSTS,
+            )
+        from gutenberg_explorer.api import server
+
+        server.serve(backend, listening, workers=workers, max_requests=max_requests)
