@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from gutenberg_explorer import __version__
+from gutenberg_explorer.cli import main
 from tests.libraries import IndexedShelf
 from tests.processes import interruptible
 from tests.waiting import SECONDS, wait_until, wait_until_ready
@@ -31,6 +33,20 @@ def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
         timeout=SECONDS,
         check=False,
     )
+
+
+def _run_here(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process: one that ends before it starts threads or processes.
+
+    A process of its own takes half a second of CPU, and nearly all of it to start.
+    """
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    result = CliRunner().invoke(main, arguments, env=environment)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture
@@ -80,20 +96,20 @@ def serving(
 
 
 def test_the_version_is_told() -> None:
-    assert __version__ in _run("--version").stdout
+    assert __version__ in _run_here("--version").stdout
 
 
 def test_a_search_from_the_shell(unindexed: dict[str, str]) -> None:
     done = _run("search", "white whale", **unindexed)
     assert done.returncode == 0
     assert "The Whale (whale)" in done.stdout.splitlines()[0]
-    listed = _run("corpus", "list", **unindexed)
+    listed = _run_here("corpus", "list", **unindexed)
     assert [line.split("\t")[0] for line in listed.stdout.splitlines()] == [
         "garden",
         "storm",
         "whale",
     ]
-    assert "all checksums match" in _run("corpus", "verify", **unindexed).stdout
+    assert "all checksums match" in _run_here("corpus", "verify", **unindexed).stdout
     assert _run("index", "build", **unindexed).returncode == 0
 
 
@@ -106,9 +122,9 @@ def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, 
     lines = [json.loads(line) for line in output.splitlines()]
     access = [line for line in lines if line["logger"] == "gutenberg_explorer.access"]
     assert [line["trace_id"] for line in access] == [answer["trace_id"]]
-    listed = _run("traces", "list", **environment).stdout
+    listed = _run_here("traces", "list", **environment).stdout
     assert f"{answer['trace_id']}  GET /search  10 spans" in listed
-    shown = json.loads(_run("traces", "show", answer["trace_id"], **environment).stdout)
+    shown = json.loads(_run_here("traces", "show", answer["trace_id"], **environment).stdout)
     assert len(shown["spans"]) == 10
 
 
@@ -139,7 +155,7 @@ def test_a_kill_loses_no_trace_that_was_kept(environment: dict[str, str]) -> Non
         _get(f"{url}/api/traces/{answer['trace_id']}")
         process.kill()
         process.wait()
-    assert answer["trace_id"] in _run("traces", "list", **environment).stdout
+    assert answer["trace_id"] in _run_here("traces", "list", **environment).stdout
 
 
 def _one_line(done: subprocess.CompletedProcess[str]) -> str:
@@ -155,7 +171,7 @@ def test_a_port_in_use_is_one_line(environment: dict[str, str]) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        message = _one_line(_run("serve", "--port", str(port), **environment))
+        message = _one_line(_run_here("serve", "--port", str(port), **environment))
     assert f"127.0.0.1:{port}" in message
     assert "--port" in message
 
@@ -188,7 +204,7 @@ def test_a_port_in_use_for_prometheus_is_one_line(environment: dict[str, str]) -
 def test_what_can_not_be_is_one_line(
     unindexed: dict[str, str], changes: dict[str, str], message: str
 ) -> None:
-    assert message in _one_line(_run("serve", "--port", "0", **unindexed | changes))
+    assert message in _one_line(_run_here("serve", "--port", "0", **unindexed | changes))
 
 
 def test_a_read_only_data_directory_is_one_line(unindexed: dict[str, str], tmp_path: Path) -> None:
@@ -197,7 +213,7 @@ def test_a_read_only_data_directory_is_one_line(unindexed: dict[str, str], tmp_p
     if os.access(folder, os.W_OK):  # root: a file system that even root can't write to
         folder = Path("/sys/gutenberg-explorer")
     message = _one_line(
-        _run("index", "build", **unindexed | {"GUTENBERG_EXPLORER_DATA_DIR": str(folder)})
+        _run_here("index", "build", **unindexed | {"GUTENBERG_EXPLORER_DATA_DIR": str(folder)})
     )
     assert str(folder) in message
 
@@ -209,23 +225,22 @@ def test_few_descriptors_at_first_are_made_more(unindexed: dict[str, str]) -> No
 
 
 def test_a_read_only_index_is_served_without_traces(
-    unindexed: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
-    assert _run("index", "build", **unindexed).returncode == 0
     (tmp_path / "data" / "traces.sqlite3").mkdir()
     for path in (tmp_path / "data" / "index").rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    with serving(unindexed) as (_, url):
+    with serving(environment) as (_, url):
         assert json.loads(_get(f"{url}/search?q=love"))["total_results"] == 2
 
 
 @pytest.mark.parametrize("trace_id", ["zz", "0" * 32, "ab" * 40])
 def test_an_unknown_trace_is_one_line(environment: dict[str, str], trace_id: str) -> None:
-    assert "has no trace" in _one_line(_run("traces", "show", trace_id, **environment))
+    assert "has no trace" in _one_line(_run_here("traces", "show", trace_id, **environment))
 
 
 def test_no_index_is_one_line(unindexed: dict[str, str]) -> None:
-    assert "contains no index" in _one_line(_run("corpus", "verify", **unindexed))
+    assert "contains no index" in _one_line(_run_here("corpus", "verify", **unindexed))
 
 
 def _status(url: str, host: str) -> int:

@@ -18,6 +18,7 @@ from tempfile import NamedTemporaryFile
 
 import pytest
 
+from tests.browser.harbour import write_books
 from tests.corpus.gutenberg import mirrors
 from tests.libraries import small_books
 from tests.waiting import wait_until
@@ -88,7 +89,7 @@ def _interruptible() -> Iterator[None]:
 class Reader:
     """A reader's shell, with folders of its own and a port that is free."""
 
-    def __init__(self, folder: Path, books: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.port = _free_port()
         mirror = mirrors.write(
             folder / "mirror",
@@ -104,8 +105,8 @@ class Reader:
             **{name: value for name, value in os.environ.items() if not foreign.match(name)},
             "PORT": str(self.port),
             "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-            # The 18 books that a reader downloads.
-            "GUTENBERG_EXPLORER_SHELF": f"directory:{books}",
+            # Short books in place of the 18 that a reader downloads.
+            "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
             # Project Gutenberg's numbers, from a folder in place of a mirror on the Internet.
             "GUTENBERG_EXPLORER_GUTENBERG_MIRROR": str(mirror),
         }
@@ -180,8 +181,8 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory, corpus_zip: Path) -> Reader:
-    return Reader(tmp_path_factory.mktemp("reader"), corpus_zip)
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Reader(tmp_path_factory.mktemp("reader"))
 
 
 @pytest.mark.parametrize("command", CASES)
