@@ -187,6 +187,18 @@ def test_a_long_name_costs_no_other_span(page: Page, served: Served) -> None:
     assert 500 < len(clipped.inner_text()) < 1_800
 
 
+def test_a_long_word_in_a_name_does_not_widen_the_page(page: Page, served: Served) -> None:
+    sent = Sent()
+    word = "n" * 900
+    long = sent.add(word, word, 0, MS)
+    sent.add("talkers", "brief", 0, MS, long)
+    for address in (f"{sent.to(served[0])}?span={long.span_id.hex()}", f"{served[0]}/traces"):
+        page.goto(address)
+        expect(page.get_by_text(word).first).to_be_attached()
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(width) == 0
+
+
 def test_a_service_without_a_name_costs_no_other(page: Page, served: Served) -> None:
     sent = Sent()
     nobody = span("from nobody", trace_id=sent.trace_id, start_ns=sent.began)
