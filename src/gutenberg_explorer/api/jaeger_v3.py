@@ -1,7 +1,5 @@
 """The local trace store in the shape of Jaeger's API v3, which Jaeger's own page reads."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic_core import to_json
@@ -31,7 +29,7 @@ router = APIRouter(prefix="/api/v3", tags=["traces"], responses=problems.respons
 
 
 @router.get("/services", summary="The services (v3)", response_model=V3Services)
-def list_services(store: Store) -> dict[str, Any]:
+def list_services(store: Store) -> dict[str, object]:
     """Return the names of the services that have sent spans."""
     with reading():
         return {"services": store.services()}
@@ -43,7 +41,7 @@ def list_services(store: Store) -> dict[str, Any]:
     response_model=V3Operations,
     openapi_extra=parameters.described(V3OperationsQuery),
 )
-def list_operations(store: Store, request: Request) -> dict[str, Any]:
+def list_operations(store: Store, request: Request) -> dict[str, object]:
     """Return the names and kinds of the service's spans, of one kind if given."""
     asked = parameters.read(V3OperationsQuery, request)
     with reading():
@@ -111,7 +109,7 @@ def _time_ns(text: str | None, name: str) -> int | None:
         return query_parameters.time_ns(text)
 
 
-def _summary(trace: signals.TraceSummary) -> dict[str, Any]:
+def _summary(trace: signals.TraceSummary) -> dict[str, object]:
     return {
         "traceId": trace.trace_id.hex(),
         "rootServiceName": trace.root_service,
@@ -132,6 +130,6 @@ def _traces(found: list[signals.StoredTrace]) -> Response:
     return _json(signals.to_jaeger_v3(found))
 
 
-def _json(document: dict[str, Any]) -> Response:
+def _json(document: dict[str, object]) -> Response:
     # As it is: see `traces`.
     return Response(to_json(document), media_type="application/json")

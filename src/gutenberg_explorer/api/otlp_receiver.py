@@ -3,7 +3,7 @@
 import functools
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import anyio
 from anyio.lowlevel import RunVar
@@ -33,7 +33,7 @@ _BROWSER_LIMITS: Final = signals.DecodeLimits(max_bytes=1024 * 1024, max_spans=5
 _DECODERS: Final = 1
 _decoders: RunVar[anyio.CapacityLimiter] = RunVar("span_decoders")
 
-_BODY: Final[dict[str, Any]] = {
+_BODY: Final[dict[str, object]] = {
     "required": True,
     "description": (
         "An ExportTraceServiceRequest, plain or with `Content-Encoding: gzip`. The limit is "
@@ -51,7 +51,7 @@ _BODY: Final[dict[str, Any]] = {
         otlp_body.PROTOBUF: {"schema": {"type": "string", "format": "binary"}},
     },
 }
-_ANSWER: Final[dict[str, Any]] = {
+_ANSWER: Final[dict[str, object]] = {
     "description": "Accepted. `partialSuccess` counts the rejected spans and names changes.",
     "content": {
         otlp_body.JSON: {

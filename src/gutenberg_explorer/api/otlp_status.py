@@ -5,7 +5,7 @@ https://opentelemetry.io/docs/specs/otlp/#failures
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.json_format import MessageToJson
 from google.rpc.code_pb2 import Code
@@ -32,7 +32,7 @@ _CODES: Final[dict[int, int]] = {
     504: Code.DEADLINE_EXCEEDED,
 }
 
-_SCHEMA: Final[dict[str, Any]] = {
+_SCHEMA: Final[dict[str, object]] = {
     "type": "object",
     "description": "A google.rpc.Status, as OTLP/HTTP has it.",
     "properties": {
@@ -74,17 +74,17 @@ def status_response(
     )
 
 
-def schemas() -> dict[str, Any]:
+def schemas() -> dict[str, object]:
     """Return the schema of a status in JSON, for an OpenAPI description."""
     return {"GoogleRpcStatus": _SCHEMA}
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def responses(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Return OpenAPI responses that describe a status for each of `statuses`."""
     return {int(status): described for status, described in described(*statuses).items()}
 
 
-def described(*statuses: int) -> dict[str, dict[str, Any]]:
+def described(*statuses: int) -> dict[str, dict[str, object]]:
     """Return the same, in the form of an OpenAPI document."""
     return {
         str(status): {

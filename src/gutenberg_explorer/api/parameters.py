@@ -4,7 +4,7 @@ FastAPI reads them one by one, which takes longer than the rest of its work for 
 is the source of their description all the same.
 """
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def described(model: type[BaseModel]) -> dict[str, Any]:
+def described(model: type[BaseModel]) -> dict[str, object]:
     """Return the part of an operation's OpenAPI description that lists the model's parameters."""
     schema = model.model_json_schema()
     return {

@@ -1,6 +1,6 @@
 """The shapes of answers. All offsets count characters (Unicode code points)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -21,7 +21,7 @@ def _names_of_methods() -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def _describe_method(schema: dict[str, Any]) -> None:
+def _describe_method(schema: dict[str, object]) -> None:
     schema["enum"] = list(METHODS)
 
 
@@ -126,7 +126,7 @@ class Health(_Schema):
 class TracesData(BaseModel):
     """A trace in OTLP's JSON: ids in hex, times as text in ns since 1970."""
 
-    resourceSpans: list[dict[str, Any]]  # noqa: N815 - OTLP's name
+    resourceSpans: list[dict[str, object]]  # noqa: N815 - OTLP's name
 
 
 class TraceLink(BaseModel):

@@ -1,7 +1,7 @@
 """The local trace store in the shape of Jaeger's query API."""
 
 import time
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
@@ -70,7 +70,7 @@ def get_trace_as_otlp(trace: TraceById) -> Response:
 
 
 @router.get("/services", summary="The services", response_model=Names)
-def list_services(store: Store) -> dict[str, Any]:
+def list_services(store: Store) -> dict[str, object]:
     """Return the names of the services that have sent spans."""
     with reading():
         return signals.envelope(store.services())
@@ -81,7 +81,7 @@ def list_services(store: Store) -> dict[str, Any]:
 )
 def list_service_operations(
     store: Store, service: Annotated[str, Path(max_length=MAX_NAME_CHARS)]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the names of the service's spans."""
     with reading():
         operations = store.operations(service)
@@ -93,7 +93,7 @@ def list_operations(
     store: Store,
     service: Annotated[str, Query(min_length=1, max_length=MAX_NAME_CHARS)],
     spanKind: _Kind = None,  # noqa: N803
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the names and kinds of the service's spans, of one kind if given."""
     kind = "" if spanKind == "unspecified" else spanKind
     with reading():
@@ -115,7 +115,7 @@ def list_dependencies(
     service: Annotated[
         Name, Query(description="Only the calls that this service makes or answers.")
     ] = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Count the spans whose parent is another service's, in the traces of that time."""
     end_ns = time.time_ns() if endTs is None else endTs * 1_000_000 + 999_999
     length_ns = _DAY_NS if lookback is None else lookback * 1_000_000

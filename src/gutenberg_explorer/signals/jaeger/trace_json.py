@@ -4,6 +4,7 @@ Jaeger's form has no place for some of what OTLP holds. That stands here in fiel
 Jaeger's clients ignore; `docs/api.md` lists them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
@@ -56,7 +57,7 @@ def to_jaeger(trace: StoredTrace) -> dict[str, Any]:
     }
 
 
-def envelope(data: list[Any], *, limit: int = 0) -> dict[str, Any]:
+def envelope(data: Sequence[object], *, limit: int = 0) -> dict[str, Any]:
     """Return `data` in the frame that every answer of Jaeger's query API has."""
     return {"data": data, "total": len(data), "limit": limit, "offset": 0, "errors": None}
 

@@ -8,7 +8,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from gutenberg_explorer.signals.errors import MalformedError, TooLargeError
 from gutenberg_explorer.signals.otlp.json_reader import refuse_constant
@@ -56,7 +56,7 @@ class ResourceOutline:
     scopes: list[ScopeOutline] = field(default_factory=list)
 
 
-def value_at(text: str, start: int, end: int) -> Any:
+def value_at(text: str, start: int, end: int) -> object:
     """Return the JSON value in `text[start:end]`. Raises ValueError or RecursionError."""
     value, found = _DECODER.raw_decode(text, start)
     if found != end:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from google.protobuf.message import Message
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
@@ -45,7 +45,7 @@ class _Source(Protocol[_V]):
     def resources(self) -> list[_Resource[_V]]:
         """Return the outline. Raises MalformedError or TooLargeError."""
 
-    def load(self, value: _V) -> tuple[Any, int]:
+    def load(self, value: _V) -> tuple[object, int]:
         """Return a value and how much of a part it takes. Raises JsonFormError."""
 
 
@@ -87,10 +87,10 @@ def _pieces(text: str, start: int, end: int) -> int:
 class _InMemory:
     """All values of a text, made at once."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: object) -> None:
         self._document = document
 
-    def resources(self) -> list[_Resource[Any]]:
+    def resources(self) -> list[_Resource[object]]:
         return [
             _Resource(
                 _own(resource),
@@ -102,17 +102,17 @@ class _InMemory:
             for resource in map(_object, _array(_object(self._document), "resourceSpans"))
         ]
 
-    def load(self, value: Any) -> tuple[Any, int]:
+    def load(self, value: object) -> tuple[object, int]:
         return value, 0
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise MalformedError("a request, a resource's spans and a scope's spans are objects")
     return value
 
 
-def _array(holder: dict[str, Any], key: str) -> list[Any]:
+def _array(holder: dict[str, object], key: str) -> list[object]:
     found = holder.get(key)
     if found is None:
         return []
@@ -121,7 +121,7 @@ def _array(holder: dict[str, Any], key: str) -> list[Any]:
     return found
 
 
-def _own(holder: dict[str, Any]) -> dict[str, Any]:
+def _own(holder: dict[str, object]) -> dict[str, object]:
     return {key: holder[key] for key in _OWN if key in holder}
 
 
@@ -138,7 +138,7 @@ class _InText:
             for one in JsonOutline(self._text, self._limits.max_items).resources()
         ]
 
-    def load(self, value: tuple[int, int]) -> tuple[Any, int]:
+    def load(self, value: tuple[int, int]) -> tuple[object, int]:
         start, end = value
         if (
             end - start > self._limits.max_pieces

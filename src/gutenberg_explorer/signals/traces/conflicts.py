@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any
 
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -38,7 +37,7 @@ def count_conflicts(connection: sqlite3.Connection, spans: Sequence[Candidate]) 
     return found
 
 
-def _contents(data: bytes) -> tuple[Any, ...]:
+def _contents(data: bytes) -> tuple[object, ...]:
     """Return what makes a span what it is.
 
     Not its resource, its flags, its trace state and its dropped counts: a Collector on the way may

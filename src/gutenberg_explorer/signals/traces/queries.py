@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
 from google.protobuf.message import DecodeError
@@ -97,7 +96,7 @@ def find_trace_ids(
     return matching
 
 
-def conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
+def conditions(query: TraceQuery) -> tuple[str, dict[str, object]]:
     """Return what must hold of a span `s` of origin `o` in its trace `t`, and its parameters.
 
     Nothing that was asked for stands in the SQL itself.
@@ -114,7 +113,7 @@ def conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
         f"{length} <= :max_duration_ns": query.max_duration_ns,
     }
     wanted: list[str] = []
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for condition, value in asked.items():
         if value is not None:
             wanted.append(condition)
@@ -127,7 +126,7 @@ def conditions(query: TraceQuery) -> tuple[str, dict[str, Any]]:
     return " AND ".join(wanted) or "TRUE", values
 
 
-def _tag_condition(key: str, value: str, number: int) -> tuple[str, Mapping[str, Any]]:
+def _tag_condition(key: str, value: str, number: int) -> tuple[str, Mapping[str, object]]:
     """Return what is true of every span that has a tag, and of few others: `has_tags` decides."""
     if key == tags.ERROR:
         return "s.error" if value == "true" else "FALSE", {}
@@ -150,7 +149,7 @@ def trace_has_tags(
     trace: int,
     query: TraceQuery,
     where: str,
-    values: dict[str, Any],
+    values: dict[str, object],
 ) -> bool:
     """Return whether a span of the trace meets the conditions and has the query's tags."""
     rows = connection.execute(

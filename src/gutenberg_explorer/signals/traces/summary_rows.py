@@ -4,7 +4,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -92,7 +92,7 @@ def _roots_and_queries(
 
     Nearly every trace has a span without a parent.
     """
-    parentless: dict[int, list[tuple[Any, _Root]]] = {}
+    parentless: dict[int, list[tuple[object, _Root]]] = {}
     queries: dict[int, str] = {}
     rows = connection.execute(
         f"SELECT s.trace, {_ROOT_COLUMNS}, s.data"  # noqa: S608
@@ -119,7 +119,7 @@ def _roots_of(
     """Return the roots of traces whose spans all have a parent, among those of one `lineage`."""
     if not traces:
         return {}
-    placed: dict[int, list[tuple[Any, _Root]]] = {}
+    placed: dict[int, list[tuple[object, _Root]]] = {}
     rows = connection.execute(
         f"SELECT s.trace, {_ROOT_COLUMNS} FROM spans s CROSS JOIN origins o ON o.id = s.origin"  # noqa: S608
         f" WHERE s.trace IN ({','.join(map(str, traces))}) AND {condition}"

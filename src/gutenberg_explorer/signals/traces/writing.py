@@ -7,7 +7,7 @@ compute it takes milliseconds to get it back. So a batch is a handful of stateme
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from gutenberg_explorer.signals.traces.conflicts import count_conflicts
 from gutenberg_explorer.signals.traces.model import Added, Limits
@@ -27,7 +27,7 @@ def write(connection: sqlite3.Connection, batch: Batch, limits: Limits, now_ns: 
     distinct = {row.origin.digest: row.origin for row in chain(*batch.traces.values())}
     origins = {digest: _origin_id(connection, origin) for digest, origin in distinct.items()}
     traces = _touch(connection, batch, now_ns)
-    values: list[tuple[Any, ...]] = []
+    values: list[tuple[object, ...]] = []
     dropped = 0
     for trace_id, rows in batch.traces.items():
         trace, held = traces[trace_id]
@@ -109,7 +109,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _insert(
-    connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]], then: str = ""
+    connection: sqlite3.Connection, into: str, rows: Sequence[tuple[object, ...]], then: str = ""
 ) -> None:
     row = f"({_marks(rows[0])})"
     connection.execute(f"{into} {','.join([row] * len(rows))} {then}", [*chain(*rows)])
