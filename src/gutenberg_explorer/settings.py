@@ -176,7 +176,8 @@ class Settings(BaseModel):
         description=(
             "The maximum size of the body of a `POST /v1/traces`, in bytes, as sent and after "
             "decompression. The default is that of the OTLP specification. A browser may send "
-            "256 KiB, and 1 MiB after decompression, whatever this is."
+            "256 KiB, and 1 MiB after decompression, whatever this is. The nginx of the frontend "
+            "image has the default as its own limit."
         ),
     )
     otlp_max_spans: int = Field(
