@@ -205,7 +205,7 @@ def test_a_part_of_the_page_waits_for_the_server_too(page: Page, server: Server)
     page.goto("/")
     server.close()
     page.get_by_role("link", name="Library").first.click()
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer just now")
+    expect(page.get_by_role("alert")).to_contain_text("The server is not responding")
     server.start()
     look_again(page)
     expect(page.get_by_role("link", name="Tale 07")).to_be_visible()
@@ -239,7 +239,7 @@ def test_a_part_that_stays_away_does_not_reload_the_page_for_ever(page: Page) ->
     loads: list[str] = []
     page.on("load", lambda loaded: loads.append(loaded.url))
     page.get_by_role("link", name="Library").first.click()
-    expect(page.get_by_role("alert")).to_contain_text("Load it again")
+    expect(page.get_by_role("alert")).to_contain_text("Reload it")
     page.wait_for_timeout(500)
     assert len(loads) == 1
     page.get_by_role("alert").get_by_role("link", name="Go to search").click()

@@ -126,7 +126,7 @@ def test_what_is_not_ours_is_never_touched(run: Run, datadog: FakeDatadog, folde
     assert f"{COUNT} created, 0 updated" in run("apply").output
     assert json.dumps(theirs) == before
     (folder / "monitors" / "search-traffic.json").unlink()
-    assert "? in Datadog alone: monitor search-traffic\n" in run("plan").output
+    assert "? only in Datadog: monitor search-traffic\n" in run("plan").output
     applied = run("apply").output
     assert applied.startswith("left alone: monitor search-traffic\n")
     assert _monitor(datadog, "search-traffic")

@@ -199,7 +199,7 @@ def test_a_process_that_is_ended_from_outside_is_a_sentence(
             multiprocessing.active_children()[0].kill()
 
     monkeypatch.setattr("gutenberg_explorer.index.update.process_count", lambda *_: 2)
-    with pytest.raises(OSError, match=r"^a process that indexes books was ended from outside$"):
+    with pytest.raises(OSError, match=r"^an indexing process was killed$"):
         books.library(data_dir, kill_one).build()
     assert not multiprocessing.active_children()
     assert _check(IndexStore(data_dir).open(), books.texts()) == {*FIRST}

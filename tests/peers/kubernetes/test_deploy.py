@@ -222,7 +222,7 @@ def test_a_dry_run_changes_nothing(deploy: Deploy) -> None:
     ("arguments", "reason"),
     [
         (("8.0.0",), "--yes is needed"),
-        (("--yes", "8 0"), "is none"),
+        (("--yes", "8 0"), "is not a valid tag"),
         (("--overlay", "/etc", "8.0.0"), "is not an overlay"),
         (("--nonsense",), "there is no option"),
         (("--url",), "needs a value"),
