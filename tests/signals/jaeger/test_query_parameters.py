@@ -66,6 +66,11 @@ def test_tags() -> None:
     assert query_parameters.tags(None, []) == {}
 
 
+@pytest.mark.parametrize(("number", "shown"), [("5.0", "5"), ("1e-7", "1e-7"), ("0.25", "0.25")])
+def test_a_number_is_asked_for_as_its_text(number: str, shown: str) -> None:
+    assert query_parameters.tags(f'{{"n":{number}}}', []) == {"n": shown}
+
+
 @pytest.mark.parametrize(
     ("document", "pairs"),
     [

@@ -539,3 +539,11 @@ def test_protobuf_that_is_nested_deeply() -> None:
         body = wire(field[0] >> 3, body)
     with pytest.raises(MalformedError):
         whole(body, PROTOBUF, "")
+
+
+def test_a_long_text_of_brackets_costs_no_span() -> None:
+    sent = [resource_spans([span(), span(span_id=b"b" * 8)])]
+    sent[0].scope_spans[0].spans[1].attributes.append(text("brackets", "[" * 2_200_000))
+    body = to_json(ExportTraceServiceRequest(resource_spans=sent))
+    [found] = whole(body, JSON).resource_spans
+    assert len(found.scope_spans[0].spans) == 2

@@ -47,8 +47,9 @@ def attributes(resource_spans: ResourceSpans) -> dict[str, str]:
     return {a.key: a.value.string_value for a in resource_spans.resource.attributes}
 
 
-def test_a_program_keeps_its_resource() -> None:
-    sent = request([now_span()], "collector", text("host.name", "h" * 5_000))
+@pytest.mark.parametrize("service", ["collector", FRONTEND_SERVICE])
+def test_a_program_keeps_its_resource(service: str) -> None:
+    sent = request([now_span()], service, text("host.name", "h" * 5_000))
     copy = ExportTraceServiceRequest()
     copy.CopyFrom(sent)
     kept, outcome = admit(sent)
@@ -56,8 +57,7 @@ def test_a_program_keeps_its_resource() -> None:
     assert (outcome.rejected, outcome.message) == (0, "")
 
 
-@pytest.mark.parametrize("policy", [BROWSER, PROGRAM])
-def test_the_page_is_given_its_resource(policy: Policy) -> None:
+def test_the_page_is_given_its_resource() -> None:
     instance = str(uuid.uuid4())
     sent = request(
         [now_span()],
@@ -67,10 +67,19 @@ def test_the_page_is_given_its_resource(policy: Policy) -> None:
         text("user.email", "reader@example.org"),
     )
     sent.resource_spans[0].schema_url = "https://example.org"
-    [kept], outcome = admit(sent, policy)
+    [kept], outcome = admit(sent, BROWSER)
     assert attributes(kept) == {**RESOURCE, "service.instance.id": instance}
     assert kept.schema_url == ""
     assert outcome.message == ""
+
+
+def test_dropped_entities_are_announced() -> None:
+    sent = request([now_span()], "collector")
+    for number in range(1_100):
+        sent.resource_spans[0].resource.entity_refs.add(type=str(number))
+    [kept], outcome = admit(sent)
+    assert len(kept.resource.entity_refs) == 1_024
+    assert outcome.message
 
 
 ID = uuid.UUID("9d3f6d2c-52a9-4c57-8f0b-0f6a3c1f7a55")

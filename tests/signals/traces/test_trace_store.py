@@ -764,3 +764,11 @@ def test_a_closed_store(path: Path) -> None:
 def test_an_empty_store_holds_nothing(store: TraceStore) -> None:
     assert held(store) == Held(0, 0, held(store).bytes)
     assert 0 < held(store).bytes < 256 * KIB
+
+
+def test_a_full_trace_counts_each_of_two_spans_of_one_id(path: Path) -> None:
+    store = TraceStore(path, Limits(max_spans_per_trace=1))
+    store.add([resource_spans([span()])])
+    first, other = (span(name, span_id=b"t" * 8) for name in ("A", "B"))
+    assert store.add([resource_spans([first, other, other])]).dropped == 2
+    store.close()

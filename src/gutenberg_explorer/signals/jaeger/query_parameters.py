@@ -9,6 +9,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from gutenberg_explorer.signals.traces.value_text import number_text
+
 MAX_TAGS: Final = 16
 MAX_TAGS_CHARS: Final = 8_192
 
@@ -69,5 +71,8 @@ def _object(document: str) -> dict[str, str]:
         if value is None or isinstance(value, dict | list):
             raise ValueError(bad)
         # Numbers and booleans are asked for as they are shown.
-        wanted[key] = value if isinstance(value, str) else json.dumps(value)
+        if isinstance(value, float):
+            wanted[key] = number_text(value)
+        else:
+            wanted[key] = value if isinstance(value, str) else json.dumps(value)
     return wanted

@@ -1,6 +1,7 @@
 """A JSON body, read part by part."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
@@ -20,6 +21,7 @@ _SMALL_TEXT: Final = 4 * 1024 * 1024
 # Of a body's bytes, how many may open an object or an array: one in ten, where senders have one in
 # twenty or fewer.
 _MARKS_SHARE: Final = 10
+_STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 _OWN: Final = ("resource", "scope", "schemaUrl")
 _DECODER: Final = json.JSONDecoder(parse_constant=refuse_constant)
@@ -49,6 +51,10 @@ class _Source(Protocol[_V]):
         """Return a value and how much of a part it takes. Raises JsonFormError."""
 
 
+def _marks(text: str) -> int:
+    return text.count("{") + text.count("[")
+
+
 def read_json(
     body: bytearray, limits: DecodeLimits, outcome: Outcome
 ) -> Iterator[list[ResourceSpans]]:
@@ -61,10 +67,12 @@ def read_json(
     # What is not UTF-8 stands in the text as lone surrogates, which no field takes.
     text = body.decode("utf-8", "surrogateescape")
     body.clear()
-    if text.count("{") + text.count("[") > limits.max_bytes // _MARKS_SHARE:
+    most = limits.max_bytes // _MARKS_SHARE
+    # A long text of brackets opens nothing.
+    if _marks(text) > most and _marks(_STRING.sub("", text)) > most:
         raise TooLargeError("the JSON has too many objects and arrays")
     is_broken = False
-    if len(text) <= _SMALL_TEXT and _pieces(text, 0, len(text)) <= limits.max_pieces:
+    if len(text) <= _SMALL_TEXT and not _has_more_pieces(text, 0, len(text), limits.max_pieces):
         try:
             whole = _InMemory(_DECODER.decode(text))
         except (ValueError, RecursionError):
@@ -79,9 +87,12 @@ def read_json(
         raise MalformedError(outcome.message or "the body is not JSON")
 
 
-def _pieces(text: str, start: int, end: int) -> int:
-    """Return how many elements and members there are at most."""
-    return sum(text.count(sign, start, end) for sign in ",{[")
+def _has_more_pieces(text: str, start: int, end: int, most: int) -> bool:
+    """Return whether there are more than `most` elements and members; texts do not count."""
+    if sum(text.count(sign, start, end) for sign in ",{[") <= most:
+        return False
+    bare = _STRING.sub("", text[start:end])
+    return sum(bare.count(sign) for sign in ",{[") > most
 
 
 class _InMemory:
@@ -140,9 +151,8 @@ class _InText:
 
     def load(self, value: tuple[int, int]) -> tuple[object, int]:
         start, end = value
-        if (
-            end - start > self._limits.max_pieces
-            and _pieces(self._text, start, end) > self._limits.max_pieces
+        if end - start > self._limits.max_pieces and _has_more_pieces(
+            self._text, start, end, self._limits.max_pieces
         ):
             raise JsonFormError(TOO_MANY_PIECES)
         try:

@@ -108,7 +108,7 @@ class Admission:
         policy = self._policy
         resource = resource_spans.resource
         service = usable_name(resource)
-        if service == FRONTEND_SERVICE:
+        if policy.browser and service == FRONTEND_SERVICE:
             resource_spans.DiscardUnknownFields()  # type: ignore[no-untyped-call, unused-ignore]
             resource.CopyFrom(_frontend_resource(resource, policy.frontend_resource))
             resource_spans.schema_url = ""

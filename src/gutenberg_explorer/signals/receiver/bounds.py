@@ -140,7 +140,8 @@ def clip_resource(resource_spans: ResourceSpans, bounds: Bounds) -> set[str]:
     if len(resource_spans.schema_url) > bounds.name_chars:
         resource_spans.schema_url = resource_spans.schema_url[: bounds.name_chars]
         changed.add(RESOURCE)
-    _cut(resource.entity_refs, bounds.attributes)
+    if _cut(resource.entity_refs, bounds.attributes):
+        changed.add(RESOURCE)
     _clip_attributes(resource, bounds, changed, values=False)
     if resource.ByteSize() > bounds.origin_bytes:
         _clip_attributes(resource, bounds, changed)

@@ -89,11 +89,12 @@ def event_tags(event: Span.Event) -> list[Tag]:
 def process_tags(resource_spans: ResourceSpans) -> list[Tag]:
     """Return the resource's attributes but for its service's name, which stands beside them."""
     name = service_name(resource_spans)
-    return attribute_tags(
+    attributes = (
         attribute
         for attribute in resource_spans.resource.attributes
         if attribute.key != "service.name" or attribute.value != AnyValue(string_value=name)
     )
+    return attribute_tags(attributes, SPAN_TAGS)
 
 
 def sent_name(key: str) -> str:
@@ -120,8 +121,7 @@ def has_tags(
         held.add((EVENT, event.name))
         held.update(_texts(attribute_tags(attributes, SPAN_TAGS)))
         held.update(_texts(attribute_tags(attributes, _EVENT_TAGS | SPAN_TAGS)))
-    for key, text in _texts(process):
-        held.add((_PREFIX + key if key in SPAN_TAGS else key, text))
+    held.update(_texts(process))
     return held.issuperset(wanted.items())
 
 

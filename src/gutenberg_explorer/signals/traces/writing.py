@@ -170,14 +170,15 @@ def _fit(
     connection: sqlite3.Connection, trace: int, rows: Iterable[SpanRow], room: int
 ) -> tuple[list[SpanRow], int]:
     """Return the rows that a nearly full trace still takes, and how many it drops, noted in it."""
-    new: dict[bytes, SpanRow] = {}
+    new: dict[bytes, dict[bytes, SpanRow]] = {}
     for row in rows:
         known = connection.execute(
             "SELECT 1 FROM spans WHERE trace = ? AND span_id = ?", (trace, row.span_id)
         ).fetchone()
         if not known:
-            new.setdefault(row.span_id, row)
-    fitting = list(new.values())[:room]
-    dropped = len(new) - len(fitting)
+            new.setdefault(row.span_id, {}).setdefault(row.data, row)
+    variants = list(new.values())
+    fitting = [next(iter(rows_of_id.values())) for rows_of_id in variants[:room]]
+    dropped = sum(len(rows_of_id) for rows_of_id in variants[room:])
     connection.execute("UPDATE traces SET dropped = dropped + ? WHERE id = ?", (dropped, trace))
     return fitting, dropped
