@@ -4,6 +4,7 @@ import logging
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from threading import Thread
@@ -26,6 +27,7 @@ from gutenberg_explorer.telemetry.logs import export as log_export_module
 from tests.contract import points
 from tests.telemetry.otlp_endpoint import Receiver, otlp_endpoint, resource_of
 from tests.telemetry.recording import recording
+from tests.waiting import wait_until
 
 RESOURCE = {"service.name": "search-backend", "service.instance.id": "abc"}
 
@@ -176,3 +178,6 @@ def test_an_endpoint_that_never_answers_costs_the_end_two_seconds(
             assert part
             part.shutdown()
     assert waits == [2.0, 2.0]
+    # What the SDK still tries would draw random numbers in the middle of the next tests.
+    sdk = [thread for thread in threading.enumerate() if thread.name.startswith("Otel")]
+    wait_until(lambda: not any(thread.is_alive() for thread in sdk), "the SDK's threads")

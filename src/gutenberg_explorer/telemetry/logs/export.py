@@ -38,7 +38,8 @@ class LogExport(logging.Handler):
         super().__init__()
         self._version = version
         self._provider = LoggerProvider(Resource(resource), shutdown_on_exit=False)
-        self._provider.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter()))
+        self._exporter = OTLPLogExporter()
+        self._provider.add_log_record_processor(BatchLogRecordProcessor(self._exporter))
         self.addFilter(not_of_exporters)
         self.addFilter(not_told_before)
         logging.getLogger().addHandler(self)
@@ -65,3 +66,6 @@ class LogExport(logging.Handler):
         ending = threading.Thread(target=self._provider.shutdown, daemon=True)
         ending.start()
         ending.join(_SHUTDOWN_SECONDS)
+        if ending.is_alive():
+            # It would try again for up to thirty seconds.
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]
