@@ -47,6 +47,7 @@ def test_capitals_are_told(words: str, expected: bool) -> None:
     ("words", "kinds"),
     [
         ("ACT I\nSCENE II. A wood", [("act", 1), ("scene", 2)]),
+        ("ACT I.—SCENE II.", [("act", 1), ("scene", 2)]),
         ("CHAPTER I. Loomings\nCHAPTER II. The Carpet-Bag", []),
         ("CONTENTS", [("list", 0)]),
         ("PREFACE TO THE SECOND EDITION", [("front", 0)]),

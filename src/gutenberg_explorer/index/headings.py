@@ -143,7 +143,7 @@ def _labelled(text: str, start: int, end: int, gap: int) -> list[Line]:
     own_end = after if inner else end
     title = plain(text[start:own_end])
     if "\n" in text[found.end() : after] and not inner and after < end:
-        title = f"{plain(found[0])}. {plain(text[after:end])}"
+        title = ". ".join(filter(None, (plain(found[0]), plain(text[after:end]))))
     return [Line(kind, number, title, start, own_end, gap, is_bare=after == end), *inner]
 
 
