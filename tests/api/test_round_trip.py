@@ -25,6 +25,7 @@ from tests.api.part_of_backend import running_of
 from tests.signals import strategies as made
 from tests.signals.otlp.decoding import whole
 from tests.signals.otlp.protobuf_json import to_json
+from tests.soak import share_of
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 TRACES = 500
@@ -178,7 +179,7 @@ def in_bytes(attribute: KeyValue) -> bytes:
 
 @pytest.mark.parametrize("form", [PROTOBUF, JSON])
 @settings(
-    max_examples=TRACES // 2,
+    max_examples=share_of(TRACES // 2),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
