@@ -1,13 +1,15 @@
-"""Files of an index: mapped, read by pieces, linked, made durable and checked."""
+"""Files of an index: mapped, linked, made durable and checked."""
 
 import mmap
 import os
 import shutil
-import weakref
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
-_WORTH_MAPPING = 128 * 1024
+WORTH_MAPPING = 128 * 1024
+"""Below this size a file is read at once, in bytes."""
+_BLOCK = 256 * 1024
 
 
 def map_bytes(path: Path) -> mmap.mmap | bytes:
@@ -16,29 +18,9 @@ def map_bytes(path: Path) -> mmap.mmap | bytes:
     A mapping holds a file descriptor, and small segments may be many.
     """
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size < _WORTH_MAPPING:
+        if os.fstat(file.fileno()).st_size < WORTH_MAPPING:
             return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-class Bytes:
-    """A file to be read by pieces from anywhere in it, by many threads.
-
-    The pieces that are read stay no part of the process's memory, as those of a mapping would; a
-    small file is read at once. Raises OSError.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._whole = path.read_bytes() if path.stat().st_size < _WORTH_MAPPING else None
-        if self._whole is None:
-            self._descriptor = os.open(path, os.O_RDONLY)
-            weakref.finalize(self, os.close, self._descriptor)
-
-    def read(self, start: int, end: int) -> bytes:
-        """Return the bytes from `start` to `end`. Raises OSError."""
-        if self._whole is not None:
-            return self._whole[start:end]
-        return os.pread(self._descriptor, end - start, start)
 
 
 def link(old: Path, new: Path) -> None:
@@ -59,12 +41,17 @@ def link(old: Path, new: Path) -> None:
             shutil.copyfile(path, new / path.name)
 
 
-def checksum(path: Path) -> int:
-    """Return the CRC-32 of a file. Raises OSError."""
+def checksum(path: Path, after: Callable[[int], None] = lambda _: None) -> int:
+    """Return the CRC-32 of a file. Raises OSError.
+
+    `after` is called with the number of bytes of each block that has been read.
+    """
     crc = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            crc = zlib.crc32(block, crc)
+    block = memoryview(bytearray(_BLOCK))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(block):
+            crc = zlib.crc32(block[:size], crc)
+            after(size)
     return crc
 
 

@@ -17,12 +17,16 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from gutenberg_explorer.index.damage import damage_in
+from gutenberg_explorer.index.layout import PASSAGES
+
 TEXT, PAIRS, TITLE, AUTHOR = "text", "pairs", "title", "author"
 BOOK, PASSAGE = "book", "passage"
 _TOKENIZER = "stems"
 _BOOK_BITS = 20
 MAX_BOOKS_IN_SEGMENT = 1 << _BOOK_BITS
-_MAX_BUCKETS = 65_000
+# How many books a query is counted in at most.
+MAX_COUNTED_BOOKS = 65_000
 
 
 def key(segment: int, book: int) -> int:
@@ -113,11 +117,14 @@ def _lockable(folder: Path) -> Iterator[Path]:
 
 
 class PassageIndex:
-    """The passages of all books, open for searching. Safe to be used from many threads."""
+    """The passages of all books, open for searching. Safe to be used from many threads.
+
+    Methods raise IndexDamaged when a file can't be read.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Open the index. Raises OSError."""
-        with _disk_errors(), _lockable(folder) as lockable:
+        """Open the index. Raises IndexDamaged."""
+        with damage_in(PASSAGES), _lockable(folder) as lockable:
             index = tantivy.Index.open(str(lockable))
             index.config_reader("manual")
             self.schema = index.schema
@@ -130,10 +137,11 @@ class PassageIndex:
         self, query: tantivy.Query, limit: int
     ) -> tuple[list[float], NDArray[np.int64], list[int]]:
         """Return scores, book keys and passage numbers of the best passages, the best first."""
-        hits = self._searcher.search(query, limit, count=False).hits
-        addresses = [address for _, address in hits]
-        books = np.array(self._searcher.fast_field_values(BOOK, addresses), np.int64)
-        passages: list[int] = self._searcher.fast_field_values(PASSAGE, addresses)  # type: ignore[assignment]
+        with damage_in(PASSAGES):
+            hits = self._searcher.search(query, limit, count=False).hits
+            addresses = [address for _, address in hits]
+            books = np.array(self._searcher.fast_field_values(BOOK, addresses), np.int64)
+            passages: list[int] = self._searcher.fast_field_values(PASSAGE, addresses)  # type: ignore[assignment]
         return [score for score, _ in hits], books, passages
 
     def in_order(
@@ -141,25 +149,31 @@ class PassageIndex:
     ) -> NDArray[np.int64]:
         """Return the numbers of the first passages in the order of the text, or of the last."""
         order = tantivy.Order.Desc if backwards else tantivy.Order.Asc
-        found = self._searcher.search(
-            query, limit, count=False, order_by_field=PASSAGE, order=order
-        ).hits
-        passages = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        with damage_in(PASSAGES):
+            found = self._searcher.search(
+                query, limit, count=False, order_by_field=PASSAGE, order=order
+            ).hits
+            passages = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
         return np.array(passages, np.int64)
 
     def count(self, query: tantivy.Query) -> int:
         """Return how many passages a query finds."""
-        found = self._searcher.search(query, 1)
+        with damage_in(PASSAGES):
+            found = self._searcher.search(query, 1)
         return int(found.count)  # type: ignore[attr-defined]  # its stubs leave it out
 
     def count_by_book(self, query: tantivy.Query) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the keys of all books found, and how many of their passages are."""
-        by_book = {"terms": {"field": BOOK, "size": _MAX_BUCKETS, "segment_size": _MAX_BUCKETS}}
-        buckets = self._searcher.aggregate(query, {"books": by_book})["books"]["buckets"]
+        by_book = {
+            "terms": {"field": BOOK, "size": MAX_COUNTED_BOOKS, "segment_size": MAX_COUNTED_BOOKS}
+        }
+        with damage_in(PASSAGES):
+            buckets = self._searcher.aggregate(query, {"books": by_book})["books"]["buckets"]
         keys = np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
         counts = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
         return keys, counts
 
     def frequency(self, stem: str, field: str = TEXT) -> int:
         """Return how many passages have a stem in a field."""
-        return self._searcher.doc_freq(field, stem)
+        with damage_in(PASSAGES):
+            return self._searcher.doc_freq(field, stem)

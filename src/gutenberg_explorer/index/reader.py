@@ -1,21 +1,24 @@
 """An open index: the library's books, their segments and the index of their passages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tantivy import Query
 
 from gutenberg_explorer.index import weights
 from gutenberg_explorer.index.arrays import map_array
+from gutenberg_explorer.index.book_list import Books, check_norms, check_numbers
 from gutenberg_explorer.index.contents import Heading
+from gutenberg_explorer.index.damage import damage_in, require
 from gutenberg_explorer.index.files import checksum
 from gutenberg_explorer.index.layout import (
     BOOK_ENDS,
     BOOKS,
+    FILES,
     ID_ENDS,
     IDS,
     NORMS,
@@ -23,16 +26,22 @@ from gutenberg_explorer.index.layout import (
     PASSAGES,
 )
 from gutenberg_explorer.index.manifest import (
-    BookEntry,
+    MANIFEST,
     FileEntry,
     IndexDamaged,
     read_manifest,
 )
 from gutenberg_explorer.index.norms import NONE
-from gutenberg_explorer.index.passage_index import PassageIndex, split_keys
+from gutenberg_explorer.index.passage_index import MAX_COUNTED_BOOKS, PassageIndex, split_keys
 from gutenberg_explorer.index.passage_index import key as passage_key
 from gutenberg_explorer.index.segment import Segment
-from gutenberg_explorer.index.strings import StringTable
+from gutenberg_explorer.index.verification import (
+    AT_OPENING,
+    check_sizes,
+    check_sum,
+    check_sums,
+    shared_out,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,59 +53,39 @@ class Term:
     postings: tuple[tuple[int, int] | None, ...]
 
 
-class Books(Sequence[BookEntry]):
-    """The entries of all books in the order of their ids; each is parsed when it is asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._lines = StringTable(folder / BOOKS, folder / BOOK_ENDS)
-        self._known: dict[int, BookEntry] = {}
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    @overload
-    def __getitem__(self, number: int) -> BookEntry: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[BookEntry]: ...
-    def __getitem__(self, number: int | slice) -> BookEntry | list[BookEntry]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(*number.indices(len(self)))]
-        entry = self._known.get(number)
-        if entry is None:
-            entry = BookEntry.model_validate_json(self._lines[number])
-            self._known[number] = entry
-        return entry
-
-    @cached_property
-    def authors(self) -> tuple[list[str], NDArray[np.intp]]:
-        """All authors by name, and the place of each book's there; `""` stands for none."""
-        names, codes = np.unique([book.author or "" for book in self], return_inverse=True)
-        return names.tolist(), codes
-
-
 class Index:
     """An immutable index, safe to be read from many threads. Books are numbered from 0 by id.
 
-    `folder` is that of the published generation, beside those of the segments. Raises IndexMissing,
-    or IndexDamaged when a file is missing or not of the published size; `damage` reads them all.
+    `folder` is that of the published generation, beside those of the segments. Files are checked as
+    `verification` says, up to `at_opening` bytes now and the others by `check_rest`. Raises
+    IndexMissing, and IndexDamaged when any of it is not what was published or can't be searched.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, at_opening: int = AT_OPENING) -> None:
+        self.folder = folder
         self.manifest = read_manifest(folder)
-        self._check_sizes()
-        try:
-            self.books = Books(folder)
-            self._ids = StringTable(folder / IDS, folder / ID_ENDS)
-            self.norms: NDArray[np.float64] = map_array(folder / NORMS, "<f8")
-            self.segments = tuple(
-                Segment(folder.parent / entry.name) for entry in self.manifest.segments
-            )
-            self.passage_index = PassageIndex(folder / PASSAGES)
-            numbers = map_array(folder / NUMBERS, "<u4")
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"it can't be opened ({error})") from None
-        ends = np.cumsum([entry.books for entry in self.manifest.segments], dtype=np.int64)
+        files = self._files()
+        check_sizes(files)
+        now, self._later = shared_out(files, at_opening)
+        check_sums(now)
+        with damage_in(folder.name):
+            self._open()
+        if not self._later:
+            self._check()
+
+    def _open(self) -> None:
+        folder, segments = self.folder, self.manifest.segments
+        self.books = Books(folder)
+        require(len(self.books) == self.manifest.books_count, BOOKS, "has not all books")
+        self.norms: NDArray[np.float64] = map_array(folder / NORMS, "<f8")
+        check_norms(self.norms, len(self.books))
+        self.segments = tuple(Segment(folder.parent / entry.name) for entry in segments)
+        sizes = [len(segment) for segment in self.segments]
+        same = sizes == [entry.books for entry in segments]
+        require(same, MANIFEST, "gives a segment another number of books than it has")
+        numbers = map_array(folder / NUMBERS, "<u4")
+        check_numbers(numbers, sum(sizes), len(self.books))
+        ends = np.cumsum(sizes, dtype=np.int64)
         # For each segment, the numbers of its books in the library.
         self._numbers: list[NDArray[np.uint32]] = np.split(numbers, ends[:-1])
         self._whole = [bool((each != NONE).all()) for each in self._numbers]
@@ -106,28 +95,67 @@ class Index:
             self._places[each[kept], 0] = place
             self._places[each[kept], 1] = kept
         self._all_numbers = np.where(numbers == NONE, -1, numbers.astype(np.int64))
-        # Where in it the books of a segment begin, by the segment's own number.
-        segment_numbers = [entry.number for entry in self.manifest.segments]
-        self._segment_numbers = segment_numbers
-        self._starts = np.full(max(segment_numbers, default=0) + 1, -1, np.int64)
-        self._starts[segment_numbers] = ends - [entry.books for entry in self.manifest.segments]
+        # The segments by their own numbers, and where in all numbers those of their books begin.
+        self._segment_numbers = np.array([entry.number for entry in segments], np.int64)
+        self._by_number = self._segment_numbers.argsort()
+        distinct = len(set(self._segment_numbers.tolist())) == len(segments)
+        require(distinct, MANIFEST, "gives two segments one number")
+        self._sizes = np.array(sizes, np.int64)
+        self._starts = ends - self._sizes
+        self.passage_index = PassageIndex(folder / PASSAGES)
+        self._check_places()
+
+    def _check_places(self) -> None:
+        """Check that the segments hold what the books and the index of passages tell of."""
+        characters = np.array([book.character_count for book in self.books], np.int64)
+        lengths = self._of_books([segment.text_lengths for segment in self.segments])
+        require((lengths == characters).all(), BOOKS, "gives a book another length than its text's")
+        passages = int(self._passage_counts().sum())
+        require(len(self.passage_index) == passages, PASSAGES, "has other passages than the books")
+
+    def _of_books(self, values: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
+        """Return for each book a value, from those of all books of each segment."""
+        found = np.zeros(len(self.books), np.int64)
+        for numbers, each in zip(self._numbers, values, strict=True):
+            kept = numbers != NONE
+            found[numbers[kept]] = each[kept]
+        return found
+
+    def _passage_counts(self) -> NDArray[np.int64]:
+        return self._of_books([segment.passage_counts for segment in self.segments])
+
+    def _check(self) -> None:
+        """Check every value of every array. Raises IndexDamaged."""
+        for segment in self.segments:
+            segment.check()
+        if len(self.books) <= MAX_COUNTED_BOOKS:
+            keys, counts = self.passage_index.count_by_book(Query.all_query())
+            found = np.zeros(len(self.books), np.int64)
+            found[self.numbers_of_keys(keys)] = counts
+            same = (found == self._passage_counts()).all()
+            require(same, PASSAGES, "has other passages than the books")
+
+    def check_rest(self, after: Callable[[int], None] = lambda _: None) -> None:
+        """Check what has not been checked on opening. Raises IndexDamaged.
+
+        `after` is called with the number of bytes of each block that has been read.
+        """
+        if self._later:
+            for path, entry in self._later.items():
+                check_sum(path, entry, after)
+            self._check()
+        self._later = {}
 
     def _files(self) -> dict[Path, FileEntry]:
         """Return all files with what the manifest says of them."""
-        files = {self._folder / name: entry for name, entry in self.manifest.files.items()}
+        files = {self.folder / name: entry for name, entry in self.manifest.files.items()}
+        complete = {BOOKS, BOOK_ENDS, IDS, ID_ENDS, NUMBERS, NORMS} <= self.manifest.files.keys()
         for segment in self.manifest.segments:
-            folder = self._folder.parent / segment.name
+            folder = self.folder.parent / segment.name
             files |= {folder / name: entry for name, entry in segment.files.items()}
+            complete = complete and segment.files.keys() == set(FILES)
+        require(complete, MANIFEST, "does not name all files")
         return files
-
-    def _check_sizes(self) -> None:
-        for path, entry in self._files().items():
-            try:
-                found = path.stat().st_size
-            except OSError as error:
-                raise IndexDamaged(f"{path.name} can't be read ({error.strerror})") from None
-            if found != entry.bytes:
-                raise IndexDamaged(f"{path.name} does not have its published size")
 
     def damage(self) -> list[str]:
         """Read every file and return what is wrong, a sentence each."""
@@ -138,6 +166,11 @@ class Index:
                     found.append(f"{path} does not match its checksum.")
             except OSError as error:
                 found.append(f"{path} can't be read ({error.strerror}).")
+        for check in (self._check, *(segment.check_hashes for segment in self.segments)):
+            try:
+                check()
+            except IndexDamaged as error:
+                found.append(f"{error}.")
         return found
 
     @property
@@ -147,17 +180,28 @@ class Index:
 
     def book_number(self, book_id: str) -> int | None:
         """Return the number of a book, or None."""
-        return self._ids.find(book_id)
+        return self.books.number(book_id)
 
     def key(self, book: int) -> int:
         """Return the key of a book in the index of passages."""
         place, local = self._places[book].tolist()
-        return passage_key(self._segment_numbers[place], local)
+        return passage_key(int(self._segment_numbers[place]), local)
 
     def numbers_of_keys(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the numbers of the books with these keys, -1 where there is none."""
+        """Return the numbers of the books with these keys, -1 where there is none.
+
+        Raises IndexDamaged for a key that is of no segment's book.
+        """
         segments, local = split_keys(keys)
-        numbers: NDArray[np.int64] = self._all_numbers[self._starts[segments] + local]
+        sorter = self._by_number
+        places = self._segment_numbers.searchsorted(segments, sorter=sorter)
+        known = places < len(sorter)
+        place = sorter[places[known]]
+        known[known] = (self._segment_numbers[place] == segments[known]) & (
+            local[known] < self._sizes[place]
+        )
+        require(known.all(), PASSAGES, "names a book that is in no segment")
+        numbers: NDArray[np.int64] = self._all_numbers[self._starts[place] + local]
         return numbers
 
     def place(self, book: int) -> tuple[int, Segment, int]:

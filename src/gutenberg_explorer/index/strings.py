@@ -1,12 +1,16 @@
 """Strings in a mapped file, to be read one by one, and where they are sorted, to be looked up."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import overload
 
 from gutenberg_explorer.index.arrays import map_array
+from gutenberg_explorer.index.damage import damage_in
 from gutenberg_explorer.index.files import map_bytes
+
+_AT_ONCE = 8_192
 
 
 class StringTable(Sequence[bytes]):
@@ -16,13 +20,33 @@ class StringTable(Sequence[bytes]):
     """
 
     def __init__(self, strings: Path, ends: Path) -> None:
-        """Map both files. Raises OSError."""
-        self._strings = map_bytes(strings)
+        """Map both files. Raises IndexDamaged."""
+        with damage_in(strings.name):
+            self._strings = map_bytes(strings)
         self.ends = map_array(ends, "<u8")
         self._ends: memoryview[int] = self.ends.data
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    @property
+    def size(self) -> int:
+        """The length of all strings in bytes."""
+        return len(self._strings)
+
+    @property
+    def joined(self) -> bytes:
+        """All strings, side by side."""
+        return self._strings[:]
+
+    def batches(self) -> Iterator[list[bytes]]:
+        """Yield all strings, some at a time."""
+        for first in range(0, len(self), _AT_ONCE):
+            ends = self._ends[first : first + _AT_ONCE].tolist()
+            start = self._ends[first - 1] if first else 0
+            strings = self._strings[start : ends[-1]]
+            cuts = [0, *(end - start for end in ends)]
+            yield [strings[a:b] for a, b in pairwise(cuts)]
 
     @overload
     def __getitem__(self, number: int) -> bytes: ...
