@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gutenberg_explorer.index import IndexDamaged
 from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import Hit, SearchResult
@@ -202,3 +203,20 @@ def test_what_is_found_is_what_a_plain_reading_finds(
                 for mark in passage.highlights:
                     marked = passage.text[mark.start : mark.end]
                     assert stem(*query_words(marked)) in {stem(word) for word in typed}
+
+
+@pytest.mark.parametrize("sort", ["relevance", "title"])
+def test_books_that_are_counted_and_not_found_end_the_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    index = make_index(tmp_path, ["love " * 90_000, *["love and the sea"] * 5])
+    assert _search(index, "love", sort=sort).total == 6
+    best = index.passage_index.best
+
+    def repeated(query: object, limit: int) -> object:
+        scores, keys, passages = best(query, limit)  # type: ignore[arg-type]
+        return scores, keys * 0 + index.key(0), passages
+
+    monkeypatch.setattr(index.passage_index, "best", repeated)
+    with pytest.raises(IndexDamaged, match="counts a book that it does not find"):
+        _search(index, "love", sort=sort)

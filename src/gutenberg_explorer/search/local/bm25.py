@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Query as PassageQuery
 
+from gutenberg_explorer.index import IndexDamaged
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import query as language
 from gutenberg_explorer.search.local.marks import Marker
@@ -33,6 +34,8 @@ PASSAGES_A_BOOK = 3
 # How many of the best passages are looked at in one search; of a book that has three among them,
 # three are shown. Where hardly more are expected, all are, which saves the counting of the rest.
 _AT_ONCE, _AT_MOST = 150, 600
+
+_NOT_FOUND = "passages counts a book that it does not find"
 
 
 class BestOfBook(NamedTuple):
@@ -114,7 +117,10 @@ class _Found:
         return [known.get(book) or self._best_of(book) for book in page]
 
     def _best_of(self, book: int) -> BestOfBook:
-        return self._best(self._queries.within(self._ranked, [book])).by_book[book]
+        best = self._best(self._queries.within(self._ranked, [book])).by_book.get(book)
+        if best is None:
+            raise IndexDamaged(_NOT_FOUND)
+        return best
 
     def _best(self, query: PassageQuery, limit: int = _AT_ONCE) -> _Best:
         return _Best(self._index, query, max(limit, _AT_ONCE))
@@ -125,8 +131,10 @@ class _Found:
         known = dict(islice(self._first.by_book.items(), needed)) if needed else {}
         while len(known) < needed:
             # No other book has a better passage than the last of these that are known.
-            best = self._best(self._queries.without(self._ranked, list(known)))
-            known |= islice(best.by_book.items(), needed - len(known))
+            best = self._best(self._queries.without(self._ranked, list(known))).by_book
+            if not best.keys() - known.keys():
+                raise IndexDamaged(_NOT_FOUND)
+            known |= islice(best.items(), needed - len(known))
         return list(known.values())
 
 
