@@ -1,6 +1,9 @@
+import errno
 import io
 import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -40,6 +43,55 @@ def test_an_unexpected_error_tells_nothing_but_its_trace(
     (line,) = [line for line in lines if line["severity"] == "ERROR"]
     assert line["trace_id"] == trace_id
     assert line["exception.message"] == "a secret"
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/books/whale/text", "text.utf8"),
+        ("/books/whale", "contents.json"),
+        ("/search?q=love&method=bm25", "passages"),
+        ("/search?q=love&method=tfidf", "text.utf8"),
+        ("/books/whale/search?q=love", "passages"),
+    ],
+)
+def test_an_index_that_can_not_be_read_is_a_sentence(
+    client: TestClient,
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    file: str,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    index = backend.index
+    searcher = SimpleNamespace(search=fail, doc_freq=fail, aggregate=fail)
+    monkeypatch.setattr(index.passage_index, "_searcher", searcher)
+    # Small files are in memory; what is read of larger ones is read so.
+    monkeypatch.setattr(os, "pread", fail)
+    for segment in index.segments:
+        for each in (segment._text, segment._contents):
+            monkeypatch.setattr(each, "_whole", None)
+            monkeypatch.setattr(each, "_descriptor", -1, raising=False)
+    log = io.StringIO()
+    configure_logging({}, "json", "INFO", log)
+    response = client.get(path)
+    assert response.status_code == 500
+    problem = response.json()
+    assert problem.pop("trace_id", None) or path.startswith("/books/")
+    assert problem == {
+        "type": "about:blank",
+        "title": "The index can't be read",
+        "status": 500,
+        "detail": "The log names the file.",
+    }
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    (line,) = [line for line in lines if line["severity"] == "ERROR"]
+    assert line["message"] == (
+        f"The index can't be read: {file} can't be read (Input/output error)."
+    )
+    assert "exception.stacktrace" not in line
 
 
 @pytest.mark.parametrize(

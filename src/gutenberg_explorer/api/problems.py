@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.api import otlp_status
 from gutenberg_explorer.api.problem_types import KNOWN, ProblemType
+from gutenberg_explorer.index import IndexDamaged
 
 logger = logging.getLogger(__name__)
 
@@ -200,6 +201,13 @@ def install(app: FastAPI) -> None:
             ),
         )
 
+    async def on_damage(request: Request, error: Exception) -> Response:
+        logger.error("The index can't be read: %s.", error)
+        request.scope[telemetry.ERROR_TYPE] = type(error).__name__
+        problem = Problem(500, "The index can't be read", "The log names the file.")
+        return answer_to(request.scope, problem)
+
     app.add_middleware(UnexpectedErrors)
     app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(IndexDamaged, on_damage)
     app.add_exception_handler(RequestValidationError, on_invalid)
