@@ -98,12 +98,14 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         setting_up = asyncio.create_task(set_up_threads())
-        watcher = opened.watcher()
-        watcher.start()
+        looking_after = (opened.watcher(), opened.index_check())
+        for each in looking_after:
+            each.start()
         with drain.before_the_end():
             yield
         setting_up.cancel()
-        await run_in_threadpool(watcher.stop)
+        for each in looking_after:
+            await run_in_threadpool(each.stop)
         search_threads.shutdown()
         opened.close()
 

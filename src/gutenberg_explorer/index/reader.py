@@ -124,10 +124,11 @@ class Index:
     def _passage_counts(self) -> NDArray[np.int64]:
         return self._of_books([segment.passage_counts for segment in self.segments])
 
-    def _check(self) -> None:
+    def _check(self, after: Callable[[int], None] = lambda _: None) -> None:
         """Check every value of every array. Raises IndexDamaged."""
         for segment in self.segments:
             segment.check()
+            after(0)
         if len(self.books) <= MAX_COUNTED_BOOKS:
             keys, counts = self.passage_index.count_by_book(Query.all_query())
             found = np.zeros(len(self.books), np.int64)
@@ -138,12 +139,13 @@ class Index:
     def check_rest(self, after: Callable[[int], None] = lambda _: None) -> None:
         """Check what has not been checked on opening. Raises IndexDamaged.
 
-        `after` is called with the number of bytes of each block that has been read.
+        `after` is called again and again, with the number of bytes that were read since. What it
+        raises ends the check.
         """
         if self._later:
             for path, entry in self._later.items():
                 check_sum(path, entry, after)
-            self._check()
+            self._check(after)
         self._later = {}
 
     def _files(self) -> dict[Path, FileEntry]:

@@ -10,6 +10,7 @@ from gutenberg_explorer import __version__, corpus, telemetry
 from gutenberg_explorer.corpus import Progress
 from gutenberg_explorer.index import Library
 from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.runtime.index_check import IndexCheck
 from gutenberg_explorer.runtime.index_watcher import IndexWatcher
 from gutenberg_explorer.runtime.open_library import open_library
 from gutenberg_explorer.runtime.open_trace_store import open_trace_store, trace_store_is_on
@@ -120,6 +121,10 @@ class Backend:
             _measure(index)
 
         return IndexWatcher(self.library, lambda: self.index, use)
+
+    def index_check(self) -> IndexCheck:
+        """Return what reads the rest of each index, once it is started."""
+        return IndexCheck(lambda: self.index)
 
     @property
     def takes_page_spans_only(self) -> bool:

@@ -1,0 +1,71 @@
+"""A running backend reads what opening a large index has left unread.
+
+What is compared on opening, and why not all of it, is said in `index.verification`.
+"""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+from gutenberg_explorer.index import IndexDamaged
+from gutenberg_explorer.index.reader import Index
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 1.0
+# Bytes a second, so that the disk has time for searches.
+_RATE = 100_000_000
+_LEAST_PRIORITY = 19
+
+
+class _Stopped(Exception):
+    """The backend ends before all has been read."""
+
+
+class IndexCheck:
+    """Checks the rest of each index that is `current()`, in a thread of its own once started."""
+
+    def __init__(self, current: Callable[[], Index]) -> None:
+        self._current = current
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="index-check", daemon=True)
+        self._checked: str | None = None
+
+    def start(self) -> None:
+        """Begin to check."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop checking, and wait for the end of it."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST_PRIORITY)
+        self.check()
+        while not self._stopping.wait(INTERVAL):
+            self.check()
+
+    def check(self) -> None:
+        """Check the rest of the index, unless that was done, and say in the log what is wrong."""
+        index = self._current()
+        generation = index.manifest.generation
+        if generation == self._checked:
+            return
+        self._checked = generation
+        try:
+            index.check_rest(self._pause)
+        except _Stopped:
+            return
+        except IndexDamaged as error:
+            logger.warning(
+                "Index %s is damaged: %s. Run gutenberg-explorer index build.", generation, error
+            )
+
+    def _pause(self, size: int) -> None:
+        if self._stopping.wait(size / _RATE):
+            raise _Stopped
