@@ -154,6 +154,12 @@ def test_an_interrupt_is_no_damage(folder: Path, monkeypatch: pytest.MonkeyPatch
         Index(folder)
 
 
+def test_a_library_without_books_is_sound(tmp_path: Path) -> None:
+    index = make_index(tmp_path, [], segments=0)
+    assert (len(index.books), len(index.segments), index.find("love")) == (0, 0, None)
+    assert index.damage() == []
+
+
 def test_a_large_index_is_checked_after_it_has_been_opened(tmp_path: Path) -> None:
     folder = make_index(tmp_path, _TEXTS).folder
     index = Index(folder, at_opening=0)

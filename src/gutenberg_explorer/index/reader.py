@@ -87,7 +87,7 @@ class Index:
         check_numbers(numbers, sum(sizes), len(self.books))
         ends = np.cumsum(sizes, dtype=np.int64)
         # For each segment, the numbers of its books in the library.
-        self._numbers: list[NDArray[np.uint32]] = np.split(numbers, ends[:-1])
+        self._numbers: list[NDArray[np.uint32]] = np.split(numbers, ends)[:-1]
         self._whole = [bool((each != NONE).all()) for each in self._numbers]
         self._places = np.zeros((len(self.books), 2), np.int64)
         for place, each in enumerate(self._numbers):
