@@ -131,6 +131,30 @@ def test_a_book_is_searched_in_the_order_of_its_text(books18: TestClient) -> Non
     assert nothing["total_passages"] == len(starts)
 
 
+def test_a_book_is_searched_by_relevance_unless_the_order_of_the_text_is_asked_for(
+    books18: TestClient,
+) -> None:
+    def found(**params: str | int) -> dict[str, Any]:
+        asked = {"q": "the lord is my shepherd", **params}
+        answer: dict[str, Any] = books18.get("/books/bible-kjv/search", params=asked).json()
+        return answer
+
+    best = found()
+    assert "The LORD is my shepherd" in best["hits"][0]["text"]
+    assert found(order="relevance")["hits"] == best["hits"]
+    following = found(offset=19, limit=2)
+    assert following["hits"][0] == best["hits"][19]
+    assert following["first_ordinal"] == 20
+    by_place = found(order="place")
+    assert by_place["total_passages"] == best["total_passages"] > 6_000
+    assert by_place["hits"][0]["start"] < best["hits"][0]["start"]
+    last = found(order="place", backwards="true", offset=1, limit=1)
+    assert last["first_ordinal"] == last["total_passages"] - 1
+    far = found(offset=2**31)
+    assert (far["hits"], far["first_ordinal"]) == ([], 0)
+    assert books18.get("/books/bible-kjv/search?q=lord&order=size").status_code == 400
+
+
 def test_a_hit_is_the_text_at_its_place(books18: TestClient) -> None:
     found = books18.get("/books/bible-kjv/search?q=%22valley+of+the+shadow%22").json()
     assert found["total_passages"] == 1

@@ -35,6 +35,13 @@ def test_long_paragraphs_are_cut_at_sentences() -> None:
     assert all(piece.endswith("goes on.") for piece in pieces)
 
 
+@pytest.mark.parametrize("sign", ["。", "、", "—", "_", "-"])
+def test_no_word_is_cut_where_there_are_no_spaces(sign: str) -> None:
+    pieces = _texts(sign.join(["国境の長いトンネル", "o’clock", "x'y"] * 60))
+    assert len(pieces) > 1
+    assert all(piece.endswith(sign) for piece in pieces[:-1])
+
+
 def test_long_stanzas_are_cut_at_lines() -> None:
     pieces = _texts(VERSE)
     assert len(pieces) > 1

@@ -30,6 +30,12 @@ def _pairs(passage: str) -> str:
     return " ".join(found)
 
 
+def _across(passage: str, rest: str) -> str:
+    """Return the last word of a passage and the first of the rest of the text, joined."""
+    words, after = analysis.tokenize(passage)[0][-1:], analysis.tokenize(rest)[0][:1]
+    return analysis.CUT.join(map(analysis.stem, words + after)) if words and after else ""
+
+
 @given(st.lists(PARAGRAPHS, max_size=6))
 def test_passages_are_searched_by_their_own_words(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
@@ -41,3 +47,6 @@ def test_passages_are_searched_by_their_own_words(paragraphs: list[str]) -> None
         " ".join(map(analysis.stem, analysis.tokenize(passage)[0])) for passage in within
     ]
     assert added.pairs == [_pairs(passage) for passage in within]
+    assert added.across == [
+        _across(text[start:end], text[end:]) for start, end in passages.split(text)
+    ]

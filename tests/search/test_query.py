@@ -24,6 +24,10 @@ from gutenberg_explorer.search.query import Clause, parse
         ("love - death", [Clause(("love",)), Clause(("death",))]),
         ("love author:", [Clause(("love",)), Clause(("author",))]),
         ("chapter:3", [Clause(("chapter", "3"))]),
+        ('"“Come here,” said he, and"', [Clause(("come", "here", "said", "he", "and"))]),
+        ('“the "white" whale”', [Clause(("the", "white", "whale"))]),
+        ("sea --and", [Clause(("sea",)), Clause(("and",))]),
+        ("**Lane** sits", [Clause(("lane",)), Clause(("sits",))]),
     ],
 )
 def test_what_people_type_is_understood(text: str, clauses: list[Clause]) -> None:
@@ -43,6 +47,7 @@ def test_what_people_type_is_understood(text: str, clauses: list[Clause]) -> Non
         ("* love", ["love"]),
         ("author:aust*", ["author", "aust"]),
         ("well-kn*", ["well", "kn"]),
+        ('to be," or not to be', ["to", "be", "or", "not", "to", "be"]),
     ],
 )
 def test_a_slip_is_searched_literally_and_says_so(text: str, words: list[str]) -> None:

@@ -43,7 +43,7 @@ export function fetchHits(
 }
 
 export function hitsUrl(id: string, request: HitsRequest): URL {
-  return apiUrl(`${bookPath(id)}/search`, request);
+  return apiUrl(`${bookPath(id)}/search`, { order: "place", ...request });
 }
 
 function bookPath(id: string): string {

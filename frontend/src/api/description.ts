@@ -95,7 +95,7 @@ export interface paths {
         };
         /**
          * Search inside a book
-         * @description Return the passages of a book that contain any of the words, in the order of the text.
+         * @description Return the passages of a book that contain any of the words, in the given order.
          */
         get: operations["search_book_books__id__search_get"];
         put?: never;
@@ -489,7 +489,7 @@ export interface components {
             books: components["schemas"]["Book"][];
             total_books: number;
         };
-        /** @description Passages of one book, in the order of its text. */
+        /** @description Passages of one book, in the order asked for. */
         BookSearchAnswer: {
             id: string;
             query: string;
@@ -1004,8 +1004,12 @@ export interface operations {
                 from?: number;
                 /** @description Only passages that start before this character. */
                 to?: number | null;
+                /** @description `relevance`: passages with all words in their order first, then those with all words, then those with some; equals by place. `place`: the order of the text. */
+                order?: "relevance" | "place";
                 /** @description The maximum number of passages. */
                 limit?: number;
+                /** @description How many of the first passages to skip; with `backwards`, of the last ones. */
+                offset?: number;
                 /** @description Return the last passages of the range instead of the first. */
                 backwards?: boolean;
             };

@@ -10,7 +10,7 @@ from gutenberg_explorer.api.running import Here
 from gutenberg_explorer.api.schemas import BookSearchAnswer
 from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_search_thread
 from gutenberg_explorer.runtime.backend import Snapshot
-from gutenberg_explorer.search import BookSearchRequest
+from gutenberg_explorer.search import BookSearchRequest, Order
 
 _json = TypeAdapter(BookSearchAnswer)
 router = APIRouter(prefix="/books", tags=["books"])
@@ -36,7 +36,18 @@ class BookSearchQuery(BaseModel):
         ge=0,
         le=MAX_OFFSET,
     )
+    order: Order = Field(
+        "relevance",
+        description="`relevance`: passages with all words in their order first, then those with"
+        " all words, then those with some; equals by place. `place`: the order of the text.",
+    )
     limit: int = Field(20, description="The maximum number of passages.", ge=1, le=MAX_HITS)
+    offset: int = Field(
+        0,
+        description="How many of the first passages to skip; with `backwards`, of the last ones.",
+        ge=0,
+        le=MAX_OFFSET,
+    )
     backwards: bool = Field(
         False, description="Return the last passages of the range instead of the first."
     )
@@ -50,7 +61,7 @@ class BookSearchQuery(BaseModel):
     openapi_extra=parameters.described(BookSearchQuery),
 )
 async def search_book(request: Request, here: Here, book_id: BookId) -> Response:
-    """Return the passages of a book that contain any of the words, in the order of the text."""
+    """Return the passages of a book that contain any of the words, in the given order."""
     asked = parameters.read(BookSearchQuery, request)
     return await in_search_thread(here, _answer, (book_id, asked))
 

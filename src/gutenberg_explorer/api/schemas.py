@@ -100,7 +100,7 @@ class SearchAnswer(_Schema):
 
 
 class BookSearchAnswer(_Schema):
-    """Passages of one book, in the order of its text."""
+    """Passages of one book, in the order asked for."""
 
     id: str
     query: str

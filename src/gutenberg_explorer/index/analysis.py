@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-# Between the stems of two common words that are searched as one, and where a row of them ends;
-# neither stands in a word.
-PAIR, ROW_END = "_", "|"
+# Between the stems of two common words that are searched as one, where a row of them ends, and
+# between the stems of two words in different passages; none stands in a word.
+PAIR, ROW_END, CUT = "_", "|", "/"
 MIN_LENGTH = 3
 MAX_STEM_LENGTH = 80
 STOP_WORDS = frozenset(

@@ -69,7 +69,8 @@ class Generation:
         self.books[indexed.entry.id] = indexed.entry
         self._places[indexed.entry.id] = place
         names = indexed.title, indexed.author
-        self._passages.add(key(*place), *names, indexed.passages, indexed.pairs)
+        texts = indexed.passages, indexed.pairs, indexed.across
+        self._passages.add(key(*place), *names, *texts)
 
     def remove(self, book_id: str) -> None:
         """Take a book out, if it is there."""

@@ -52,6 +52,7 @@ class Indexed:
     author: str = ""
     passages: Sequence[str] = ()
     pairs: Sequence[str] = ()
+    across: Sequence[str] = ()
     problem: str = ""
 
 
@@ -76,8 +77,17 @@ def take(writer: SegmentWriter, task: Task, book: Book, started: int) -> Indexed
         word_count=added.word_count,
         character_count=len(book.text),
     )
-    stems = _stems(book.title), _stems(book.author)
-    return Indexed(task, started, telemetry.now(), entry, *stems, added.passages, added.pairs)
+    return Indexed(
+        task,
+        started,
+        telemetry.now(),
+        entry,
+        _stems(book.title),
+        _stems(book.author),
+        added.passages,
+        added.pairs,
+        added.across,
+    )
 
 
 def index_book(writer: SegmentWriter, task: Task) -> Indexed:

@@ -26,7 +26,7 @@ written once, never changed, and made to be mapped into memory. Books are number
 from typing import Literal
 
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
-FORMAT = 3
+FORMAT = 4
 MARK_EVERY = 1024
 
 ArrayName = Literal[

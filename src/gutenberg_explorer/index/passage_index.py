@@ -1,7 +1,9 @@
 """The index of passages: one tantivy document for each, with the stems of its words.
 
 Common words stand in so many passages that phrases of them alone would take long to find; so pairs
-of them are indexed as well (as by Lucene's CommonGramsFilter).
+of them are indexed as well (as by Lucene's CommonGramsFilter). The last word of a passage
+and the word after it are indexed as a pair too, so that a phrase is found across the end of a
+passage.
 
 A document holds no text: it names its passage by the book's key and the passage's number in the
 book. A key is a segment's number and a book's number in the segment, in one integer.
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from gutenberg_explorer.index.damage import damage_in
 from gutenberg_explorer.index.layout import PASSAGES
 
-TEXT, PAIRS, TITLE, AUTHOR = "text", "pairs", "title", "author"
+TEXT, PAIRS, ACROSS, TITLE, AUTHOR = "text", "pairs", "across", "title", "author"
 BOOK, PASSAGE = "book", "passage"
 _TOKENIZER = "stems"
 _BOOK_BITS = 20
@@ -52,6 +54,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (TEXT, PAIRS, TITLE, AUTHOR):
         builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="position")
+    builder.add_text_field(ACROSS, tokenizer_name=_TOKENIZER, index_option="basic")
     builder.add_unsigned_field(BOOK, indexed=True, fast=True)
     builder.add_unsigned_field(PASSAGE, indexed=True, fast=True)
     return builder.build()
@@ -76,14 +79,22 @@ class PassageWriter:
             self._writer = index.writer(heap, 1)
 
     def add(
-        self, book: int, title: str, author: str, passages: Sequence[str], pairs: Sequence[str]
+        self,
+        book: int,
+        title: str,
+        author: str,
+        passages: Sequence[str],
+        pairs: Sequence[str],
+        across: Sequence[str],
     ) -> None:
         """Add a book's passages under its key, all texts given as stems."""
         with _disk_errors():
-            for number, (text, common) in enumerate(zip(passages, pairs, strict=True)):
+            texts = zip(passages, pairs, across, strict=True)
+            for number, (text, common, over) in enumerate(texts):
                 document = tantivy.Document()
                 document.add_text(TEXT, text)
                 document.add_text(PAIRS, common)
+                document.add_text(ACROSS, over)
                 document.add_text(TITLE, title)
                 document.add_text(AUTHOR, author)
                 document.add_unsigned(BOOK, book)

@@ -40,9 +40,15 @@ _CAPITALS = re.compile(r"[^a-z\n!\"“‘]*[A-Z]{2}[^a-z\n!\"”’]*\Z")
 
 # A full stop after an initial or a short title ends no sentence.
 _SENTENCE_END = r"[.!?;:](?<!\b[A-Z].)(?<!\b[DMS][rt].)(?<!\bMrs.)[\"'”’)\]]{0,3}"
+_AT_SPACE, _AT_LINE_END = r"(?=\s)", r"(?=[^\S\n]*\n)"
+# Where there is no space for long, as in Chinese: after any sign, so that no word is cut in two.
+_AFTER_SIGN = r"(?<=[^\w'’]|_)"
 _PROSE_CUTS, _VERSE_CUTS = (
-    [re.compile(rf".{{{MAX_LENGTH // 3},{MAX_LENGTH}}}{end}(?=\s)", re.DOTALL) for end in ends]
-    for ends in ((_SENTENCE_END, ""), (rf"{_SENTENCE_END}(?=[^\S\n]*\n)", r"(?=[^\S\n]*\n)", ""))
+    [re.compile(rf".{{{MAX_LENGTH // 3},{MAX_LENGTH}}}{end}", re.DOTALL) for end in ends]
+    for ends in (
+        (_SENTENCE_END + _AT_SPACE, _AT_SPACE, _AFTER_SIGN),
+        (_SENTENCE_END + _AT_LINE_END, _AT_LINE_END, _AT_SPACE, _AFTER_SIGN),
+    )
 )
 _LINES_OF_VERSE = 9  # in so many characters prose has fewer
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gutenberg_explorer.index import analysis, contents, passages
+from gutenberg_explorer.index.analysis import CUT
 from gutenberg_explorer.index.arrays import write_array
 from gutenberg_explorer.index.layout import CONTENTS, DTYPES, MARK_EVERY, TERMS, TEXT, ArrayName
 from gutenberg_explorer.index.vocabulary import Vocabulary
@@ -25,12 +26,13 @@ class Added:
     """What became of a book: its length in words, and what its passages are searched by.
 
     `passages` are the stems of each passage's words, `pairs` those of its common words that follow
-    one another, joined.
+    one another, joined, `across` those of its last word and the next word of the book, joined.
     """
 
     word_count: int
     passages: list[str]
     pairs: list[str]
+    across: list[str]
 
 
 def best_passages(
@@ -58,6 +60,17 @@ def best_passages(
     best = np.flatnonzero(is_best)
     _, first_best = np.unique(terms[best], return_index=True)
     return passage[best[first_best]].astype(np.uint32)
+
+
+def _across(stems: list[str], cuts: list[int]) -> list[str]:
+    """Return for each passage its last word and the next word of the book, joined.
+
+    It is empty for a passage without words, and where no word follows.
+    """
+    return [
+        f"{stems[after - 1]}{CUT}{stems[after]}" if first < after < len(stems) else ""
+        for first, after in pairwise(cuts)
+    ]
 
 
 class SegmentWriter:
@@ -124,7 +137,8 @@ class SegmentWriter:
         cuts = np.append(starts.searchsorted(bounds[:, 0]), len(words))
         stems = self._vocabulary.stems_of(numbers)
         joined = [" ".join(stems[a:b]) for a, b in pairwise(cuts.tolist())]
-        return Added(len(words), joined, self._pairs(numbers, ~is_term, cuts))
+        pairs = self._pairs(numbers, ~is_term, cuts)
+        return Added(len(words), joined, pairs, _across(stems, cuts.tolist()))
 
     def _pairs(
         self, numbers: NDArray[np.uint32], common: NDArray[np.bool_], cuts: NDArray[np.int64]

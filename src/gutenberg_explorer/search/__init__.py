@@ -8,7 +8,7 @@ from gutenberg_explorer.search.engine import (
     perform_search,
 )
 from gutenberg_explorer.search.local.methods import METHODS, RankingMethod
-from gutenberg_explorer.search.request import BookSearchRequest, SearchRequest, Sort
+from gutenberg_explorer.search.request import BookSearchRequest, Order, SearchRequest, Sort
 from gutenberg_explorer.search.results import (
     AuthorCount,
     BookHits,
@@ -29,6 +29,7 @@ __all__ = [
     "EngineKind",
     "Hit",
     "Notice",
+    "Order",
     "Passage",
     "RankingMethod",
     "SearchEngine",

@@ -13,11 +13,13 @@ Field = Literal["text", "author", "title"]
 _FIELDS: dict[str, Field] = {"text": "text", "author": "author", "title": "title"}
 MIN_PREFIX = 2
 
-_QUOTES = str.maketrans("“”„«»", '"""""')
+_MARKS = '"“”„«»'
+# Inside straight quotation marks curly ones belong to the text, and the other way round.
+_PHRASE = '"(?P<straight>[^"]*)"|[“”„«»](?P<curly>[^“”„«»]*)[“”„«»]'
 _PART = re.compile(
-    r"""(?P<minus>[-\N{MINUS SIGN}](?=\S))?
+    rf"""(?P<minus>[-\N{{MINUS SIGN}}](?=[^\s\-\N{{MINUS SIGN}}]))?
         (?:(?P<field>author|title):\s*)?
-        (?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""",
+        (?:{_PHRASE}|(?P<word>[^\s{_MARKS}]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -71,7 +73,8 @@ def is_stop_clause(clause: Clause) -> bool:
 
 
 def _literally(text: str) -> Query:
-    words = dict.fromkeys(query_words(text))
+    # Words that come again too: they count where the order of all words does.
+    words = query_words(text)
     return Query(tuple(Clause((word,)) for word in words), ("searched_literally",))
 
 
@@ -84,9 +87,11 @@ def _clauses(text: str, notices: list[Notice]) -> list[Clause] | None:
             return None
         end = part.end()
         field = _FIELDS[(part["field"] or "text").lower()]
-        phrase, word = part["phrase"], part["word"]
+        word = part["word"]
+        phrase = part["curly"] if part["straight"] is None else part["straight"]
         words = tuple(query_words(phrase if word is None else word))
-        is_prefix = word is not None and word.endswith("*")
+        # *Words* with more than one are set in italics or bold.
+        is_prefix = word is not None and word.endswith("*") and word.count("*") == 1
         if not words:
             if part["field"] or part["minus"] or phrase is not None or is_prefix:
                 return None
@@ -107,7 +112,7 @@ def parse(text: str) -> Query:
     exclusions, all of its words are searched for as they stand, and a notice says so.
     """
     notices: list[Notice] = []
-    clauses = _clauses(text.translate(_QUOTES), notices)
+    clauses = _clauses(text, notices)
     if clauses is None or (clauses and all(clause.is_excluded for clause in clauses)):
         return _literally(text)
     return Query(tuple(clauses), tuple(dict.fromkeys(notices)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Sort = Literal["relevance", "title", "author", "year"]
+Order = Literal["relevance", "place"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,18 @@ class SearchRequest:
 class BookSearchRequest:
     """A search inside the book with the id `book`.
 
-    Passages that begin in `start` to before `end` are returned, `limit` at most: the first ones, or
-    with `backwards` the last ones, both in the order of the text.
+    In the order `relevance`, passages with all the words in their order come first, then those with
+    all the words, then those with the rarest of them; equals come in the order of the text, which
+    is the order `place`. Of the passages that begin in `start` to before `end`, `limit` at most are
+    returned: the first ones after `offset` of them, or with `backwards` the last ones before as
+    many, both in the order asked for.
     """
 
     query: str
     book: str
+    order: Order = "relevance"
     start: int = 0
     end: int | None = None
     limit: int = 20
+    offset: int = 0
     backwards: bool = False

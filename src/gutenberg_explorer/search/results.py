@@ -73,10 +73,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class BookHits:
-    """Passages of one book in the order of its text.
+    """Passages of one book in the order asked for.
 
     `total` is how many there are in all, `first_ordinal` the place of the first of `hits` among
-    them, from 1; 0 when there is none.
+    them in this order, from 1; 0 when there is none.
     """
 
     total: int

@@ -6,6 +6,7 @@ the words, more where it holds them in their order, and a little where they stan
 title or are its author's name. A book scores what its best passage scores.
 """
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from gutenberg_explorer.search.local.narrowing import (
 )
 from gutenberg_explorer.search.local.passage_query import PassageQueries
 from gutenberg_explorer.search.local.spelling import correct
+from gutenberg_explorer.search.local.stretches import Stretch, Stretches
 from gutenberg_explorer.search.request import SearchRequest, Sort
 from gutenberg_explorer.search.results import AuthorCount, Hit, Passage, SearchResult
 from gutenberg_explorer.telemetry import span
@@ -39,17 +41,20 @@ _NOT_FOUND = "passages counts a book that it does not find"
 
 
 class BestOfBook(NamedTuple):
-    """What is best of a book: its score, and the numbers of its best passages, the best first."""
+    """What is best of a book: its score, and its best passages, the best first."""
 
     book: int
     score: float
-    passages: list[int]
+    passages: list[Stretch]
 
 
 class _Best:
-    """The best passages that a query finds: `by_book`, that of the best passage first."""
+    """The best passages that a query finds: `by_book`, that of the best passage first.
 
-    def __init__(self, index: Index, query: PassageQuery, limit: int) -> None:
+    None of a book's overlaps with a better one.
+    """
+
+    def __init__(self, index: Index, stretches: Stretches, query: PassageQuery, limit: int) -> None:
         scores, keys, passages = index.passage_index.best(query, limit)
         self.are_all = len(scores) < limit
         self._numbers = index.numbers_of_keys(keys)
@@ -61,9 +66,12 @@ class _Best:
             best = self.by_book.get(book)
             if best is None:
                 if book >= 0:
-                    self.by_book[book] = BestOfBook(book, -score, [passage])
+                    found = [stretches.of(book, passage)]
+                    self.by_book[book] = BestOfBook(book, -score, found)
             elif len(best.passages) < PASSAGES_A_BOOK:
-                best.passages.append(passage)
+                stretch = stretches.of(book, passage)
+                if not any(map(stretch.overlaps, best.passages)):
+                    best.passages.append(stretch)
 
     def counts(self, size: int) -> NDArray[np.int64]:
         """Return for each book of the library how many of its passages are here."""
@@ -123,7 +131,7 @@ class _Found:
         return best
 
     def _best(self, query: PassageQuery, limit: int = _AT_ONCE) -> _Best:
-        return _Best(self._index, query, max(limit, _AT_ONCE))
+        return _Best(self._index, self._queries.stretches, query, max(limit, _AT_ONCE))
 
     def _by_relevance(self, needed: int) -> list[BestOfBook]:
         """Return `needed` books, or all there are, in the order of their best passages."""
@@ -138,11 +146,17 @@ class _Found:
         return list(known.values())
 
 
-def cut(index: Index, book: int, numbers: list[int], marker: Marker) -> tuple[Passage, ...]:
-    """Return passages of a book by their numbers, with the matched words marked."""
-    _, segment, local = index.place(book)
-    found = [segment.passage(local, number) for number in numbers]
-    return tuple([Passage(start, end, text, marker.marks(text)) for start, end, text in found])
+def cut(index: Index, stretches: Iterable[Stretch], marker: Marker) -> tuple[Passage, ...]:
+    """Return stretches as one passage each, with the matched words marked."""
+    passages = []
+    for book, first, last in stretches:
+        _, segment, local = index.place(book)
+        start, end, text = segment.passage(local, first)
+        if last > first:
+            end = int(segment.passages(local)[1][last])
+            text = segment.text(local, start, end)
+        passages.append(Passage(start, end, text, marker.marks(text)))
+    return tuple(passages)
 
 
 def search(index: Index, request: SearchRequest) -> SearchResult:
@@ -165,10 +179,10 @@ def search(index: Index, request: SearchRequest) -> SearchResult:
             processing.set("search.results_count", len(books))
             marker = queries.marker()
             hits = []
-            for book, score, numbers in page:
+            for book, score, best in page:
                 entry = index.books[book]
                 with span("generate_snippet", {"book.id": entry.id}) as cutting:
-                    passages = cut(index, book, numbers, marker)
+                    passages = cut(index, best, marker)
                     marks = sum(len(each.highlights) for each in passages)
                     cutting.set("search.matches_count", marks)
                 hits.append(

@@ -10,6 +10,7 @@ from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PAIRS, PASSAGE,
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import query as language
 from gutenberg_explorer.search.local.marks import Marker
+from gutenberg_explorer.search.local.stretches import Stretches, weight
 from gutenberg_explorer.search.query import Clause
 
 _FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
@@ -20,6 +21,7 @@ MANY = 1_000_000
 _ALL_WORDS = 0.5
 _IN_ORDER = 1.5
 _IN_TITLE = 0.6
+_STEPS = 16
 
 
 class PassageQueries:
@@ -27,12 +29,15 @@ class PassageQueries:
 
     `found` says which passages are found, and `ranked` in what order; both are None when nothing
     can be. `clauses` are what the text is searched for, `running` are the words of the query in
-    their order where this is worth more.
+    their order where this is worth more. `stretches` are those of phrases that go on past the end
+    of a passage, with `book` in the book of this number alone.
     """
 
-    def __init__(self, index: Index, parsed: language.Query) -> None:
+    def __init__(self, index: Index, parsed: language.Query, book: int | None = None) -> None:
         self._index = index
         self._schema = index.passage_index.schema
+        self._book = book
+        self.stretches = Stretches(index, book)
         self.clauses = parsed.text_clauses
         self.running: Clause | None = Clause(parsed.running_words)
         if len(parsed.running_words) < 2 or self.running in self.clauses:
@@ -42,6 +47,7 @@ class PassageQueries:
             if index.passage_index.count(self._clause(self.running)):
                 self.clauses = (self.running,)
             self.running = None
+        self._running_on = self._over_stretches(self.running) if self.running else None
         self.found = self._found(parsed)
         self.ranked = self._ranked(parsed) if self.found else None
 
@@ -53,6 +59,25 @@ class PassageQueries:
     def _clause(self, clause: Clause) -> Query:
         if clause.is_prefix:
             return self._prefix(clause.words[0])
+        if clause.field != "text" or len(clause.words) == 1:
+            return self._within(clause)
+        parts = [(Occur.Should, self._within(clause))]
+        over = self.stretches.without if clause.is_excluded else self.stretches.over
+        if across := over(clause.words):
+            parts.append((Occur.Should, across))
+        return _boolean(parts)
+
+    def _over_stretches(self, running: Clause) -> Query | None:
+        """Return a query for the stretches that have the words of the query in their order.
+
+        In a search of all books each is found by a passage that is found by its words anyway.
+        """
+        words = [c.words for c in self.clauses if not c.is_prefix and self._book is None]
+        telling = frozenset(stem(each[0]) for each in words if len(each) == 1)
+        return self.stretches.over(running.words, telling)
+
+    def _within(self, clause: Clause) -> Query:
+        """Return a query for words that stand in one passage."""
         field = _FIELDS[clause.field]
         stems = [stem(word) for word in clause.words]
         if field == TEXT and len(stems) > 1 and not any(map(is_term, clause.words)):
@@ -83,6 +108,8 @@ class PassageQueries:
         if self.clauses:
             occur = Occur.Must if self._are_common else Occur.Should
             words = [(occur, self._clause(clause)) for clause in self.clauses]
+            if self._running_on:
+                words.append((Occur.Should, Query.const_score_query(self._running_on, 0.0)))
             parts.append((Occur.Must, _boolean(words)))
         elif not fields:
             return None
@@ -96,7 +123,10 @@ class PassageQueries:
             everything = _boolean([(Occur.Must, self._clause(each)) for each in self.clauses])
             gains.append((Occur.Should, Query.boost_query(everything, _ALL_WORDS)))
         if self.running:
-            gains.append((Occur.Should, Query.boost_query(self._clause(self.running), _IN_ORDER)))
+            gains.append((Occur.Should, Query.boost_query(self._within(self.running), _IN_ORDER)))
+        if self._running_on:
+            gain = _ALL_WORDS + _IN_ORDER
+            gains.append((Occur.Should, Query.boost_query(self._running_on, gain)))
         named = [(Occur.Should, Query.boost_query(each, _IN_TITLE)) for each in self._named(parsed)]
         narrowed = any(c.field != "text" or c.is_excluded for c in parsed.clauses)
         if named or narrowed or self._are_common:
@@ -140,6 +170,37 @@ class PassageQueries:
         if len(keys) == 1:
             return Query.term_query(self._schema, BOOK, keys[0])
         return Query.term_set_query(self._schema, BOOK, keys)
+
+    def in_book(self, book: int) -> Query | None:
+        """Return a query for what is found in the book that all stretches are of."""
+        if self.found is None:
+            return None
+        query = self.within(self.found, [book])
+        rest = self.stretches.join()
+        return _boolean([(Occur.Must, query), (Occur.MustNot, rest)]) if rest else query
+
+    def by_words(self, query: Query) -> Query | None:
+        """Return a query that ranks what another finds by which of the words it holds.
+
+        Each clause weighs its idf, however often it is held, and the words of the query in their
+        order more than all clauses. So what holds the same is equal. None where all is.
+        """
+        weights = [self._steps(clause) for clause in self.clauses]
+        if len(weights) + (self.running is not None) < 2:
+            return None
+        parts = [
+            (Occur.Should, Query.const_score_query(self._clause(clause), each))
+            for clause, each in zip(self.clauses, weights, strict=True)
+        ]
+        if self.running:
+            in_order = Query.const_score_query(self._clause(self.running), sum(weights) + 1.0)
+            parts.append((Occur.Should, in_order))
+        return _boolean([(Occur.Must, Query.const_score_query(query, 0.0)), *parts])
+
+    def _steps(self, clause: Clause) -> float:
+        """Return a clause's idf in steps of which any sum is exact, one step at least."""
+        idf = 0.0 if clause.is_prefix else weight(self._index, [*map(stem, clause.words)])
+        return max(round(idf * _STEPS), 1) / _STEPS
 
     def between(self, query: Query, first: int, after: int) -> Query:
         """Return the query narrowed to passages numbered from `first` to before `after`."""
