@@ -10,7 +10,7 @@ from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import Hit, SearchResult
 from gutenberg_explorer.search.query import is_stop
-from tests.index.shelf import make_index
+from tests.index.shelf import book_id, make_index
 from tests.index.test_writer_and_reader import WORDS
 from tests.searching import search
 from tests.soak import share_of
@@ -75,6 +75,21 @@ def test_a_word_of_one_book_alone_is_found_by_both_methods_at_any_frequency(
                 assert book in [hit.id for hit in _search(library, term).hits]
                 seen += 1
     assert seen > 100
+
+
+def test_pairs_of_stop_words_tell_passages_apart(tmp_path: Path) -> None:
+    others = [f"Please, sir, said number {number}, have no fear of it." for number in range(9)]
+    twist = (
+        "'Please, sir, I want some more.' The master was a fat, healthy man; but he turned pale."
+    )
+    ships = "\n\n".join(
+        "The ship sailed on over the sea to the islands of the south." for _ in range(200)
+    )
+    index = make_index(tmp_path, [*others, twist, ships])
+    best = _search(index, "please sir can I have some more").hits[0]
+    assert best.id == book_id(len(others))
+    # They find nothing by themselves.
+    assert _search(index, "some more fear").total == len(others)
 
 
 def test_words_are_found_in_all_their_forms(library: Index) -> None:

@@ -20,7 +20,10 @@ MANY = 1_000_000
 # What a passage gains, in its own BM25 score, beyond what its words weigh.
 _ALL_WORDS = 0.5
 _IN_ORDER = 1.5
+_COMMON_PAIR = 0.5
 _IN_TITLE = 0.6
+# In how large a share of all passages a pair of common words may stand to tell them apart.
+_FEW = 0.01
 _STEPS = 16
 
 
@@ -128,11 +131,25 @@ class PassageQueries:
             gain = _ALL_WORDS + _IN_ORDER
             gains.append((Occur.Should, Query.boost_query(self._running_on, gain)))
         named = [(Occur.Should, Query.boost_query(each, _IN_TITLE)) for each in self._named(parsed)]
+        pairs = [(Occur.Should, Query.boost_query(each, _COMMON_PAIR)) for each in self._pairs()]
         narrowed = any(c.field != "text" or c.is_excluded for c in parsed.clauses)
-        if named or narrowed or self._are_common:
-            return _boolean([(Occur.Must, self.found), *gains, *named])
+        if named or pairs or narrowed or self._are_common:
+            return _boolean([(Occur.Must, self.found), *gains, *named, *pairs])
         # What gains is found anyway: asked for beside the words, each word is read only once.
         return _boolean([*((Occur.Should, self._clause(each)) for each in self.clauses), *gains])
+
+    def _pairs(self) -> Iterator[Query]:
+        """Yield queries for the pairs of common words of the query that stand in few passages."""
+        words = self.running.words if self.running else ()
+        pairs = [
+            f"{stem(one)}{PAIR}{stem(other)}"
+            for one, other in pairwise(words)
+            if not is_term(one) and not is_term(other)
+        ]
+        for pair in dict.fromkeys(pairs):
+            known = self._index.passage_index.frequency(pair, PAIRS)
+            if 0 < known <= _FEW * len(self._index.passage_index):
+                yield Query.term_query(self._schema, PAIRS, pair)
 
     def _named(self, parsed: language.Query) -> Iterator[Query]:
         """Yield queries for the words of the query that stand in titles or are authors' names."""
