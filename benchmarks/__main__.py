@@ -61,6 +61,7 @@ if __name__ == "__main__":
         _write(PAGE, "lighthouse", scores.run())
     if asked.part in (None, "quality"):
         _write(SEARCH, "quality", quality.run())
+        _write(SEARCH, "quotations", quality.quotations())
     if asked.part in (None, "growth"):
         _write(PAGE, "growth", growth.run(asked.books, _table(PAGE, "growth")))
     if asked.part in (None, "completeness"):

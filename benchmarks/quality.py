@@ -1,8 +1,9 @@
-"""How often a known book is found: queries with judged answers, over the 18 books.
+"""How often a known book is found: by queries with judged answers, and by quotations.
 
-`judged.tsv` holds queries as people type them (quotations, characters, places, themes) and the ids
-of the books that they mean. For each method: success@k is the share of queries with such a book
-among the first k results, MRR the mean of 1 / rank of the first one (0 where there is none).
+The queries are put to the 18 books, the quotations to the 240. `judged.tsv` holds queries as people
+type them (quotations, characters, places, themes) and the ids of the books that they mean. For each
+method: success@k is the share of queries with such a book among the first k results, MRR the mean
+of 1 / rank of the first one (0 where there is none).
 """
 
 import csv
@@ -11,6 +12,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.growth import SHELF_VARIABLE
+from benchmarks.quotations import draw, fts5, ours, score_of
+from benchmarks.shelves import unpack
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.runtime.open_library import open_library
 from gutenberg_explorer.search import METHODS
@@ -18,6 +22,8 @@ from gutenberg_explorer.settings import Settings
 from tests.searching import search
 
 JUDGED = Path(__file__).with_name("judged.tsv")
+_QUOTATIONS = 200
+_SEED = 15
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,39 @@ def measure(index: Index, method: str) -> tuple[float, float, float]:
     )
 
 
+def _small_shelf() -> str:
+    corpus = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS")
+    return f"directory:{corpus}" if corpus else "nltk"
+
+
 def run() -> list[str]:
     """Return the lines of a table of all methods."""
-    corpus = os.environ.get("GUTENBERG_EXPLORER_TEST_CORPUS")
-    shelf = f"directory:{corpus}" if corpus else "nltk"
     with tempfile.TemporaryDirectory() as folder:
-        index = open_library(Settings(data_dir=Path(folder), shelf=shelf)).build()
+        index = open_library(Settings(data_dir=Path(folder), shelf=_small_shelf())).build()
         table = ["| method | success@1 | success@5 | MRR |", "|---|---|---|---|"]
         for method in METHODS:
             first, five, mean = measure(index, method)
             table.append(f"| `{method}` | {first:.2f} | {five:.2f} | {mean:.2f} |")
+    return table
+
+
+def quotations() -> list[str]:
+    """Return the lines of a table of how many of 200 quotations are found, in two ways to type.
+
+    They are of the shelf that GUTENBERG_EXPLORER_TEST_SHELF names, else of the 18 books.
+    """
+    archive = os.environ.get(SHELF_VARIABLE)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shelf = f"directory:{unpack(Path(archive), folder)}" if archive else _small_shelf()
+        index = open_library(Settings(data_dir=folder / "data", shelf=shelf)).build()
+        drawn = list(draw(index, _QUOTATIONS, _SEED))
+        table = [
+            f"| {len(drawn)} quotations from {len(index.books)} books | found | first |",
+            "|---|---|---|",
+        ]
+        for engine_name, engine in (("`bm25`", ours(index)), ("SQLite FTS5", fts5(index))):
+            for way, form in (("in quotation marks", '"{}"'), ("without", "{}")):
+                score = score_of(engine, drawn, form)
+                table.append(f"| {engine_name}, {way} | {score.found} | {score.first} |")
     return table

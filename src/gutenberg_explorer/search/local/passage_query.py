@@ -128,7 +128,7 @@ class PassageQueries:
         if self.running:
             gains.append((Occur.Should, Query.boost_query(self._within(self.running), _IN_ORDER)))
         if self._running_on:
-            gain = _ALL_WORDS + _IN_ORDER
+            gain = 1 + _ALL_WORDS + _IN_ORDER  # as if it had all the words that others have
             gains.append((Occur.Should, Query.boost_query(self._running_on, gain)))
         named = [(Occur.Should, Query.boost_query(each, _IN_TITLE)) for each in self._named(parsed)]
         pairs = [(Occur.Should, Query.boost_query(each, _COMMON_PAIR)) for each in self._pairs()]

@@ -60,8 +60,8 @@ class Stretches:
     def over(self, words: tuple[str, ...], telling: frozenset[str] = frozenset()) -> Query | None:
         """Return a query for the stretches over which words go, or None where there are none.
 
-        Each is found by the first of its passages; or by the first that holds a word whose stem is
-        in `telling`, if there is one.
+        Each is found by the first of its passages; or, if stems are given as `telling`, by the one
+        in which those weigh most.
         """
         stems = [stem(word) for word in words]
         if words not in self._known:
@@ -97,11 +97,15 @@ class Stretches:
         return passages_query(self._index, rest) if rest else None
 
     def _found_by(self, stretch: Stretch, telling: frozenset[str]) -> tuple[int, int]:
-        _, segment, local = self._index.place(stretch.book)
-        for number in range(stretch.first, stretch.last + 1) if telling else ():
-            if telling.intersection(_stems(segment.passage(local, number)[2])):
-                return stretch.book, number
-        return stretch.book, stretch.first
+        book, first, last = stretch
+        if not telling:
+            return book, first
+        _, segment, local = self._index.place(book)
+        weights = [
+            weight(self._index, sorted(telling.intersection(_stems(text))))
+            for _, _, text in (segment.passage(local, each) for each in range(first, last + 1))
+        ]
+        return book, first + weights.index(max(weights))
 
 
 def _after_first(first: int, last: int) -> range:
