@@ -101,6 +101,35 @@ def test_a_search_inside_a_book_lists_its_hits(harbour_page: Page) -> None:
     expect(hits.nth(24)).to_have_attribute("aria-current", "true")
 
 
+def test_hits_come_by_relevance_or_by_place(harbour_page: Page) -> None:
+    page = harbour_page
+    page.goto(READ)
+    _find(page, "in chapter 30 the harpooner sharpened")
+    hits = page.get_by_role("list", name="Hits").get_by_role("link")
+    expect(hits.first).to_contain_text(harpooner(30)[:40])
+    more = page.get_by_role("button", name="More hits")
+    more.click()
+    expect(hits).to_have_count(40)
+    starts = hits.evaluate_all("links => links.map((link) => link.href)")
+    assert len(set(starts)) == len(starts)
+    hits.first.click()
+    expect(hits.first).to_have_attribute("aria-current", "true")
+    order = page.get_by_role("combobox", name="Sort by")
+    order.focus()
+    order.select_option("Place in the book")
+    expect(page).to_have_url(re.compile(r"at=.*&order=place$"))
+    expect(order).to_be_focused()
+    expect(hits).to_have_count(20)
+    expect(hits.first).to_contain_text("CHAPTER 1")
+    # The steps go by place in either order.
+    page.get_by_role("button", name="Next hit").click()
+    expect(page.locator(".target").first).to_contain_text("CHAPTER 31")
+    page.reload()
+    expect(page.get_by_text(re.compile(r"^Hit \d+ of"))).to_be_visible()
+    page.get_by_role("button", name="List all hits").click()
+    expect(page.get_by_role("combobox", name="Sort by")).to_have_value("place")
+
+
 def test_a_search_inside_a_book_is_one_whole_trace(page: Page, served: tuple[str, Backend]) -> None:
     page.goto("/")
     book = submit(page, "love")["results"][0]["id"]

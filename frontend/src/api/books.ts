@@ -9,7 +9,7 @@ export type Heading = BookDetails["contents"][number];
 /** A slice of a book's text. All positions in a book count Unicode code points. */
 export type BookText = Answer<"/books/{id}/text">;
 
-/** The passages of one book that match a query, in the order of the text. */
+/** The passages of one book that match a query. */
 export type BookHits = Answer<"/books/{id}/search">;
 
 export type BooksRequest = Query<"/books">;
@@ -34,16 +34,17 @@ export function fetchText(id: string, offset: number, limit: number): Promise<Bo
   return getJson(apiUrl(`${bookPath(id)}/text`, request));
 }
 
+/** The hits in the order of the text. */
 export function fetchHits(
   id: string,
-  request: HitsRequest,
+  request: Omit<HitsRequest, "order">,
   signal?: AbortSignal,
 ): Promise<BookHits> {
-  return getJson(hitsUrl(id, request), signal);
+  return getJson(hitsUrl(id, { ...request, order: "place" }), signal);
 }
 
 export function hitsUrl(id: string, request: HitsRequest): URL {
-  return apiUrl(`${bookPath(id)}/search`, { order: "place", ...request });
+  return apiUrl(`${bookPath(id)}/search`, request);
 }
 
 function bookPath(id: string): string {

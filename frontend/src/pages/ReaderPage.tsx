@@ -33,7 +33,7 @@ export default function ReaderPage({ id }: { id: string }) {
   const queryString = useSearch();
   const state = useHistoryState();
   const request = useMemo(() => readReaderRequest(queryString), [queryString]);
-  const { at, q } = request;
+  const { at, q, order } = request;
 
   const book = useLoaded(useCallback((signal) => fetchBook(id, signal), [id]));
   const text = useBookPage(id, request);
@@ -55,11 +55,11 @@ export default function ReaderPage({ id }: { id: string }) {
     page,
     hits,
     // All steps share one history entry, so that going back once leaves them.
-    onGo: (hit) => go({ at: hit, q }, at !== undefined),
+    onGo: (hit) => go({ at: hit, q, order }, at !== undefined),
   });
   const turn = (by: number) => () => {
     const to = (page?.number ?? 0) + by;
-    if (page && to >= 1 && to <= page.pages) go({ page: to, q });
+    if (page && to >= 1 && to <= page.pages) go({ page: to, q, order });
   };
   useKeys({
     ArrowLeft: turn(-1),
@@ -101,14 +101,21 @@ export default function ReaderPage({ id }: { id: string }) {
       <div className="reader-sides">
         <FindPanel
           book={id}
-          q={q}
-          listed={at === undefined}
+          request={request}
           contents={contents}
           stepper={stepper}
           state={state}
-          onFind={(wanted) => go({ page: page.number, q: wanted })}
+          onFind={(wanted) => go({ page: page.number, q: wanted, order })}
+          onOrder={(wanted) => go({ ...request, order: wanted }, true)}
         />
-        <ContentsPanel book={id} contents={contents} current={here} q={q} state={state} />
+        <ContentsPanel
+          book={id}
+          contents={contents}
+          current={here}
+          q={q}
+          order={order}
+          state={state}
+        />
       </div>
       <BookText
         book={id}

@@ -1,4 +1,8 @@
+import type { HitsRequest } from "../api/books";
 import type { TextRange } from "../api/search";
+
+export const ORDERS = ["relevance", "place"] as const satisfies HitsRequest["order"][];
+export type Order = (typeof ORDERS)[number];
 
 /** What an address of the reader asks for, besides the book. */
 export interface ReaderRequest {
@@ -8,13 +12,16 @@ export interface ReaderRequest {
   page?: number | undefined;
   /** The query to highlight. */
   q?: string | undefined;
+  /** The order of the list of hits. By relevance, if it is not set. */
+  order?: Order | undefined;
 }
 
-export function readerAddress(book: string, { at, page, q }: ReaderRequest): string {
+export function readerAddress(book: string, { at, page, q, order }: ReaderRequest): string {
   const params = new URLSearchParams();
   if (at) params.set("at", at.end > at.start ? `${at.start}-${at.end}` : String(at.start));
   else if (page && page > 1) params.set("page", String(page));
   if (q) params.set("q", q);
+  if (order && order !== ORDERS[0]) params.set("order", order);
   const query = params.toString();
   return `/read/${encodeURIComponent(book)}${query && "?"}${query}`;
 }
@@ -28,5 +35,6 @@ export function readReaderRequest(queryString: string): ReaderRequest {
     at: start === undefined ? undefined : { start: Number(start), end: Number(end) },
     page: page ? Math.max(Number(page), 1) : undefined,
     q: params.get("q")?.trim() || undefined,
+    order: ORDERS.find((known) => known === params.get("order")),
   };
 }

@@ -2,6 +2,11 @@ import { type BookHits, fetchHits } from "../api/books";
 import type { TextRange } from "../api/search";
 import type { BookPage } from "./pages";
 
+/** Whether a passage and the one that the address points to have text in common. */
+export function overlaps(one: TextRange, other: TextRange): boolean {
+  return one.start < other.end && other.start < one.end;
+}
+
 export interface Stepper {
   total: number;
   /** The number of the hit that the address points to, from 1, or null. */
@@ -23,9 +28,7 @@ interface StepperProps {
 export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Stepper | null {
   if (!q || !page || !hits || hits.total_passages === 0) return null;
   const total = hits.total_passages;
-  const current = at
-    ? hits.hits.findIndex(({ start, end }) => start < at.end && at.start < end)
-    : -1;
+  const current = at ? hits.hits.findIndex((hit) => overlaps(hit, at)) : -1;
   const ordinal = current >= 0 ? hits.first_ordinal + current : null;
   const here = at ?? { start: page.start, end: page.start };
 

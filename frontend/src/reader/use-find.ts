@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type BookHits, hitsUrl } from "../api/books";
+import { type BookHits, type HitsRequest, hitsUrl } from "../api/books";
 import type { Notice, Passage } from "../api/search";
 import { presentPassage, type ShownPassage } from "../search/results";
 import { runSearch, type TraceRef } from "../search/run";
 import { PAGE_LEFT, SUPERSEDED } from "../telemetry/error-type";
+import type { Order } from "./address";
 import { excerpt } from "./excerpt";
 
 const LIMIT = 20;
@@ -17,6 +18,7 @@ export interface Found {
 
 export interface FindState {
   q: string;
+  order: Order;
   status: "loading" | "done" | "error";
   /** The hits so far, also while more are loading. */
   found: Found | null;
@@ -26,7 +28,7 @@ export interface FindState {
 
 export interface Find {
   state: FindState | null;
-  find(q: string): void;
+  find(q: string, order: Order): void;
   /** Loads the next hits. */
   more(): void;
 }
@@ -38,17 +40,25 @@ export function useFind(book: string): Find {
   useEffect(() => () => running.current?.abort(PAGE_LEFT), []);
 
   const run = useCallback(
-    (q: string, before: Found | null) => {
+    (q: string, order: Order, before: Found | null, shown = before) => {
       running.current?.abort(SUPERSEDED);
       const controller = new AbortController();
       running.current = controller;
-      const from = before?.hits.at(-1)?.end ?? 0;
-      const loading: FindState = { q, status: "loading", found: before, error: null, trace: null };
+      const asked: HitsRequest = { q, order, limit: LIMIT };
+      if (before) asked.offset = before.hits.length;
+      const loading: FindState = {
+        q,
+        order,
+        status: "loading",
+        found: shown,
+        error: null,
+        trace: null,
+      };
       setState(loading);
       void runSearch<BookHits, Found>(
         {
           attributes: { "search.query": q, "search.method": "bm25", "book.id": book },
-          url: () => hitsUrl(book, { q, from, limit: LIMIT }),
+          url: () => hitsUrl(book, asked),
           count: ({ total_passages }) => total_passages,
           present: (answer) => ({
             total: answer.total_passages,
@@ -67,8 +77,15 @@ export function useFind(book: string): Find {
     },
     [book],
   );
-  const find = useCallback((q: string) => run(q, null), [run]);
-  const more = useCallback(() => state?.found && run(state.q, state.found), [run, state]);
+  const find = useCallback(
+    // In another order, the same hits stay visible until they have come in this one.
+    (q: string, order: Order) => run(q, order, null, state?.q === q ? state.found : null),
+    [run, state],
+  );
+  const more = useCallback(
+    () => state?.found && run(state.q, state.order, state.found),
+    [run, state],
+  );
   return { state, find, more };
 }
 

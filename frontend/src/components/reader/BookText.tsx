@@ -33,16 +33,16 @@ export function BookText(props: BookTextProps) {
   const { book, language, request, page, loading, failure, hits, contents, state, onGo } = props;
   const t = useTexts(readerTexts);
   const { format } = useI18n();
-  const { at, q } = request;
+  const { at, q, order } = request;
   const text = useRef<HTMLElement>(null);
   const [announcement, setAnnouncement] = useState("");
   const [display, setDisplay] = useState(chosenDisplay);
   const highlights = useMemo(() => highlightsOf(hits), [hits]);
   useArrival(text, page, request);
 
-  const link = (block: Block) => readerAddress(book, { at: block, q });
+  const link = (block: Block) => readerAddress(book, { at: block, q, order });
   const share = async (block: Block) => {
-    onGo({ at: block, q }, true);
+    onGo({ at: block, q, order }, true);
     try {
       await navigator.clipboard.writeText(new URL(link(block), window.location.href).href);
       setAnnouncement(t.linkCopied);
@@ -59,7 +59,7 @@ export function BookText(props: BookTextProps) {
     <div className="reader-text">
       {failure}
       <div className="reader-bar">
-        <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q })} />
+        <PageSlider key={page.number} page={page} onGo={(to) => onGo({ page: to, q, order })} />
         <DisplayPanel display={display} onChange={look} />
       </div>
       <Above page={page} language={language} contents={contents} />
@@ -97,7 +97,7 @@ export function BookText(props: BookTextProps) {
         label={t.pages}
         page={page.number}
         pages={page.pages}
-        addressOf={(number) => readerAddress(book, { page: number, q })}
+        addressOf={(number) => readerAddress(book, { page: number, q, order })}
         state={state}
       />
       <p className="quiet keys">{t.keys}</p>

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
-import { readerAddress } from "../../reader/address";
+import { type Order, readerAddress } from "../../reader/address";
 import { type Chapter, type Contents, pathOf } from "../../reader/contents";
 import { Icon } from "../Icon";
 import { useCurrentInView } from "./use-current-in-view";
@@ -13,6 +13,7 @@ interface ChaptersProps {
   book: string;
   current: Chapter | null;
   q: string | undefined;
+  order: Order | undefined;
   state: unknown;
 }
 
@@ -57,7 +58,7 @@ function Chapters({ chapters, ...props }: ChaptersProps & { chapters: Chapter[] 
 
 function ChapterEntry({ chapter, ...props }: ChaptersProps & { chapter: Chapter }) {
   const t = useTexts(readerTexts);
-  const { book, current, q, state } = props;
+  const { book, current, q, order, state } = props;
   const { title, start, children } = chapter;
   const holdsCurrent = pathOf(current).includes(chapter);
   const [open, setOpen] = useState(holdsCurrent);
@@ -83,7 +84,7 @@ function ChapterEntry({ chapter, ...props }: ChaptersProps & { chapter: Chapter 
           <span />
         )}
         <Link
-          href={readerAddress(book, { at: { start, end: start }, q })}
+          href={readerAddress(book, { at: { start, end: start }, q, order })}
           state={state}
           aria-current={chapter === current ? "true" : undefined}
         >

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
+import { ORDERS, type Order, type ReaderRequest } from "../../reader/address";
 import type { Contents } from "../../reader/contents";
 import type { Stepper } from "../../reader/stepper";
 import { useFind } from "../../reader/use-find";
@@ -12,19 +13,18 @@ import { FoundHits } from "./FoundHits";
 
 interface FindPanelProps {
   book: string;
-  /** The query in the address. */
-  q: string | undefined;
-  /** Whether to list the hits without a click. */
-  listed: boolean;
+  request: ReaderRequest;
   contents: Contents;
   stepper: Stepper | null;
   state: unknown;
   onFind(q: string): void;
+  onOrder(order: Order): void;
 }
 
 /** Search inside the book. */
 export function FindPanel(props: FindPanelProps) {
-  const { book, q, listed, contents, stepper, state, onFind } = props;
+  const { book, request, contents, stepper, state, onFind, onOrder } = props;
+  const { q, at, order = ORDERS[0] } = request;
   const t = useTexts(readerTexts);
   const input = useRef<HTMLInputElement>(null);
   const { state: found, find, more } = useFind(book);
@@ -35,20 +35,21 @@ export function FindPanel(props: FindPanelProps) {
     if (input.current) input.current.value = q ?? "";
   }, [q]);
 
-  // The list stays while the reader goes from hit to hit.
-  const listedQuery = found?.q;
+  // The list stays while the reader goes from hit to hit. Without a hit, it opens without a click.
+  const isListed = found?.q === q;
+  const isWanted = isListed ? found?.order !== order : at === undefined;
   useEffect(() => {
-    if (q && listed && listedQuery !== q) find(q);
-  }, [q, listed, listedQuery, find]);
+    if (q && isWanted) find(q, order);
+  }, [q, order, isWanted, find]);
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const wanted = input.current?.value.trim() ?? "";
     if (!wanted) input.current?.focus();
-    else if (wanted === q) find(wanted);
+    else if (wanted === q) find(wanted, order);
     else onFind(wanted);
   };
-  const current = q && found?.q === q ? found : null;
+  const current = q && isListed ? found : null;
   return (
     <search className="find" aria-label={t.find}>
       <form className="field" onSubmit={submit}>
@@ -75,16 +76,17 @@ export function FindPanel(props: FindPanelProps) {
           book={book}
           found={current}
           contents={contents}
-          ordinal={stepper?.ordinal ?? null}
+          at={at ?? null}
           state={state}
+          onOrder={onOrder}
           onMore={more}
-          onRetry={() => find(current.q)}
+          onRetry={() => find(current.q, order)}
         />
       )}
       {q && (
         <p className="find-ways">
           {!current && (
-            <button type="button" className="disclosure" onClick={() => find(q)}>
+            <button type="button" className="disclosure" onClick={() => find(q, order)}>
               <Icon name="chevron" /> {t.listHits}
             </button>
           )}

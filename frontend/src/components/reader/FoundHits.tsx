@@ -1,24 +1,28 @@
 import { useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
+import type { TextRange } from "../../api/search";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { samplingTexts } from "../../i18n/texts/sampling";
-import { readerAddress } from "../../reader/address";
+import { ORDERS, type Order, readerAddress } from "../../reader/address";
 import { type Contents, chapterAt, pathOf } from "../../reader/contents";
+import { overlaps } from "../../reader/stepper";
 import type { FindState } from "../../reader/use-find";
 import { isSampled, type TraceRef } from "../../search/run";
 import { Blocks } from "../Blocks";
 import { ErrorMessage } from "../ErrorMessage";
 import { QueryNotices } from "../QueryNotices";
+import { Select } from "../Select";
 import { useCurrentInView } from "./use-current-in-view";
 
 interface FoundHitsProps {
   book: string;
   found: FindState;
   contents: Contents;
-  /** The number of the current hit, from 1. */
-  ordinal: number | null;
+  /** The passage that the address points to. */
+  at: TextRange | null;
   state: unknown;
+  onOrder(order: Order): void;
   onMore(): void;
   onRetry(): void;
 }
@@ -42,12 +46,13 @@ function TraceLink({ trace }: { trace: TraceRef }) {
 
 /** The hits of a search inside the book, each with its chapter. */
 export function FoundHits(props: FoundHitsProps) {
-  const { book, found: search, contents, ordinal, state, onMore, onRetry } = props;
+  const { book, found: search, contents, at, state, onOrder, onMore, onRetry } = props;
   const t = useTexts(readerTexts);
   const { format } = useI18n();
   const list = useRef<HTMLOListElement>(null);
-  useCurrentInView(list, ordinal);
-  const { q, status, found, error, trace } = search;
+  useCurrentInView(list, at?.start);
+  const { q, order, status, found, error, trace } = search;
+  const orders = { relevance: t.byRelevance, place: t.byPlace };
   if (status === "error") {
     return <ErrorMessage error={error} title={t.errorTitle} onRetry={onRetry} />;
   }
@@ -61,19 +66,27 @@ export function FoundHits(props: FoundHitsProps) {
         <QueryNotices
           didYouMean={found.didYouMean}
           notices={found.notices}
-          addressOf={(other) => readerAddress(book, { q: other })}
+          addressOf={(other) => readerAddress(book, { q: other, order })}
           state={state}
+        />
+      )}
+      {found && found.total > 1 && (
+        <Select
+          label={t.order}
+          value={order}
+          options={ORDERS.map((each) => [each, orders[each]])}
+          onChange={onOrder}
         />
       )}
       {found && found.hits.length > 0 && (
         <ol ref={list} className="hits" aria-label={t.hitList}>
-          {found.hits.map(({ start, end, blocks }, index) => (
+          {found.hits.map(({ start, end, blocks }) => (
             <li key={start}>
               <Link
-                href={readerAddress(book, { at: { start, end }, q })}
+                href={readerAddress(book, { at: { start, end }, q, order })}
                 state={state}
                 className="passage"
-                aria-current={index + 1 === ordinal ? "true" : undefined}
+                aria-current={at && overlaps(at, { start, end }) ? "true" : undefined}
                 lang="en"
               >
                 <span className="hit-chapter">
