@@ -100,6 +100,7 @@ def test_the_version_is_told() -> None:
 
 
 def test_a_search_from_the_shell(unindexed: dict[str, str]) -> None:
+    assert _run("index", "build", **unindexed).returncode == 0
     done = _run("search", "white whale", **unindexed)
     assert done.returncode == 0
     assert "The Whale (whale)" in done.stdout.splitlines()[0]
@@ -110,7 +111,6 @@ def test_a_search_from_the_shell(unindexed: dict[str, str]) -> None:
         "whale",
     ]
     assert "all checksums match" in _run_here("corpus", "verify", **unindexed).stdout
-    assert _run("index", "build", **unindexed).returncode == 0
 
 
 def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, str]) -> None:

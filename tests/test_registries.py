@@ -87,11 +87,11 @@ def test_the_api_describes_what_was_added(tmp_path: Path) -> None:
 
 
 def test_all_three_are_used(tmp_path: Path) -> None:
-    found = run(
-        COMMAND,
-        *("search", "--method", "backwards", "elahw"),
-        GUTENBERG_EXPLORER_SHELF=f"attic:{small_books(tmp_path / 'books')}",
-        GUTENBERG_EXPLORER_ENGINE="loud",
-        GUTENBERG_EXPLORER_DATA_DIR=str(tmp_path / "data"),
-    )
+    settings = {
+        "GUTENBERG_EXPLORER_SHELF": f"attic:{small_books(tmp_path / 'books')}",
+        "GUTENBERG_EXPLORER_ENGINE": "loud",
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+    }
+    run(COMMAND, "index", "build", **settings)
+    found = run(COMMAND, "search", "--method", "backwards", "elahw", **settings)
     assert "THE WHALE (whale)" in found

@@ -55,7 +55,11 @@ def _shelf_pattern() -> str:
 
 def _shelf_description() -> str:
     kinds = "; ".join(f"`{kind.form}`: {kind.meaning}" for kind in SHELVES.values())
-    return f"Which books to serve. `{AUTO}`: `nltk`, or `starter` if the download fails; {kinds}."
+    return (
+        f"Which books to serve. `{AUTO}`: `nltk`, or `starter` if the download fails; {kinds}. "
+        "Each shelf has an index of its own. If this is not set, `corpus`, `index build` and "
+        "`search` use the library that was served last."
+    )
 
 
 class Settings(BaseModel):
@@ -65,7 +69,7 @@ class Settings(BaseModel):
 
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("gutenberg-explorer"),
-        description="The folder for books, the index and the trace store.",
+        description="The folder for books, indexes and the trace store.",
         json_schema_extra={"shown_default": "the platform's user data directory"},
     )
     shelf: str = Field(
@@ -251,6 +255,11 @@ class Settings(BaseModel):
         default="off",
         description="Whether JSON lines also contain Datadog's fields (`dd.…`): `on` or `off`.",
     )
+
+    @property
+    def names_shelf(self) -> bool:
+        """Whether the shelf was set, and is not the default."""
+        return "shelf" in self.model_fields_set
 
     @classmethod
     def variables(cls) -> dict[str, FieldInfo]:

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from gutenberg_explorer.corpus import CorpusError
-from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.generation import Generation
+from gutenberg_explorer.index.library_folder import LibraryFolder
 from gutenberg_explorer.index.passage_index import PassageIndex
 from gutenberg_explorer.index.writer import SegmentWriter
 from gutenberg_explorer.runtime.backend import Backend
@@ -76,7 +76,7 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
             backend = Backend.open(settings)
             watcher = backend.watcher()
             backend.library.build()
-            patched.setattr(IndexStore, "open", _broken)
+            patched.setattr(LibraryFolder, "open_current", _broken)
             watcher.check()
             patched.undo()
             watcher.check()
@@ -85,12 +85,13 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
             backend.close()
 
     def a_damaged_index() -> None:
-        next((settings.data_dir / "index").glob("*/norms")).write_bytes(b"")
+        for path in (settings.data_dir / "index").glob("libraries/*/*/norms"):
+            path.write_bytes(b"")
         with _serving(settings):
             pass
 
     def a_failing_disk() -> None:
-        (shelf_dir / "another.txt").write_text("Another book.")
+        shutil.rmtree(settings.data_dir / "index")
         for part, method in (
             (SegmentWriter, "finish"),
             (Generation, "norms"),
@@ -102,7 +103,6 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
                     Backend.open(settings)
 
     def no_books() -> None:
-        shutil.rmtree(settings.data_dir / "index")
         for file in shelf_dir.iterdir():
             file.write_bytes(b"\0")
         with pytest.raises(CorpusError):

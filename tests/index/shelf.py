@@ -7,7 +7,7 @@ from gutenberg_explorer.corpus import Book, BookFile
 from gutenberg_explorer.index import IndexStore
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.indexing import Task, take
-from gutenberg_explorer.index.manifest import Manifest
+from gutenberg_explorer.index.manifest import Manifest, ShelfEntry
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.writer import SegmentWriter
 
@@ -51,7 +51,9 @@ def make_index(
                     generation.add(number, take(writer, task, book, 0))
                 writer.finish()
             generation.finish_segments(numbered)
+        shelf = ShelfEntry(spec="test", fingerprint="test")
         generation.publish(
-            Manifest(generation="", created="", books_count=0, segments=[]), generation.norms()
+            Manifest(generation="", created="", shelf=shelf, books_count=0, segments=[]),
+            generation.norms(),
         )
     return store.open()

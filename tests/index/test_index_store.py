@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from gutenberg_explorer.index import IndexDamaged, IndexMissing, IndexStore
+from gutenberg_explorer.index.checked_json import read_checked, write_checked
 from gutenberg_explorer.index.layout import BOOK_ENDS, BOOKS, FILES, ID_ENDS, IDS, NORMS, NUMBERS
 from tests.index.shelf import make_index
 
 
 def _folder(data_dir: Path) -> Path:
-    return IndexStore(data_dir).current()
+    return IndexStore(data_dir).last().current()
 
 
-def _names(data_dir: Path) -> set[str]:
-    return {path.name for path in (data_dir / "index").iterdir()}
+def _segment(data_dir: Path) -> Path:
+    (segment,) = (data_dir / "index" / "segments").iterdir()
+    return segment
 
 
 def test_there_is_none_at_first(tmp_path: Path) -> None:
@@ -31,8 +33,7 @@ GENERATION_FILES = (BOOKS, BOOK_ENDS, IDS, ID_ENDS, NUMBERS, NORMS, "passages/me
 def test_a_damaged_file_is_found_out(tmp_path: Path, name: str) -> None:
     index = make_index(tmp_path, ["love and whales", "nothing but the sea and the storm"])
     assert index.damage() == []
-    segment = tmp_path / "index" / "segment-1"
-    path = (segment if name in FILES else _folder(tmp_path)) / name
+    path = (_segment(tmp_path) if name in FILES else _folder(tmp_path)) / name
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
@@ -65,18 +66,26 @@ def test_a_damaged_manifest_is_found_out(tmp_path: Path, content: bytes) -> None
 def test_another_format_is_found_out(tmp_path: Path) -> None:
     make_index(tmp_path, ["love"])
     path = _folder(tmp_path) / "manifest.json"
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps({**manifest, "format": 0}))
+    manifest = json.loads(read_checked(path))
+    write_checked(path, json.dumps({**manifest, "format": 0}))
     with pytest.raises(IndexDamaged, match="format 0"):
         IndexStore(tmp_path).open()
 
 
-@pytest.mark.parametrize("content", [b"", b"../../etc\n", b".\n", b"\xff\xfe"])
-def test_a_pointer_to_nowhere_is_found_out(tmp_path: Path, content: bytes) -> None:
-    make_index(tmp_path, ["love"])
-    (tmp_path / "index" / "CURRENT").write_bytes(content)
-    with pytest.raises(IndexDamaged):
-        IndexStore(tmp_path).open()
+@pytest.mark.parametrize("content", [b"", b"../../etc\n", b".\n", b"\xff\xfe", b"x" * 9999, None])
+@pytest.mark.parametrize("library", [False, True])
+def test_a_pointer_to_nowhere_is_found_out(
+    tmp_path: Path, content: bytes | None, library: bool
+) -> None:
+    index = make_index(tmp_path, ["love"])
+    path = (index.folder.parent if library else tmp_path / "index") / "CURRENT"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    opened, damage = IndexStore(tmp_path).last().open()
+    assert opened.manifest == index.manifest
+    assert bool(damage) == library
 
 
 def test_one_that_can_not_be_written_to_is_opened(
@@ -94,8 +103,8 @@ def test_one_that_can_not_be_written_to_is_opened(
 def test_what_is_open_outlives_its_successor(tmp_path: Path) -> None:
     old = make_index(tmp_path, ["the white whale"])
     new = make_index(tmp_path, ["the black cat"])
-    folders = [path for path in (tmp_path / "index").iterdir() if path.is_dir()]
-    assert {path.name for path in folders} == {new.manifest.generation, "segment-2"}
+    assert not old.folder.exists()
+    assert [_segment(tmp_path).name] == [entry.name for entry in new.manifest.segments]
     for index, text, stemmed in ((old, "the white whale", "whale"), (new, "the black cat", "cat")):
         assert index.text(0, 0, 100) == text
         assert index.passage_index.frequency(stemmed) == 1
@@ -105,27 +114,26 @@ def test_a_reader_follows_when_the_index_changes_under_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_index(tmp_path, ["the white whale"])
-    store = IndexStore(tmp_path)
-    current = store.current
-    answers = iter([tmp_path / "index" / "removed", current(), current()])
-    monkeypatch.setattr(store, "current", lambda: next(answers))
-    assert store.open().text(0, 0, 100) == "the white whale"
+    library = IndexStore(tmp_path).last()
+    current = library.current
+    answers = iter([library.folder / "removed", current(), current()])
+    monkeypatch.setattr(library, "current", lambda: next(answers))
+    assert library.open_current().text(0, 0, 100) == "the white whale"
+
+
+def _below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
 def test_what_a_killed_build_left_is_cleared_away(tmp_path: Path) -> None:
-    index = make_index(tmp_path, ["love"])
+    make_index(tmp_path, ["love"])
+    there = _below(tmp_path)
     shutil.copytree(_folder(tmp_path), tmp_path / "index" / "unfinished-g0")
-    shutil.copytree(tmp_path / "index" / "segment-1", tmp_path / "index" / "segment-2")
+    shutil.copytree(_segment(tmp_path), tmp_path / "index" / "segments" / ("0" * 32))
     again = IndexStore(tmp_path)
     with again.lock():
         again.begin("g2")
-    assert _names(tmp_path) == {
-        "CURRENT",
-        "LOCK",
-        index.manifest.generation,
-        "segment-1",
-        "unfinished-g2",
-    }
+    assert _below(tmp_path) == there | {"index/unfinished-g2"}
 
 
 def test_a_file_system_without_hard_links_will_do(
@@ -144,24 +152,25 @@ def test_a_file_system_without_hard_links_will_do(
 
 def test_a_full_disk_is_given_back(tmp_path: Path) -> None:
     index = make_index(tmp_path, ["love"])
+    there = _below(tmp_path)
     store = IndexStore(tmp_path)
 
     def write() -> None:
         with store.lock():
-            store.begin("g2", index.manifest.generation)
-            store.begin_segments([2])
+            store.begin("g2", index.folder)
+            store.segments.begin(2)
             raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
         write()
-    assert _names(tmp_path) == {"CURRENT", "LOCK", index.manifest.generation, "segment-1"}
+    assert _below(tmp_path) == there
 
 
 def test_what_can_not_be_read_just_now_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_index(tmp_path, ["love"])
-    store, there = IndexStore(tmp_path), _names(tmp_path)
+    store, there = IndexStore(tmp_path), _below(tmp_path)
     (tmp_path / "index" / "unfinished-g0").mkdir()
 
     def refuse(*_: object) -> None:
@@ -169,16 +178,16 @@ def test_what_can_not_be_read_just_now_is_kept(
 
     with store.lock():
         with monkeypatch.context() as patched:
-            patched.setattr(Path, "read_text", refuse)
+            patched.setattr(Path, "read_bytes", refuse)
             store.begin("g2")
-        assert _names(tmp_path) == there | {"unfinished-g2"}
+        assert _below(tmp_path) == there | {"index/unfinished-g2"}
     assert store.open().damage() == []
 
 
 def test_a_run_writes_to_folders_of_its_own(tmp_path: Path) -> None:
     store = IndexStore(tmp_path)
     with store.lock():
-        assert not {*store.begin_segments([1, 2])} & {*store.begin_segments([1, 2])}
+        assert not {*store.segments.begin(2)} & {*store.segments.begin(2)}
 
 
 def test_many_small_segments_hold_few_descriptors(tmp_path: Path) -> None:

@@ -148,8 +148,8 @@ def _kill_and_go_on(
     number: int, case: Case, moment: float, books: Books, base: Path, folder: Path
 ) -> None:
     """Kill a change at a moment in seconds, check what is left, and let it go on to its end."""
-    data_dir = folder / "killed"
-    shutil.rmtree(data_dir, ignore_errors=True)
+    # In a folder of its own: a thread of tantivy's may still touch the last one.
+    data_dir = folder / f"killed-{case.change.__name__}-{number}"
     shutil.copytree(base, data_dir)
     texts = books.texts()
     took, _ = killing.run(case.change, books, data_dir, kill_after=moment)
@@ -173,6 +173,7 @@ def _kill_and_go_on(
     elif case.change is not killing.build_anew:  # what was ready is not indexed again
         assert set(totals) <= {len(case.after - there)}
         assert {place for place in places if place[0] in case.after} <= _places(index)
+    shutil.rmtree(data_dir, ignore_errors=True)
 
 
 @pytest.mark.parametrize("file_size", [0, 100, 1_000, 2_000, 4_000, 6_000, 8_000])

@@ -35,7 +35,7 @@ def test_an_index_that_was_built_untraced_is_linked_to_nothing(
     command = [sys.executable, "-m", "gutenberg_explorer", "index", "build"]
     subprocess.run(command, env=os.environ | settings, check=True, capture_output=True)
     with recording() as recorder:
-        library_of(f"directory:{shelf_dir}", tmp_path).open_published()
+        library_of(f"directory:{shelf_dir}", tmp_path).open_or_build()
     (opened,) = recorder.spans
     assert not opened.links
 
@@ -53,7 +53,7 @@ def test_a_damaged_one_is_rebuilt_with_a_notice(
     shelf_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     _open_or_build(shelf_dir, tmp_path)
-    (path,) = (tmp_path / "index").glob("*/positions")
+    (path,) = (tmp_path / "index").glob("segments/*/positions")
     path.write_bytes(b"")
     assert _open_or_build(shelf_dir, tmp_path)[1] is True
     assert "positions does not have its published size. It is rebuilt." in caplog.text
@@ -103,13 +103,16 @@ def test_some_who_build_at_once_build_once(shelf_dir: Path, tmp_path: Path) -> N
     command = [sys.executable, "-c", OPEN_OR_BUILD, str(shelf_dir), str(tmp_path)]
     processes = [subprocess.Popen(command) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
-    assert len(list((tmp_path / "index").glob("*/manifest.json"))) == 1
-    assert len(list((tmp_path / "index").glob("segment-*"))) == 1
+    assert len(list((tmp_path / "index").glob("libraries/*/*/manifest.json"))) == 1
+    assert len(list((tmp_path / "index").glob("segments/*"))) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_leaves_the_old_index(
-    shelf_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shelf_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     _open_or_build(shelf_dir, tmp_path)
     (shelf_dir / "new.txt").write_text("A new book. " * 10_000)
@@ -119,11 +122,14 @@ def test_a_full_disk_leaves_the_old_index(
         target = Path("/dev/full") if path.name == "text.utf8" and "w" in mode else path
         return original(target, mode, *args, **kwargs)  # type: ignore[call-overload]
 
+    library = library_of(f"directory:{shelf_dir}", tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", full)
         with pytest.raises(OSError, match="No space left on device"):
-            _open_or_build(shelf_dir, tmp_path)
-    assert [book.id for book in IndexStore(tmp_path).open().books] == ["garden", "storm", "whale"]
+            library.update()
+        # A server goes on with what there is.
+        assert _open_or_build(shelf_dir, tmp_path) == (["garden", "storm", "whale"], False)
+    assert "No space left on device. The index is used as it is." in caplog.text
     assert _open_or_build(shelf_dir, tmp_path)[0] == ["garden", "new", "storm", "whale"]
 
 
@@ -167,18 +173,3 @@ def test_a_book_that_can_be_read_again_is_no_longer_skipped(
     (shelf_dir / "binary.txt").write_text("A text.")
     assert "binary" in _open_or_build(shelf_dir, tmp_path)[0]
     assert IndexStore(tmp_path).manifest().skipped == {}
-
-
-def test_what_was_added_and_removed_outlives_another_format(
-    shelf_dir: Path, tmp_path: Path
-) -> None:
-    more = tmp_path / "more"
-    more.mkdir()
-    (more / "island.txt").write_text("An island in the sea.")
-    library = library_of(f"directory:{shelf_dir}", tmp_path)
-    library.build()
-    library.add([f"directory:{more}"])
-    library.remove(["storm"])
-    manifest = library.store.current() / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format":', '"format":1,"was":'))
-    assert _open_or_build(shelf_dir, tmp_path) == (["garden", "island", "whale"], True)

@@ -12,19 +12,53 @@ from gutenberg_explorer.search import METHODS, SearchRequest
 from gutenberg_explorer.settings import Settings
 
 if TYPE_CHECKING:
-    from gutenberg_explorer.index import Library, Manifest
+    from gutenberg_explorer.index import Library, Manifest, StoredLibrary
+    from gutenberg_explorer.progress import ProgressBars
 
 
 @contextlib.contextmanager
-def _library() -> Iterator["Library"]:
-    """Give the library that the settings ask for, with progress bars and errors of one line."""
+def _errors() -> Iterator["ProgressBars"]:
+    """Give progress bars, with errors of one line."""
     from gutenberg_explorer.corpus import CorpusError
     from gutenberg_explorer.index import UnusableIndex
     from gutenberg_explorer.progress import ProgressBars
-    from gutenberg_explorer.runtime.open_library import open_library
 
     with one_line_errors(CorpusError, UnusableIndex), ProgressBars() as progress:
-        yield open_library(Settings.from_environment(), progress)
+        yield progress
+
+
+@contextlib.contextmanager
+def _library_to_change() -> Iterator["Library"]:
+    """Give the library of the shelf that is set, or else the one that was served last."""
+    from gutenberg_explorer.runtime.open_library import library_to_change
+
+    with _errors() as progress:
+        yield library_to_change(Settings.from_environment(), progress)
+
+
+@contextlib.contextmanager
+def _library_to_read() -> Iterator["Library"]:
+    """Give the library of the shelf that is set, or else the one that was served last.
+
+    If it is not the one that is set, say so. Nobody may change it.
+    """
+    from gutenberg_explorer.runtime.open_library import library_to_read
+
+    with _errors():
+        library, note = library_to_read(Settings.from_environment())
+        if note:
+            click.echo(note, err=True)
+        yield library
+
+
+def _say_lag(library: "Library", manifest: "Manifest") -> None:
+    """Print if the reader's last additions and removals are not in the index."""
+    if library.lags(manifest):
+        click.echo(
+            "This library was built before books were added or removed: run gutenberg-explorer "
+            "corpus update.",
+            err=True,
+        )
 
 
 def _say_skipped(manifest: "Manifest") -> None:
@@ -47,8 +81,9 @@ def corpus() -> None:
 @corpus.command("list")
 def corpus_list() -> None:
     """List the books in the index."""
-    with _library() as library:
-        manifest, books = library.store.contents()
+    with _library_to_read() as library:
+        manifest, books = library.contents()
+        _say_lag(library, manifest)
         for book in books:
             by = f" · {book.author}" if book.author else ""
             year = f" · {book.year}" if book.year else ""
@@ -67,7 +102,7 @@ def corpus_list() -> None:
 @click.argument("sources", nargs=-1, required=True)
 def corpus_add(sources: tuple[str, ...]) -> None:
     """Add books to the library."""
-    with _library() as library:
+    with _library_to_change() as library:
         _say_what_is_there(library.add(sources).manifest)
 
 
@@ -75,24 +110,24 @@ def corpus_add(sources: tuple[str, ...]) -> None:
 @click.argument("books", nargs=-1, required=True)
 def corpus_remove(books: tuple[str, ...]) -> None:
     """Remove BOOKS from the library, by their ids."""
-    with _library() as library:
+    with _library_to_change() as library:
         _say_what_is_there(library.remove(books).manifest)
 
 
 @corpus.command("update")
 def corpus_update() -> None:
     """Index new and changed books of the library's sources."""
-    with _library() as library:
+    with _library_to_change() as library:
         _say_what_is_there(library.update().manifest)
 
 
 @corpus.command("verify")
 def corpus_verify() -> None:
     """Verify the checksum of every index file and every downloaded book."""
-    with _library() as library:
-        index = library.store.open()
+    with _library_to_read() as library:
         if problems := library.damage():
             raise click.ClickException("\n".join(problems))
+        index = library.open()
     click.echo(f"{len(index.books)} books, {index.size} bytes: all checksums match")
 
 
@@ -104,8 +139,71 @@ def index() -> None:
 @index.command("build")
 def index_build() -> None:
     """Rebuild the index of all books and publish it."""
-    with _library() as library:
+    with _library_to_change() as library:
         _say_what_is_there(library.build().manifest)
+
+
+def _shelves_that_are_set(settings: Settings) -> list[str]:
+    from gutenberg_explorer.runtime.open_library import open_library
+
+    return [shelf.spec for shelf in open_library(settings).shelves]
+
+
+def _described(library: "StoredLibrary") -> str:
+    """Return what a list says of a library, in columns."""
+    columns = [library.shelf or "unknown shelf", f"format {library.format}"]
+    columns.append(library.generation or "unknown generation")
+    columns.append("unknown books" if library.books is None else f"{library.books} books")
+    columns.append(f"{library.bytes} bytes")
+    columns.append(
+        f"served {library.served:%Y-%m-%d %H:%M} UTC" if library.served else "not served"
+    )
+    columns.append(", ".join(library.uses) or "unused")
+    return "\t".join(columns)
+
+
+@index.command("list")
+def index_list() -> None:
+    """List the libraries in the data directory, and whether somebody uses them.
+
+    A library is used if its shelf is set, if it was served last, or if a server has it open.
+    """
+    from gutenberg_explorer.index import IndexStore, stored_libraries
+
+    with _errors():
+        settings = Settings.from_environment()
+        shelves = _shelves_that_are_set(settings)
+        for library in stored_libraries(IndexStore(settings.data_dir), shelves):
+            click.echo(_described(library))
+
+
+@index.command("prune")
+def index_prune() -> None:
+    """Remove the libraries that `index list` shows as unused. Downloaded books are kept."""
+    from gutenberg_explorer.index import IndexStore, prune
+
+    with _errors():
+        settings = Settings.from_environment()
+        removed = prune(IndexStore(settings.data_dir), _shelves_that_are_set(settings))
+    for library in removed:
+        click.echo(f"removed\t{_described(library)}")
+    if not removed:
+        click.echo("No library is unused.")
+
+
+@index.command("check")
+def index_check() -> None:
+    """Check that `serve` needs to build nothing: that the index is complete and sound.
+
+    The exit code is 1 if the index of the shelf that is set is missing, has another format, or
+    has a file that does not match its checksum.
+    """
+    from gutenberg_explorer.runtime.open_library import open_library
+
+    with _errors() as progress:
+        opened = open_library(Settings.from_environment(), progress).check()
+        spec = opened.manifest.shelf.spec
+        click.echo(f"{spec}: {len(opened.books)} books, {opened.size} bytes: all checksums match")
 
 
 @click.command()
@@ -128,8 +226,9 @@ def search(query: str, method: str, limit: int) -> None:
     """Search the books for QUERY and print the best passages."""
     from gutenberg_explorer.search import ENGINES, perform_search
 
-    with _library() as library:
-        index, _ = library.open_or_build()
+    with _library_to_read() as library:
+        index = library.open()
+        _say_lag(library, index.manifest)
     engine = ENGINES[Settings.from_environment().engine].open(index)
     result = perform_search(engine, SearchRequest(query=query, method=method, limit=limit))
     click.echo(f"{result.total} books", err=True)

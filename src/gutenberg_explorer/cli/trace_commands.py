@@ -24,12 +24,13 @@ def traces() -> None:
 )
 def traces_list(limit: int) -> None:
     """List the newest traces: id, name, spans, and the time from first start to last end."""
-    from gutenberg_explorer.runtime.open_trace_store import open_trace_store
+    from gutenberg_explorer.runtime.open_trace_store import open_stored_traces
     from gutenberg_explorer.signals import StoreError, SummaryQuery, TraceQuery
 
     with one_line_errors(StoreError):
-        store = open_trace_store(Settings.from_environment())
-        found = store.summarise(SummaryQuery(TraceQuery(limit=limit))).traces
+        store = open_stored_traces(Settings.from_environment())
+        query = SummaryQuery(TraceQuery(limit=limit))
+        found = store.summarise(query).traces if store else []
     for trace in found:
         took = f"{trace.duration_ns / 1_000_000:.1f} ms"
         click.echo(f"{trace.trace_id.hex()}  {trace.name}  {trace.spans} spans  {took}")
@@ -39,13 +40,13 @@ def traces_list(limit: int) -> None:
 @click.argument("trace_id")
 def traces_show(trace_id: str) -> None:
     """Print one trace as JSON, in the format of Jaeger's API."""
-    from gutenberg_explorer.runtime.open_trace_store import open_trace_store
+    from gutenberg_explorer.runtime.open_trace_store import open_stored_traces
     from gutenberg_explorer.signals import StoreError, to_jaeger
 
     with one_line_errors(StoreError):
-        store = open_trace_store(Settings.from_environment())
+        store = open_stored_traces(Settings.from_environment())
         try:
-            trace = store.trace(bytes.fromhex(trace_id.zfill(32)))
+            trace = store.trace(bytes.fromhex(trace_id.zfill(32))) if store else None
         except ValueError:
             trace = None
     if trace is None:

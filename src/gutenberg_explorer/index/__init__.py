@@ -5,6 +5,7 @@ not.
 """
 
 from gutenberg_explorer.index.index_store import IndexStore
+from gutenberg_explorer.index.inventory import StoredLibrary, prune, stored_libraries
 from gutenberg_explorer.index.library import Library
 from gutenberg_explorer.index.manifest import (
     BookEntry,
@@ -21,5 +22,8 @@ __all__ = [
     "IndexStore",
     "Library",
     "Manifest",
+    "StoredLibrary",
     "UnusableIndex",
+    "prune",
+    "stored_libraries",
 ]

@@ -1,7 +1,8 @@
-"""Files of an index: mapped, linked, made durable and checked."""
+"""Files of an index: mapped, linked, replaced, made durable and checked."""
 
 import mmap
 import os
+import secrets
 import shutil
 import zlib
 from collections.abc import Callable
@@ -62,3 +63,15 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Give a file new contents, in one step that outlives a power cut. Raises OSError."""
+    written = path.with_name(f"{path.name}.{secrets.token_hex(3)}.new")
+    try:
+        written.write_bytes(data)
+        sync(written)
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)
+    sync(path.parent)

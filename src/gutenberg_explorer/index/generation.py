@@ -37,8 +37,10 @@ class Generation:
     def __init__(self, store: IndexStore, base: Index | None, heap: int) -> None:
         self._store = store
         self._base = base.manifest if base else None
-        self.name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        self._folder = store.begin(self.name, self._base.generation if self._base else None)
+        # In milliseconds, so that names are in the order of their making.
+        now = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3]
+        self.name = f"{now}-{secrets.token_hex(3)}"
+        self._folder = store.begin(self.name, base.folder if base else None)
         self._passages = PassageWriter(self._folder / PASSAGES, heap)
         self._segments: dict[int, SegmentEntry] = {}
         self.books: dict[str, BookEntry] = {}
@@ -50,7 +52,7 @@ class Generation:
                 place, _, local = base.place(number)
                 self.books[book.id] = book
                 self._places[book.id] = (numbers[place], local)
-        self._next = store.unused_segment()
+        self._next = max(self._segments, default=0) + 1
         self._sizes: dict[int, int] = {}
 
     def begin_segments(self, count: int) -> list[tuple[int, Path]]:
@@ -58,7 +60,7 @@ class Generation:
         numbers = list(range(self._next, self._next + count))
         self._next += count
         self._sizes |= dict.fromkeys(numbers, 0)
-        return list(zip(numbers, self._store.begin_segments(numbers), strict=True))
+        return list(zip(numbers, self._store.segments.begin(count), strict=True))
 
     def add(self, segment: int, indexed: Indexed) -> None:
         """Add a book that a segment has taken, in place of one with the same id."""
@@ -80,7 +82,8 @@ class Generation:
     def finish_segments(self, segments: Sequence[tuple[int, Path]]) -> None:
         """Take in segments that have been written to their folders."""
         for number, folder in segments:
-            self._segments[number] = self._store.finish_segment(folder, number, self._sizes[number])
+            entry = self._store.segments.finish(folder, number, self._sizes[number])
+            self._segments[number] = entry
 
     def segments(self) -> list[tuple[SegmentEntry, int]]:
         """Return the segments in use, each with the number of its books that are not removed."""
@@ -90,7 +93,7 @@ class Generation:
     def stored(self, segments: Sequence[SegmentEntry]) -> Iterator[tuple[BookEntry, str]]:
         """Yield the books of segments with their texts; they may be added anew meanwhile."""
         for entry in segments:
-            segment = Segment(self._store.folder / entry.name)
+            segment = Segment(self._store.segments.path(entry.name))
             within = [i for i, (number, _) in self._places.items() if number == entry.number]
             for book_id in within:
                 local = self._places[book_id][1]
@@ -110,7 +113,7 @@ class Generation:
     def norms(self) -> NDArray[np.float64]:
         """Return the length of each book's TF-IDF vector, in the order of their ids."""
         numbered = self._numbers()
-        opened = [Segment(self._store.folder / entry.name) for entry, _ in numbered]
+        opened = [Segment(self._store.segments.path(entry.name)) for entry, _ in numbered]
         return book_norms(opened, [numbers for _, numbers in numbered], len(self.books))
 
     def publish(self, manifest: Manifest, norms: NDArray[np.float64]) -> None:
@@ -134,7 +137,7 @@ class Generation:
         ):
             write_array(self._folder / name, values, dtype)
         manifest.generation = self.name
-        manifest.created = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest.created = datetime.now(UTC).isoformat(timespec="milliseconds")
         manifest.books_count = len(ids)
         manifest.segments = [entry for entry, _ in numbered]
         self._store.publish(self._folder, manifest, self._base)

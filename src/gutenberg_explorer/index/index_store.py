@@ -1,12 +1,12 @@
-"""Where indexes lie, and how one takes another's place.
+"""The indexes of a data directory: its libraries, and the segments that they share.
 
-`index/CURRENT` names the folder of the published generation beside it, whose manifest names the
-segments, `index/segment-…`, that its books lie in. Generations share segments. What is new is
-written under another name, made durable, and then named in CURRENT by one atomic rename, so that a
-kill at any moment leaves the old index or none. Writers take turns by a lock on `index/LOCK`.
+What is new is written under another name, made durable, and then named in a file CURRENT by one
+atomic rename, so that a kill at any moment leaves the old index or none. Writers take turns by a
+lock on `index/LOCK`. `index/CURRENT` names the library that was served last.
 """
 
 import fcntl
+import json
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -14,25 +14,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gutenberg_explorer.index.files import checksum, link, sync
-from gutenberg_explorer.index.layout import BOOKS, FILES, PASSAGES
+from gutenberg_explorer.index.choices import ChoicesFile
+from gutenberg_explorer.index.files import checksum, link, replace, sync
+from gutenberg_explorer.index.layout import FORMAT, LIBRARIES, PASSAGES, SEGMENTS
+from gutenberg_explorer.index.library_folder import CURRENT, LibraryFolder, stem_of
 from gutenberg_explorer.index.manifest import (
     MANIFEST,
-    BookEntry,
     FileEntry,
-    IndexDamaged,
     IndexMissing,
     Manifest,
-    SegmentEntry,
-    UnusableIndex,
-    read_manifest,
+    write_manifest,
 )
+from gutenberg_explorer.index.segment_store import UNFINISHED, SegmentStore
 
 if TYPE_CHECKING:
     from gutenberg_explorer.index.reader import Index
 
-_CURRENT, _LOCK = "CURRENT", "LOCK"
-_UNFINISHED = "unfinished-"
+_LOCK = "LOCK"
+_OWN = (CURRENT, _LOCK, LIBRARIES, SEGMENTS)
 
 
 def _entry(path: Path) -> FileEntry:
@@ -46,50 +45,96 @@ class IndexStore:
 
     def __init__(self, data_dir: Path) -> None:
         self.folder = data_dir / "index"
+        self.segments = SegmentStore(self.folder)
+        self.choices = ChoicesFile(data_dir, self._manifests)
 
-    def current(self) -> Path:
-        """Return the folder of the published index. Raises IndexMissing or IndexDamaged."""
-        try:
-            name = (self.folder / _CURRENT).read_text("utf-8").strip()
-        except FileNotFoundError:
-            raise IndexMissing(f"{self.folder} contains no index") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged(f"{_CURRENT} can't be read ({type(error).__name__})") from None
-        if not name or "/" in name or "\0" in name or name.startswith("."):
-            raise IndexDamaged(f"{_CURRENT} names no index")
-        return self.folder / name
+    def library(self, spec: str) -> LibraryFolder:
+        """Return the library of the shelf that a setting means; it may not be there yet."""
+        return LibraryFolder.of(self.folder / LIBRARIES, spec)
 
-    def manifest(self) -> Manifest:
-        """Return the published index's manifest. Raises IndexMissing or IndexDamaged."""
-        return read_manifest(self.current())
+    def libraries(self) -> list[LibraryFolder]:
+        """Return all libraries that are there, also those of other formats, by name."""
+        found = (self.folder / LIBRARIES).glob("*")
+        libraries = [LibraryFolder(path) for path in sorted(found) if path.is_dir()]
+        return [library for library in libraries if library.generations()]
 
-    def contents(self) -> tuple[Manifest, list[BookEntry]]:
-        """Return the published index's manifest and its books, without opening what is searched.
+    def last(self) -> LibraryFolder:
+        """Return the library that was served last. Raises IndexMissing when there is none.
 
-        Raises IndexMissing or IndexDamaged.
+        It is named in CURRENT; where this names none, a server was started on it last, or its
+        generation is the newest.
         """
-        folder = self.current()
-        manifest = read_manifest(folder)
+        there = [library for library in self.libraries() if library.format == FORMAT]
+        name = self._named().split("/")[0]
+        for library in there:
+            if library.name == name:
+                return library
+        if not there:
+            raise IndexMissing(f"{self.folder} contains no index of this version's format")
+
+        def age(library: LibraryFolder) -> tuple[float, str]:
+            served = library.served()
+            return (served.timestamp() if served else 0, library.generations()[0].name)
+
+        return max(there, key=age)
+
+    def last_shelf(self) -> str | None:
+        """Return the setting that means the shelf of the library that was served last.
+
+        It may be one of the old layout. None where none was served, or it can't be told which.
+        """
+        if self.names_old():
+            return self.old_shelves()[self._named()][0]
+        with suppress(IndexMissing):
+            return self.last().spec()
+        return None
+
+    def names_old(self) -> bool:
+        """Return whether an index of the old layout was served last."""
+        return self._named() in self.old_shelves()
+
+    def _named(self) -> str:
+        """Return what CURRENT says, nothing where it can't be read."""
+        with suppress(OSError):
+            return (self.folder / CURRENT).read_bytes().decode("utf-8", "replace").strip()
+        return ""
+
+    def old_format(self, spec: str) -> int | None:
+        """Return the format of an index of this shelf that another version has left, if any."""
+        for library in self.libraries():
+            if library.format != FORMAT and library.name.startswith(stem_of(spec) + "."):
+                return library.format
+        return dict(self.old_shelves().values()).get(spec)
+
+    def old_shelves(self) -> dict[str, tuple[str, int]]:
+        """Return shelf and format of each generation of the old layout, by its name.
+
+        Before format 5 there was one library, whose generations lay in `index/`.
+        """
+        found = {}
+        for path in self.folder.glob(f"*/{MANIFEST}"):
+            with suppress(OSError, ValueError, RecursionError, KeyError, TypeError):
+                manifest = json.loads(path.read_bytes())
+                found[path.parent.name] = str(manifest["shelf"]["spec"]), int(manifest["format"])
+        return found
+
+    def old_paths(self) -> list[Path]:
+        """Return what lies here of the old layout."""
         try:
-            lines = (folder / BOOKS).read_bytes().splitlines()
-            return manifest, [BookEntry.model_validate_json(line) for line in lines]
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{BOOKS} can't be read ({type(error).__name__})") from None
+            return sorted(path for path in self.folder.iterdir() if self._is_old(path))
+        except FileNotFoundError:
+            return []
+
+    def _is_old(self, path: Path) -> bool:
+        return path.name not in _OWN and not path.name.startswith((UNFINISHED, f"{CURRENT}."))
 
     def open(self) -> "Index":
-        """Open the published index. Raises IndexMissing or IndexDamaged."""
-        # What only lists or publishes need not load numpy and tantivy.
-        from gutenberg_explorer.index.reader import Index  # noqa: PLC0415
+        """Open the index that was served last. Raises IndexMissing or IndexDamaged."""
+        return self.last().open()[0]
 
-        folder = self.current()
-        while True:
-            try:
-                return Index(folder)
-            except UnusableIndex:
-                # Another process may have published a new index and removed this one meanwhile.
-                if (newer := self.current()) == folder:
-                    raise
-                folder = newer
+    def manifest(self) -> Manifest:
+        """Return its manifest. Raises IndexMissing or IndexDamaged."""
+        return self.last().manifest()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -101,47 +146,23 @@ class IndexStore:
                 yield
             except BaseException:
                 with suppress(OSError):
-                    self._clear()
+                    self.clear()
                 raise
 
-    def begin(self, generation: str, base: str | None = None) -> Path:
+    def begin(self, generation: str, base: Path | None = None) -> Path:
         """Return a folder to write a generation to; the lock must be held.
 
-        It holds the passages of the generation `base`, or nothing.
+        It holds the passages of the generation in the folder `base`, or nothing.
         """
-        self._clear()
-        folder = self.folder / (_UNFINISHED + generation)
+        self.clear()
+        folder = self.folder / (UNFINISHED + generation)
         folder.mkdir()
         if base is not None:
-            link(self.folder / base / PASSAGES, folder / PASSAGES)
+            link(base / PASSAGES, folder / PASSAGES)
         return folder
 
-    def unused_segment(self) -> int:
-        """Return a number that is greater than that of any segment here."""
-        taken = (path.name.rpartition("-")[2] for path in self.folder.glob("segment-*"))
-        return max(map(int, taken), default=0) + 1
-
-    def begin_segments(self, numbers: list[int]) -> list[Path]:
-        """Return empty folders to write segments with these numbers to.
-
-        They have names of their own, lest a process that outlives a killed run write there too.
-        """
-        run = secrets.token_hex(3)
-        folders = [self.folder / f"{_UNFINISHED}segment-{number}-{run}" for number in numbers]
-        for folder in folders:
-            folder.mkdir()
-        return folders
-
-    def finish_segment(self, folder: Path, number: int, books: int) -> SegmentEntry:
-        """Vouch for what was written to a segment's folder and give it its name."""
-        files = {name: _entry(folder / name) for name in FILES}
-        sync(folder)
-        entry = SegmentEntry(number=number, books=books, files=files)
-        folder.rename(self.folder / entry.name)
-        return entry
-
     def publish(self, folder: Path, manifest: Manifest, base: Manifest | None = None) -> None:
-        """Vouch for what was written to a generation's folder and make it the published index.
+        """Vouch for what was written to a generation's folder and make it the published one.
 
         `base` is the manifest of the generation whose passages it began with.
         """
@@ -155,42 +176,39 @@ class IndexStore:
             manifest.files[name] = known[name] if unchanged else _entry(path)
         for inner in (folder / PASSAGES, folder):
             sync(inner)
-        (folder / MANIFEST).write_text(manifest.model_dump_json(), "utf-8")
-        sync(folder / MANIFEST)
-        folder.rename(self.folder / manifest.generation)
-        renamed = self.folder / (_CURRENT + ".new")
-        renamed.write_text(manifest.generation + "\n", "utf-8")
-        sync(renamed)
-        sync(self.folder)
-        renamed.replace(self.folder / _CURRENT)
-        sync(self.folder)
-        self._clear()
+        write_manifest(folder, manifest)
+        library = self.library(manifest.shelf.spec)
+        library.publish(folder, manifest)
+        if self.last().name == library.name:
+            self.note_served(library, manifest.generation)
+        for path in library.others(manifest):
+            # Those who have it open may touch a folder of this name, and keep it from going.
+            path.rename(self.folder / f"{UNFINISHED}{path.name}-{secrets.token_hex(3)}")
+        self.clear()
 
-    def _clear(self) -> None:
-        """Remove what the published index does not need; the lock must be held.
+    def note_served(self, library: LibraryFolder, generation: str) -> None:
+        """Make a library the one that was served last."""
+        line = f"{library.name}/{generation}\n".encode()
+        with suppress(OSError):
+            if (self.folder / CURRENT).read_bytes() == line:
+                return
+        replace(self.folder / CURRENT, line)
 
-        Those who have it open keep it: a mapped file lives until it is let go.
+    def clear(self) -> None:
+        """Remove what no library needs; the lock must be held.
+
+        Those who have it open keep it: a mapped file lives until it is let go. Where a manifest
+        can't be read just now, the segments stay.
         """
-        found = [path for path in self.folder.iterdir() if path.name not in (_CURRENT, _LOCK)]
-        try:
-            manifest = self.manifest()
-            kept = {manifest.generation, *(segment.name for segment in manifest.segments)}
-        except IndexMissing:
-            kept = set()
-        except IndexDamaged:  # perhaps it can just not be read now: it stays until there is another
-            kept = {path.name for path in found if not path.name.startswith(_UNFINISHED)}
-        for path in found:
-            if path.name in kept:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink()
+        for path in self.folder.glob(UNFINISHED + "*"):
+            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            self.segments.remove_unused(self._manifests())
 
-    def newer_than(self, index: "Index") -> str | None:
-        """Return the name of the published generation if it is not that of `index`."""
-        try:
-            name = self.current().name
-        except UnusableIndex:
-            return None
-        return name if name != index.manifest.generation else None
+    def _manifests(self) -> list[Path]:
+        """Return the manifests of all generations of all libraries, and those of the old layout."""
+        found = [
+            *self.folder.glob(f"{LIBRARIES}/*/*/{MANIFEST}"),
+            *(path for path in self.folder.glob(f"*/{MANIFEST}") if self._is_old(path.parent)),
+        ]
+        return sorted(path for path in found if path.is_file())

@@ -1,4 +1,11 @@
-"""The files of an index: what each holds.
+"""The files of an index: where they lie, and what each holds.
+
+| under `index/` | holds |
+|---|---|
+| `CURRENT` | the library and its generation that were served last |
+| `libraries/SHELF.FORMAT/` | one library: its generations, and in `CURRENT` the name of one |
+| `segments/HASH/` | a segment, named by what it contains; libraries and generations share it |
+| `unfinished-…` | what is being written, or what a kill has left |
 
 A segment is a folder of plain little-endian arrays that holds some books of the library. It is
 written once, never changed, and made to be mapped into memory. Books are numbered in it from 0.
@@ -23,10 +30,11 @@ written once, never changed, and made to be mapped into memory. Books are number
 | `positions` | the offsets of the occurrences in characters, in ascending order |
 """
 
+from pathlib import Path
 from typing import Literal
 
 # Raised whenever the files or the analysis of text change; an index of another format is rebuilt.
-FORMAT = 4
+FORMAT = 5
 MARK_EVERY = 1024
 
 ArrayName = Literal[
@@ -74,3 +82,10 @@ FILES: tuple[str, ...] = (TEXT, TERMS, CONTENTS, *DTYPES)
 BOOKS, BOOK_ENDS = "books.jsonl", "book_ends"
 IDS, ID_ENDS = "book_ids.utf8", "book_id_ends"
 NUMBERS, NORMS, PASSAGES = "book_numbers", "norms", "passages"
+
+LIBRARIES, SEGMENTS = "libraries", "segments"
+
+
+def segment_folder(generation: Path, name: str) -> Path:
+    """Return the folder of a segment that a generation uses."""
+    return generation.parent.parent.parent / SEGMENTS / name

@@ -1,28 +1,27 @@
-"""A library: the books of a shelf, those added by hand, and the published index of them all."""
+"""A library: the books of a shelf, those added by hand, and the published index of them all.
+
+Each shelf has a library of its own in a data directory. What the reader adds and removes by hand
+holds for all of them: a library that was published before is brought up to date when it is served.
+"""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gutenberg_explorer import corpus
-from gutenberg_explorer.corpus import (
-    BookFile,
-    CorpusError,
-    Progress,
-    Shelf,
-    UnreadableBook,
-    no_progress,
-)
+from gutenberg_explorer.corpus import CorpusError, Progress, Shelf, no_progress
+from gutenberg_explorer.index.choices import Choices
 from gutenberg_explorer.index.index_store import IndexStore
+from gutenberg_explorer.index.layout import FORMAT
+from gutenberg_explorer.index.library_folder import LibraryFolder
 from gutenberg_explorer.index.manifest import (
     BookEntry,
     IndexDamaged,
     IndexMissing,
-    ShelfEntry,
+    Manifest,
     UnusableIndex,
-    read_choices,
 )
 from gutenberg_explorer.telemetry import link_to, measured, span
 
@@ -31,37 +30,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # What indexing may use of memory where nothing else is said, in bytes.
 DEFAULT_MEMORY = 768 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class _KeptShelf:
-    """A shelf that can't be had just now: of its books those that an index has."""
-
-    entry: ShelfEntry
-    books: Sequence[BookEntry]
-
-    @property
-    def name(self) -> str:
-        return self.books[0].source
-
-    @property
-    def spec(self) -> str:
-        return self.entry.spec
-
-    def fingerprint(self) -> str:
-        return self.entry.fingerprint
-
-    def files(self) -> Iterator[BookFile]:
-        for book in self.books:
-            yield BookFile(book.id, book.source, self._read, version=book.version)
-
-    def _read(self) -> bytes:
-        raise UnreadableBook("its shelf is not available")
-
-    def damage(self) -> list[str]:
-        return []
+def _sentence(error: CorpusError | OSError) -> str:
+    if isinstance(error, CorpusError):
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}."
 
 
 @dataclass(frozen=True)
@@ -69,7 +48,8 @@ class Library:
     """The books that `shelves` stand for, the first that can be had, and their index in `store`.
 
     `shelf_of` makes the shelf that a setting means; `memory` is what indexing may use, in bytes.
-    All methods raise CorpusError when books can't be had, and OSError when the disk fails.
+    What changes or builds raises CorpusError when books can't be had, and OSError when the disk
+    fails; what only reads raises UnusableIndex, with a sentence that says what to do.
     """
 
     store: IndexStore
@@ -78,42 +58,54 @@ class Library:
     progress: Progress = no_progress
     memory: int = DEFAULT_MEMORY
 
+    def folder(self) -> LibraryFolder:
+        """Return the library of the first of the shelves that has one, else of the first."""
+        folders = [self.store.library(shelf.spec) for shelf in self.shelves]
+        return next((folder for folder in folders if folder.generations()), folders[0])
+
     def open_or_build(self) -> "tuple[Index, bool]":
         """Return an index of the books, and whether it was built now.
 
         One that is published and of these books is opened, and no network is used. Another is
-        brought up to date; a damaged or outdated one is built anew, with a notice.
+        brought up to date; a damaged or outdated one is built anew, with a notice. One that can't
+        be brought up to date is opened as it is, with a notice.
         """
         if index := self._open_fitting(notice=True):
             return index, False
-        with self.store.lock():
-            # Another process may have built it while this one waited for its turn.
-            if index := self._open_fitting(notice=False):
-                return index, False
-            self._update(self._base())
-            return self.store.open(), True
+        try:
+            with self.store.lock():
+                # Another process may have built it while this one waited for its turn.
+                if index := self._open_fitting(notice=False):
+                    return index, False
+                return self._update(self._base(), may_keep=True), True
+        except (CorpusError, OSError) as error:
+            with suppress(UnusableIndex):
+                index, _ = self.folder().open()
+                if index.manifest.is_complete:
+                    logger.warning("%s The index is used as it is.", _sentence(error))
+                    return index, False
+            raise
 
     def build(self) -> "Index":
         """Index all books anew, publish and return the index."""
         with self.store.lock():
-            self._update(None)
-            return self.store.open()
+            return self._update(self._base(), anew=True)
 
     def update(self) -> "Index":
         """Index what is new or changed in all shelves, publish and return the index."""
         with self.store.lock():
-            self._update(self._base())
-            return self.store.open()
+            return self._update(self._base())
 
     def add(self, specs: Sequence[str]) -> "Index":
-        """Add the books of these shelves, and keep them whatever the settings ask for."""
+        """Add the books of these shelves, to other libraries too when these are served."""
         with self.store.lock():
-            base = self._base()
-            there = [entry.spec for entry in base.manifest.added] if base else []
-            new = [shelf for spec in specs if (shelf := self.shelf_of(spec)).spec not in there]
-            asked = {file.id for spec in specs for file in self.shelf_of(spec).files()}
-            self._update(base, new, again=asked)
-            return self.store.open()
+            before = self.store.choices.settle()
+            shelves = [corpus.choose([self.shelf_of(spec)]) for spec in specs]
+            asked = {file.id for shelf in shelves for file in shelf.files()}
+            added = dict.fromkeys([*before.added, *(shelf.spec for shelf in shelves)])
+            choices = Choices(added=tuple(added), removed=before.removed - asked)
+            self.store.choices.write(choices)
+            return self._update(self._base(), may_keep=True)
 
     def remove(self, book_ids: Sequence[str]) -> "Index":
         """Take books out, for good: an update does not bring them back, but adding them does.
@@ -121,98 +113,217 @@ class Library:
         Raises CorpusError when the library has no such book.
         """
         with self.store.lock():
-            base = self.store.open()
+            base, _ = self._explained(self.folder().open_sound)
             for book_id in book_ids:
                 if base.book_number(book_id) is None:
                     raise CorpusError(
                         f"The library has no book {book_id}: run corpus list to see its books."
                     )
-            self._update(base, gone=frozenset(book_ids))
-            return self.store.open()
+            before = self.store.choices.settle()
+            removed = before.removed | frozenset(book_ids)
+            emptied = {book.shelf for book in base.books}
+            emptied -= {book.shelf for book in base.books if book.id not in removed}
+            # A shelf that can't be had leaves the choices with the last of its books.
+            added = [spec for spec in before.added if spec not in emptied or self._has(spec)]
+            self.store.choices.write(Choices(added=tuple(added), removed=removed))
+            return self._update(base, may_keep=True)
 
-    def damage(self) -> list[str]:
-        """Read all files of the index and all that was downloaded; return what is wrong."""
-        index = self.store.open()
-        specs = [e.spec for e in [index.manifest.shelf, *index.manifest.added] if e]
-        return index.damage() + [each for spec in specs for each in self.shelf_of(spec).damage()]
+    def open(self) -> "Index":
+        """Open the published index, or else the newest that is whole, with a notice.
 
-    def _choices(self) -> tuple[list[ShelfEntry], list[str]]:
-        with suppress(UnusableIndex):
-            return read_choices(self.store.current())
-        return [], []
-
-    def _base(self) -> "Index | None":
-        with suppress(UnusableIndex):
-            return self.store.open()
-        return None
-
-    def _update(
-        self,
-        base: "Index | None",
-        new: Sequence[Shelf] = (),
-        *,
-        gone: frozenset[str] = frozenset(),
-        again: set[str] = frozenset(),  # type: ignore[assignment]
-    ) -> None:
-        # Most starts open an index and make none.
-        from gutenberg_explorer.index.update import Wanted, update  # noqa: PLC0415
-
-        entries, removed_before = self._choices()
-        removed = (frozenset(removed_before) | gone) - again
-        added = [self._added(entry, base, removed) for entry in entries]
-        shelves = [shelf for shelf in [*added, *new] if shelf]
-        wanted = Wanted(corpus.choose(list(self.shelves)), shelves, removed)
-        # A whole index is never replaced by a part of it.
-        with measured("index.build.duration"):
-            update(
-                self.store,
-                wanted,
-                base,
-                self.progress,
-                self.memory,
-                in_rounds=base is not None or self._base() is None,
-            )
-
-    def _added(
-        self, entry: ShelfEntry, base: "Index | None", removed: frozenset[str]
-    ) -> Shelf | None:
-        """Return an added shelf; if it can't be had, what `base` has of it, None for nothing."""
-        shelf = self.shelf_of(entry.spec)
-        try:
-            return corpus.choose([shelf])
-        except CorpusError as error:
-            if base is None:
-                raise
-            books = [b for b in base.books if b.shelf == entry.spec and b.id not in removed]
-            if not books:
-                return None
-            logger.warning("%s The existing books of %s are kept.", error, entry.spec)
-            return _KeptShelf(entry, books)
-
-    def open_published(self) -> "Index":
-        """Open the published index, whatever books it is of. Raises UnusableIndex."""
-        manifest = self.store.manifest()
-        built = (manifest.trace_id, manifest.span_id)
-        links = [link_to(built[0], built[1])] if built[0] and built[1] else []
-        with span("open_index", links=links) as opening:
-            index = self.store.open()
-            opening.set("index.generation", index.manifest.generation)
-            opening.set("index.books_count", len(index.books))
-            opening.set("index.bytes", index.size)
+        It may be of other books by now. Nothing is written or downloaded.
+        """
+        index, damage = self._explained(self.folder().open)
+        self._say(damage)
         return index
 
-    def _open_fitting(self, *, notice: bool) -> "Index | None":
-        """Open the published index if it is of one of the shelves, and sound."""
+    def contents(self) -> tuple[Manifest, list[BookEntry]]:
+        """Return the manifest and the books of what `open` opens, without opening it."""
+        manifest, books, damage = self._explained(self.folder().contents)
+        self._say(damage)
+        return manifest, books
+
+    def check(self) -> "Index":
+        """Return the published index, if it is complete and all of its files are sound."""
+        return self._explained(self._sound, "gutenberg-explorer serve builds it anew.")
+
+    def damage(self) -> list[str]:
+        """Read all files of the index and all that was downloaded; return what is wrong.
+
+        Nothing is written or downloaded.
+        """
+        index = self._explained(self.folder().open_current)
+        specs = [entry.spec for entry in [index.manifest.shelf, *index.manifest.added]]
+        return [
+            *index.damage(),
+            *self.store.choices.damage(),
+            *(each for spec in specs for each in self.shelf_of(spec).damage()),
+        ]
+
+    def lags(self, manifest: Manifest) -> bool:
+        """Return whether an index was made before the last additions and removals by hand."""
+        return manifest.choices != self.store.choices.read(notice=False)
+
+    def open_newer(self, index: "Index") -> "Index":
+        """Open the published index of the library of `index`."""
+        folder = self._folder_of(index)
+        return self._traced(folder, lambda: (folder.open_current(), None))[0]
+
+    def newer_than(self, index: "Index") -> str | None:
+        """Return the name of the generation that was published after `index`, if one was."""
+        return self._folder_of(index).newer_than(index)
+
+    def hold(self, index: "Index") -> Callable[[], None]:
+        """Note that the library of `index` is served, and return what ends that.
+
+        It is the one that was served last from now on. Where nothing can be written, nothing is
+        noted.
+        """
+        folder = self._folder_of(index)
+        with suppress(OSError):
+            self.store.note_served(folder, index.manifest.generation)
+        return folder.hold()
+
+    def _folder_of(self, index: "Index") -> LibraryFolder:
+        return self.store.library(index.manifest.shelf.spec)
+
+    def _base(self, folder: LibraryFolder | None = None) -> "Index | None":
+        """Return the newest index that more can be built on: all of its checksums match."""
+        folder = folder or self.folder()
         try:
-            manifest = self.store.manifest()
-            shelf = manifest.shelf
-            if shelf and shelf.fingerprint in {each.fingerprint() for each in self.shelves}:
-                return self.open_published()
-            problem = "contains other books than requested. It is updated"
+            index, damage = folder.open_sound()
         except IndexMissing:
             return None
         except IndexDamaged as error:
-            problem = f"can't be used: {error}. It is rebuilt"
-        if notice:
-            logger.warning("The index %s.", problem)
+            logger.warning("The index can't be used: %s. It is rebuilt.", error)
+            return None
+        self._say(damage)
+        return index
+
+    def _has(self, spec: str) -> bool:
+        try:
+            corpus.choose([self.shelf_of(spec)])
+        except CorpusError:
+            return False
+        return True
+
+    def _update(
+        self, base: "Index | None", *, anew: bool = False, may_keep: bool = False
+    ) -> "Index":
+        """Publish and return an index; the lock must be held.
+
+        It begins with what `base` has, unless it is made `anew`. With `may_keep` the library's own
+        shelf may be missing; then the books that `base` has of it are kept.
+        """
+        # Most starts open an index and make none.
+        from gutenberg_explorer.index.update import update  # noqa: PLC0415
+        from gutenberg_explorer.index.wanted import Wanted, added_shelves, available  # noqa: PLC0415
+
+        choices = self.store.choices.settle()
+        shelf = available(self.shelves, base, may_keep=may_keep)
+        folder = self.store.library(shelf.spec)
+        if not folder.generations() and (found := self.store.old_format(shelf.spec)):
+            logger.warning(
+                "The index has format %s, and this version reads %s. It is left in place, and "
+                "another is built.",
+                found,
+                FORMAT,
+            )
+        if base and base.manifest.shelf.spec != shelf.spec:  # another of the shelves can be had
+            base = self._base(folder)
+        added = added_shelves(choices, self.shelf_of, base, may_keep=not anew)
+        with measured("index.build.duration"):
+            update(
+                self.store,
+                Wanted(shelf, added, choices),
+                None if anew else base,
+                self.progress,
+                self.memory,
+                previous=base.manifest.last_complete if base else None,
+                # A whole index is never replaced by a part of it.
+                in_rounds=not anew or base is None,
+            )
+        return folder.open_current()
+
+    def _traced(
+        self, folder: LibraryFolder, open_: "Callable[[], tuple[Index, str | None]]"
+    ) -> "tuple[Index, str | None]":
+        links = []
+        with suppress(UnusableIndex):
+            built = folder.manifest()
+            if built.trace_id and built.span_id:
+                links = [link_to(built.trace_id, built.span_id)]
+        with span("open_index", links=links) as opening:
+            index, damage = open_()
+            opening.set("index.generation", index.manifest.generation)
+            opening.set("index.books_count", len(index.books))
+            opening.set("index.bytes", index.size)
+        return index, damage
+
+    def _open_fitting(self, *, notice: bool) -> "Index | None":
+        """Open the library's index if it has the books that it is to have."""
+        folder = self.folder()
+        choices = self.store.choices.read(notice=notice)
+        # What is wrong with one that is updated or rebuilt is said then.
+        with suppress(UnusableIndex):
+            index, damage = self._traced(folder, folder.open)
+            problem = self._outdated(index.manifest, choices, notice=notice)
+            if problem is None:
+                self._say(damage)
+                if damage:
+                    with suppress(OSError):
+                        folder.point_to(index.manifest.generation)
+                return index
+            if notice:
+                logger.warning("The index %s.", problem)
         return None
+
+    def _outdated(self, manifest: Manifest, choices: Choices, *, notice: bool) -> str | None:
+        """Return why an index has not the books that it is to have, None if it has them."""
+        if not manifest.is_complete:
+            return "is not complete. It is continued"
+        if manifest.choices != choices:
+            return "was built before books were added or removed. It is updated"
+        (shelf,) = [each for each in self.shelves if each.spec == manifest.shelf.spec]
+        try:
+            if shelf.fingerprint() == manifest.shelf.fingerprint:
+                return None
+        except CorpusError as error:
+            if notice:
+                logger.warning("%s The existing books of %s are kept.", error, shelf.spec)
+            return None
+        return "contains other books than requested. It is updated"
+
+    def _sound(self) -> "Index":
+        index = self.folder().open_current()
+        if not index.manifest.is_complete:
+            raise IndexDamaged("it is not complete")
+        index.check_rest()
+        return index
+
+    def _old_format(self) -> int | None:
+        formats = (self.store.old_format(shelf.spec) for shelf in self.shelves)
+        return next((each for each in formats if each), None)
+
+    def _explained(
+        self, open_: Callable[[], T], advice: str = "run gutenberg-explorer index build."
+    ) -> T:
+        """Open an index; what is wrong is a sentence that says what to do."""
+        spec = self.shelves[0].spec
+        try:
+            return open_()
+        except IndexMissing:
+            if found := self._old_format():
+                raise IndexDamaged(
+                    f"The index of {spec} has format {found}, and this version reads {FORMAT}: "
+                    f"{advice}"
+                ) from None
+            raise IndexMissing(
+                f"{self.store.folder} contains no index of {spec}: {advice}"
+            ) from None
+        except IndexDamaged as error:
+            raise IndexDamaged(f"The index of {spec} can't be used ({error}): {advice}") from None
+
+    def _say(self, damage: str | None) -> None:
+        if damage:
+            logger.warning("The index can't be used: %s.", damage)

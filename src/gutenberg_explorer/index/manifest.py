@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from gutenberg_explorer.index.checked_json import read_checked, write_checked
+from gutenberg_explorer.index.choices import Choices
 from gutenberg_explorer.index.layout import FORMAT
 
 MANIFEST = "manifest.json"
@@ -53,31 +55,35 @@ class FileEntry(BaseModel):
 
 
 class SegmentEntry(BaseModel):
-    """One segment: the number that its books' keys begin with, and how many books it holds."""
+    """One segment: the number that its books' keys begin with, and how many books it holds.
+
+    `name` is that of its folder: a hash of its files. Another index may give the same segment
+    another number.
+    """
 
     number: int
+    name: str
     books: int
     files: dict[str, FileEntry]
 
-    @property
-    def name(self) -> str:
-        """The name of the segment's folder."""
-        return f"segment-{self.number}"
-
 
 class ShelfEntry(BaseModel):
-    """A shelf that the books come from, and what told then whether it has changed."""
+    """A shelf that books come from, and what told then whether it has changed.
+
+    There is no `fingerprint` as long as not all of its books are here.
+    """
 
     spec: str
-    fingerprint: str
+    fingerprint: str | None = None
 
 
 class Manifest(BaseModel):
     """What an index says of itself.
 
-    `shelf` is the one that the settings asked for, None as long as not all of its books are here;
-    `added` are the shelves that were added by hand, `removed` the ids of the books that were taken
-    out by hand, `skipped` why books of the shelves are not here.
+    `shelf` is the one that the library is named after; `added` are the shelves that were added by
+    hand, `removed` the ids of the books that were taken out by hand, `skipped` why books of the
+    shelves are not here. `previous` is the last generation before this one that had all books of
+    its shelf: it is kept to fall back on.
     """
 
     format: int = FORMAT
@@ -85,7 +91,8 @@ class Manifest(BaseModel):
     created: str
     trace_id: str | None = None
     span_id: str | None = None
-    shelf: ShelfEntry | None = None
+    shelf: ShelfEntry
+    previous: str | None = None
     added: list[ShelfEntry] = []
     removed: list[str] = []
     skipped: dict[str, str] = {}
@@ -94,34 +101,42 @@ class Manifest(BaseModel):
     files: dict[str, FileEntry] = {}
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all books of the shelf were here when it was published."""
+        return self.shelf.fingerprint is not None
+
+    @property
+    def last_complete(self) -> str | None:
+        """The generation itself if it is complete, else the last that was."""
+        return self.generation if self.is_complete else self.previous
+
+    @property
+    def choices(self) -> Choices:
+        """What the reader had added and removed by hand when it was published."""
+        added = tuple(entry.spec for entry in self.added)
+        return Choices(added=added, removed=frozenset(self.removed))
+
+    @property
     def size(self) -> int:
         """The size of all files in bytes."""
         own = sum(entry.bytes for entry in self.files.values())
         return own + sum(f.bytes for segment in self.segments for f in segment.files.values())
 
 
-def read_choices(folder: Path) -> tuple[list[ShelfEntry], list[str]]:
-    """Return what was added and removed by hand, as far as a manifest can be read.
-
-    It may be one of another version, whose index can't be used.
-    """
-    try:
-        said = json.loads((folder / MANIFEST).read_bytes())
-        added = [ShelfEntry.model_validate(entry) for entry in said.get("added", [])]
-        return added, [str(book_id) for book_id in said.get("removed", [])]
-    except (OSError, ValueError, AttributeError, TypeError):
-        return [], []
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest to a folder. Raises OSError."""
+    write_checked(folder / MANIFEST, manifest.model_dump_json())
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return a folder's manifest. Raises IndexMissing or IndexDamaged."""
+    """Return a folder's manifest. Raises IndexDamaged."""
     try:
-        said = json.loads((folder / MANIFEST).read_bytes())
-        found = said.get("format") if isinstance(said, dict) else None
+        said = json.loads(read_checked(folder / MANIFEST))
+        found = said.get("format")
         if isinstance(found, int) and found != FORMAT:
             raise IndexDamaged(f"its manifest has format {found}, this version reads {FORMAT}")
         return Manifest.model_validate(said)
-    except FileNotFoundError:
-        raise IndexMissing(f"{folder} contains no index") from None
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"the manifest can't be read ({type(error).__name__})") from None
+    except OSError as error:
+        raise IndexDamaged(f"the manifest can't be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise IndexDamaged(f"the manifest is damaged ({type(error).__name__})") from None

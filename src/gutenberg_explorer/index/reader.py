@@ -24,6 +24,7 @@ from gutenberg_explorer.index.layout import (
     NORMS,
     NUMBERS,
     PASSAGES,
+    segment_folder,
 )
 from gutenberg_explorer.index.manifest import (
     MANIFEST,
@@ -56,9 +57,9 @@ class Term:
 class Index:
     """An immutable index, safe to be read from many threads. Books are numbered from 0 by id.
 
-    `folder` is that of the published generation, beside those of the segments. Files are checked as
-    `verification` says, up to `at_opening` bytes now and the others by `check_rest`. Raises
-    IndexMissing, and IndexDamaged when any of it is not what was published or can't be searched.
+    `folder` is that of a generation. Files are checked as `verification` says, up to `at_opening`
+    bytes now and the others by `check_rest`. Raises IndexDamaged when any of it is not what was
+    published or can't be searched.
     """
 
     def __init__(self, folder: Path, at_opening: int = AT_OPENING) -> None:
@@ -79,7 +80,7 @@ class Index:
         require(len(self.books) == self.manifest.books_count, BOOKS, "has not all books")
         self.norms: NDArray[np.float64] = map_array(folder / NORMS, "<f8")
         check_norms(self.norms, len(self.books))
-        self.segments = tuple(Segment(folder.parent / entry.name) for entry in segments)
+        self.segments = tuple(Segment(segment_folder(folder, entry.name)) for entry in segments)
         sizes = [len(segment) for segment in self.segments]
         same = sizes == [entry.books for entry in segments]
         require(same, MANIFEST, "gives a segment another number of books than it has")
@@ -153,7 +154,7 @@ class Index:
         files = {self.folder / name: entry for name, entry in self.manifest.files.items()}
         complete = {BOOKS, BOOK_ENDS, IDS, ID_ENDS, NUMBERS, NORMS} <= self.manifest.files.keys()
         for segment in self.manifest.segments:
-            folder = self.folder.parent / segment.name
+            folder = segment_folder(self.folder, segment.name)
             files |= {folder / name: entry for name, entry in segment.files.items()}
             complete = complete and segment.files.keys() == set(FILES)
         require(complete, MANIFEST, "does not name all files")

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gutenberg_explorer.corpus import CorpusError, Progress, Shelf
+from gutenberg_explorer.corpus import CorpusError, Progress
 from gutenberg_explorer.index.compaction import compact
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.index_store import IndexStore
@@ -18,8 +18,8 @@ from gutenberg_explorer.index.indexing import (
     builders,
     process_count,
 )
-from gutenberg_explorer.index.manifest import Manifest, ShelfEntry
 from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.index.wanted import Wanted
 from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record_span, span
 
 logger = logging.getLogger(__name__)
@@ -28,35 +28,6 @@ logger = logging.getLogger(__name__)
 # times as much.
 _ROUND_SHARE = 6
 _MIN_HEAP = 15_000_000  # tantivy takes no less
-
-
-@dataclass
-class Wanted:
-    """What a library is to hold: the books of the shelves, without those in `removed`."""
-
-    shelf: Shelf | None
-    added: list[Shelf] = field(default_factory=list)
-    removed: frozenset[str] = frozenset()
-
-    def tasks(self) -> list[Task]:
-        """Return all books; of two with one id the first shelf's. Raises CorpusError."""
-        found: dict[str, Task] = {}
-        for shelf in ([self.shelf] if self.shelf else []) + self.added:
-            for file in shelf.files():
-                if file.id in found and found[file.id].shelf != shelf.spec:
-                    logger.warning(
-                        "The book %s is on two shelves. The copy from %s is skipped.",
-                        file.id,
-                        shelf.spec,
-                    )
-                    continue
-                if file.id not in self.removed:
-                    found[file.id] = Task(file, shelf.spec)
-        return list(found.values())
-
-
-def _entry(shelf: Shelf) -> ShelfEntry:
-    return ShelfEntry(spec=shelf.spec, fingerprint=shelf.fingerprint())
 
 
 def _rounds(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
@@ -127,15 +98,17 @@ def update(
     progress: Progress,
     memory: int,
     *,
+    previous: str | None = None,
     in_rounds: bool = True,
 ) -> None:
     """Publish an index of what is wanted, with all that `base` has of it; the lock must be held.
 
     `memory` is how many bytes of it may be used, in all processes. What is published after each
     round but the last is `base` with the books that are ready so far; without `in_rounds` only the
-    last is published. Raises CorpusError and OSError.
+    last is published. The generation `previous` of the library is kept. Raises CorpusError and
+    OSError.
     """
-    source = wanted.shelf.name if wanted.shelf else wanted.added[0].name
+    source = wanted.shelf.name
     known = {book.id: (book.shelf, book.version) for book in base.books} if base else {}
     heap = max(_MIN_HEAP, memory // 8)
     with span("load_gutenberg_corpus", {"corpus.source": source}) as loading:
@@ -144,14 +117,7 @@ def update(
         gone = known.keys() - {task.file.id for task in tasks}
         reported = _Reported(progress, len(new))
         reported.start()
-        manifest = Manifest(
-            generation="",
-            created="",
-            added=[_entry(shelf) for shelf in wanted.added],
-            removed=sorted(wanted.removed),
-            books_count=0,
-            segments=[],
-        )
+        manifest = wanted.manifest(previous)
         terms = postings = 0
         rounds = list(_rounds(new, memory // _ROUND_SHARE))
         generation = Generation(store, base, heap)
@@ -161,7 +127,8 @@ def update(
                 terms, postings = terms + found[0], postings + found[1]
             if in_rounds and number < len(rounds):
                 generation.publish(manifest.model_copy(deep=True), generation.norms())
-                generation = Generation(store, store.open(), heap)
+                published = store.library(wanted.shelf.spec).open_current()
+                generation = Generation(store, published, heap)
         for book_id in gone:
             generation.remove(book_id)
         compact(generation, memory // _ROUND_SHARE)
@@ -180,7 +147,7 @@ def update(
         manifest.trace_id, manifest.span_id = vectorizing.ids
     with span("publish_index") as publishing:
         publishing.set("index.generation", generation.name)
-        manifest.shelf = _entry(wanted.shelf) if wanted.shelf else None
+        manifest.shelf.fingerprint = wanted.shelf.fingerprint()
         manifest.skipped = reported.skipped  # all of them: they are tried again by each update
         generation.publish(manifest, norms)
         publishing.set("index.books_count", manifest.books_count)

@@ -1,6 +1,7 @@
 """What a running backend holds open: telemetry, the trace store, the index and its engine."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -64,6 +65,7 @@ class Backend:
     trace_store: TraceStore | None
     library: Library
     snapshot: Snapshot
+    let_go: Callable[[], None]
     metrics: "Meter | None" = None
     log_export: "LogExport | None" = None
 
@@ -106,7 +108,8 @@ class Backend:
             raise
         _measure(index)
         snapshot = _snapshot(settings, index)
-        return cls(settings, tracing, store, library, snapshot, metrics, log_export)
+        held = library.hold(index)
+        return cls(settings, tracing, store, library, snapshot, held, metrics, log_export)
 
     @property
     def index(self) -> Index:
@@ -144,5 +147,6 @@ class Backend:
     def close(self) -> None:
         """Hand on all telemetry and close everything."""
         _end(self.tracing, self.metrics, self.log_export)
+        self.let_go()
         if self.trace_store is not None:
             self.trace_store.close()

@@ -18,6 +18,7 @@ _CHECKS_LEFT_OUT = 30
 class IndexWatcher:
     """Looks for a newer index than `current()` every second, in a thread of its own once started.
 
+    It looks at the library of that index only, whatever other libraries are built or served.
     What it finds it opens and hands to `use`. Requests that are being answered keep the index that
     they began with; it is closed when the last of them lets it go.
     """
@@ -52,7 +53,7 @@ class IndexWatcher:
 
     def check(self) -> None:
         """Look once, and take up what is newer; one that can't be opened is tried again later."""
-        generation = self._library.store.newer_than(self._current())
+        generation = self._library.newer_than(self._current())
         if generation is None:
             return
         if generation == self._refused and self._pause:
@@ -60,7 +61,7 @@ class IndexWatcher:
             return
         try:
             with span("reload_index"):
-                index = self._library.open_published()
+                index = self._library.open_newer(self._current())
         except (UnusableIndex, OSError) as error:
             if generation != self._refused:
                 logger.warning("Index %s can't be used yet: %s.", generation, error)

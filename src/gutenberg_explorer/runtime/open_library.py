@@ -1,16 +1,14 @@
-"""The library that the settings ask for."""
+"""The library that the settings ask for, or the one that was served last."""
 
 from gutenberg_explorer import corpus
-from gutenberg_explorer.corpus import Progress
+from gutenberg_explorer.corpus import AUTO, Progress
 from gutenberg_explorer.index import IndexStore, Library
-from gutenberg_explorer.settings import Settings
+from gutenberg_explorer.settings import PREFIX, Settings
+
+_VARIABLE = f"{PREFIX}SHELF"
 
 
-def open_library(settings: Settings, progress: Progress = corpus.no_progress) -> Library:
-    """Return the library that the settings ask for; nothing is read or downloaded yet.
-
-    Raises CorpusError when a shelf can't be what the setting says.
-    """
+def _library(settings: Settings, spec: str, progress: Progress) -> Library:
     sources = corpus.Sources(
         folder=settings.data_dir / "books",
         nltk_url=settings.nltk_url,
@@ -20,8 +18,53 @@ def open_library(settings: Settings, progress: Progress = corpus.no_progress) ->
     )
     return Library(
         IndexStore(settings.data_dir),
-        corpus.candidates(settings.shelf, sources, progress),
+        corpus.candidates(spec, sources, progress),
         lambda spec: corpus.shelf_of(spec, sources, progress),
         progress,
         settings.build_memory * 1024 * 1024,
     )
+
+
+def open_library(settings: Settings, progress: Progress = corpus.no_progress) -> Library:
+    """Return the library that the settings ask for; nothing is read or downloaded yet.
+
+    Raises CorpusError when a shelf can't be what the setting says.
+    """
+    return _library(settings, settings.shelf, progress)
+
+
+def library_to_change(settings: Settings, progress: Progress = corpus.no_progress) -> Library:
+    """Return the library of the shelf that is set; where none is, the one that was served last.
+
+    Raises CorpusError when a shelf can't be what the setting says.
+    """
+    named = settings.shelf if settings.names_shelf else None
+    spec = named or IndexStore(settings.data_dir).last_shelf() or settings.shelf
+    return _library(settings, spec, progress)
+
+
+def library_to_read(
+    settings: Settings, progress: Progress = corpus.no_progress
+) -> tuple[Library, str | None]:
+    """Return the library of the shelf that is set; if there is none, the one served last.
+
+    Returns also a sentence where this is not the library that a server with these settings would
+    serve. Raises CorpusError when a shelf can't be what the setting says.
+    """
+    library = library_to_change(settings, progress)
+    last = library.store.last_shelf()
+    if last is None:
+        return library, None
+    if settings.names_shelf:
+        if library.folder().generations():
+            return library, None
+        library = _library(settings, last, progress)
+        if not library.folder().generations():  # it has another format
+            return open_library(settings, progress), None
+        return (
+            library,
+            f"There is no index of {settings.shelf}. The library served last is used: {last}.",
+        )
+    if settings.shelf == AUTO and last in (s.spec for s in open_library(settings).shelves):
+        return library, None
+    return library, f"{_VARIABLE} is not set. The library served last is used: {last}."

@@ -20,6 +20,11 @@ def trace_store_path(settings: Settings) -> Path:
     return settings.data_dir / "traces.sqlite3"
 
 
+def open_stored_traces(settings: Settings) -> TraceStore | None:
+    """Open the trace store to read from it, None if there is none. Raises signals.StoreError."""
+    return open_trace_store(settings) if trace_store_path(settings).exists() else None
+
+
 def open_trace_store(settings: Settings) -> TraceStore:
     """Open the trace store. Raises signals.StoreError."""
     return TraceStore(

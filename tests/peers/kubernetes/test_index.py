@@ -3,10 +3,11 @@
 import functools
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,17 +63,53 @@ def test_a_pod_copies_what_the_job_has_made(
     for _ in range(2):  # also when the container is started again
         copied = _run(["sh", "-ec", script], data, nowhere)
         assert copied.returncode == 0, copied.stderr
-        assert "books" in copied.stderr
+        assert "18 books" in copied.stdout
+        assert "all checksums match" in copied.stdout
     assert sorted(path.name for path in data.iterdir()) == ["index"]
 
 
+def _of_other_books(library: Path) -> None:
+    """Leave the library as it is: its books are not those that are set."""
+
+
+def _of_format_3(library: Path) -> None:
+    (folder,) = (library / "index" / "libraries").iterdir()
+    generation = (folder / "CURRENT").read_text().strip()
+    (folder / generation).rename(library / "index" / generation)
+    shutil.rmtree(library / "index" / "libraries")
+    (library / "index" / "CURRENT").write_text(generation)
+
+
+def _damaged(library: Path) -> None:
+    path = next((library / "index").glob("segments/*/positions"))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("change", [_of_other_books, _of_format_3, _damaged])
 def test_a_copy_that_is_unsound_is_not_served(
-    tmp_path: Path, commands: tuple[list[str], str], library_dir: Path
+    tmp_path: Path,
+    commands: tuple[list[str], str],
+    index_url: str,
+    library_dir: Path,
+    change: Callable[[Path], None],
 ) -> None:
-    data = tmp_path / "data"
+    library, data = tmp_path / "library", tmp_path / "data"
     data.mkdir()
-    # Of other books than those asked for, and these can't be had.
-    script = commands[1].replace("/library", str(library_dir)).replace("/data", str(data))
+    if change is _of_other_books:
+        shutil.copytree(library_dir, library)
+    else:
+        assert (
+            _run(
+                [sys.executable, "-m", "gutenberg_explorer", *commands[0][1:]], library, index_url
+            ).returncode
+            == 0
+        )
+    change(library)
+    script = commands[1].replace("/library", str(library)).replace("/data", str(data))
     script = script.replace("gutenberg-explorer ", f"{sys.executable} -m gutenberg_explorer ")
-    copied = _run(["sh", "-ec", script], data, "http://127.0.0.1:9/gutenberg.zip")
+    copied = _run(["sh", "-ec", script], data, index_url)
     assert copied.returncode == 1
+    (line,) = copied.stderr.splitlines()
+    assert line.startswith("Error: ")
