@@ -1,6 +1,8 @@
-"""Starting the processes that tests send signals to."""
+"""Starting processes: those that tests send signals to, and those whose memory is measured."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,3 +18,23 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+_PRINT_PEAK = """
+from pathlib import Path
+for line in Path("/proc/self/status").read_text().splitlines():
+    if line.startswith("VmHWM:"):
+        print(line.split()[1])
+"""
+
+
+def peak_memory(program: str, *arguments: str) -> int:
+    """Run a Python program in a process of its own; return its largest resident memory in bytes."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\n{_PRINT_PEAK}", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout.split()[-1]) * 1024

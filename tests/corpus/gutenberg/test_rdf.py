@@ -76,3 +76,22 @@ def test_damage_anywhere_raises_nothing(at: int, garbage: bytes) -> None:
     whole = mirrors.rdf(1342)
     said = parse(whole[:at] + garbage + whole[at + len(garbage) :])
     assert said is None or isinstance(said[0], Metadata)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<a>" * 100_000 + "</a>" * 100_000,
+        f"<dcterms:creator><pgterms:agent><pgterms:name>{'(' * 500_000}</pgterms:name>"
+        "</pgterms:agent></dcterms:creator>",
+        f"<dcterms:creator><pgterms:agent><pgterms:name>{' ' * 500_000}x</pgterms:name>"
+        "</pgterms:agent></dcterms:creator>",
+        "<dcterms:title>" + "9" * 500_000 + "</dcterms:title>",
+    ],
+)
+def test_neither_depth_nor_length_takes_long(inner: str) -> None:
+    whole = mirrors.rdf(1342).decode()
+    place = whole.index("<dcterms:creator>")
+    with bounded_work():
+        said = parse((whole[:place] + inner + whole[place:]).encode())
+    assert said is not None

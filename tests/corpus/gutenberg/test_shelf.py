@@ -4,7 +4,7 @@ import pytest
 
 from gutenberg_explorer.corpus import CorpusError, choose
 from gutenberg_explorer.index import IndexStore, Library
-from tests.corpus.gutenberg.mirrors import generated, shelf
+from tests.corpus.gutenberg.mirrors import CATALOGUE, catalogue, generated, shelf, write
 from tests.corpus.web import serve
 
 
@@ -48,3 +48,23 @@ def test_choosing_downloads_one_book_and_no_more(tmp_path: Path) -> None:
         books = shelf("84,1342", tmp_path, web.root)
         assert choose([books]) is books
         assert len(web.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"[" * 200_000,
+        b'{"' + b"1" * 5_000 + b'": ["A", "B", "en"]}',
+        b'{"158": [["A"], "B", "en"]}',
+        b'{"158": ["\\ud800", "B", "en"]}',
+        b'{"-1": ["A", "B", "en"]}',
+        b"\xff\0",
+    ],
+)
+def test_a_damaged_selection_is_looked_up_again(tmp_path: Path, kept: bytes) -> None:
+    mirror = write(tmp_path / "mirror", generated(158) | {CATALOGUE: catalogue()})
+    before = shelf("author=austen", tmp_path, mirror).fingerprint()
+    (selection,) = (tmp_path / "gutenberg" / "selections").iterdir()
+    selection.write_bytes(kept)
+    assert shelf("author=austen", tmp_path, mirror).fingerprint() == before
+    assert selection.read_bytes() != kept

@@ -4,36 +4,78 @@ Its columns are Text#, Type, Issued, Title, Language, Authors, Subjects, LoCC an
 https://www.gutenberg.org/ebooks/offline_catalogs.html.
 """
 
-import csv
 import gzip
+import logging
+import re
 import zlib
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
 from gutenberg_explorer.corpus.book import CorpusError, Metadata
+from gutenberg_explorer.corpus.csv_rows import Row, read_rows
 from gutenberg_explorer.corpus.gutenberg import catalogue_fields
 from gutenberg_explorer.corpus.gutenberg.spec import FIELDS, Filter
+from gutenberg_explorer.corpus.printable import printable
+
+logger = logging.getLogger(__name__)
 
 _NEEDED = {"Text#", "Type", *FIELDS.values()}
+# Unpacked; Project Gutenberg's has 20 MB.
+_MAX_BYTES = 1024 * 1024 * 1024
+_NUMBER = re.compile(r"[1-9][0-9]{0,6}")
+
+
+class _Unpacked(gzip.GzipFile):
+    """A catalogue unpacked as it is read, to no more than a bound."""
+
+    def read1(self, size: int = -1) -> bytes:
+        if self.tell() > _MAX_BYTES:
+            raise EOFError
+        return super().read1(size)
 
 
 def texts(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the number and the row of each text in a catalogue. Raises CorpusError."""
+    """Yield the number and the row of each text in a catalogue. Raises CorpusError.
+
+    A row that can't be read costs itself alone: how many there are is logged.
+    """
+    faults, first = 0, ""
     try:
-        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, restval="")
-            if not set(rows.fieldnames or ()) >= _NEEDED:
+        # A byte that is not UTF-8 costs a letter.
+        with (
+            _Unpacked(path) as unpacked,
+            TextIOWrapper(unpacked, "utf-8-sig", "replace", newline="") as file,
+        ):
+            rows = read_rows(file, ",")
+            header = next(rows, Row(1, []))
+            if not set(header.fields) >= _NEEDED:
                 raise CorpusError(
-                    f"{path} is not a catalogue of Project Gutenberg: its columns differ."
+                    f"{printable(path)} is not a catalogue of Project Gutenberg: its columns "
+                    "differ."
                 )
             for row in rows:
-                if row["Type"] == "Text" and row["Text#"].isdecimal():
-                    yield int(row["Text#"]), row
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+                if row.problem:
+                    faults += 1
+                    first = first or f"line {row.line}: {row.problem}"
+                    continue
+                said = dict.fromkeys(_NEEDED, "") | dict(
+                    zip(header.fields, row.fields, strict=False)
+                )
+                if said["Type"] == "Text" and _NUMBER.fullmatch(said["Text#"]):
+                    yield int(said["Text#"]), said
+    except (OSError, EOFError, zlib.error) as error:
         raise CorpusError(
-            f"The catalogue {path} can't be read ({type(error).__name__}): check "
+            f"The catalogue {printable(path)} can't be read ({type(error).__name__}): check "
             "GUTENBERG_EXPLORER_GUTENBERG_MIRROR, or list the books by number."
         ) from None
+    if faults:
+        logger.warning(
+            "%d lines of the catalogue %s can't be read and are skipped, the first of them %s.",
+            faults,
+            printable(path),
+            first,
+        )
 
 
 def _fits(row: dict[str, str], wanted: Filter) -> bool:

@@ -6,6 +6,9 @@ import unicodedata
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ROLE = re.compile(r"\s*\[[^\]]*\]\s*$")
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{1,3}|I?V)\.?")
+# The searches above take long for texts that are no names.
+_LONGEST = 1_000
+_MOST_AUTHORS = 200
 _CODE = re.compile(r"\b[a-z]{2,3}\b")
 
 
@@ -14,7 +17,7 @@ def person(heading: str) -> str | None:
 
     Dates, titles (`graf`, `Sir`) and the long form of initials are left out.
     """
-    plain = _ROLE.sub("", _IN_BRACKETS.sub("", heading))
+    plain = _ROLE.sub("", _IN_BRACKETS.sub("", heading[:_LONGEST]))
     parts = [part.strip() for part in plain.split(",")]
     family, *rest = [part for part in parts if part and not re.search(r"\d", part)] or [""]
     if not rest:
@@ -31,6 +34,7 @@ def authors(headings: list[str]) -> str | None:
     Translators and others, whose headings end in `[Translator]` and the like, count only when
     there is nobody else.
     """
+    headings = [heading[:_LONGEST].strip() for heading in headings[:_MOST_AUTHORS]]
     own = [heading for heading in headings if not _ROLE.search(heading)] or headings[:1]
     named = [name for heading in own if (name := person(heading))]
     return " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]])) or None

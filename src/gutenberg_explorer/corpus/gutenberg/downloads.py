@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gutenberg_explorer.corpus.book import Metadata, UnreadableBook
+from gutenberg_explorer.corpus.printable import printable
+from gutenberg_explorer.corpus.reading import read_file, real_path
 
 
 def write_json(path: Path, value: object) -> None:
@@ -22,7 +24,7 @@ def read_json(path: Path) -> object:
     """Return what `write_json` wrote; None where there is nothing, or something else."""
     try:
         return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
@@ -34,13 +36,11 @@ def digest(path: Path) -> str:
 
 def read_checked(path: Path, sha256: str) -> bytes:
     """Return a downloaded file. Raises UnreadableBook where it is not what was downloaded."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableBook(error.strerror or type(error).__name__) from None
+    data = read_file(real_path(path))
     if hashlib.sha256(data).hexdigest() != sha256:
         raise UnreadableBook(
-            f"its checksum differs from the download: delete {path} and build the index again"
+            f"its checksum differs from the download: delete {printable(path)} and build the "
+            "index again"
         )
     return data
 

@@ -1,22 +1,36 @@
 """A mirror in a folder: rsync's copy of Project Gutenberg, or a part of one."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, UnreadableBook
-from gutenberg_explorer.corpus.directory import read_file
 from gutenberg_explorer.corpus.gutenberg import mirror, mirror_paths, rdf
+from gutenberg_explorer.corpus.printable import printable
+from gutenberg_explorer.corpus.reading import read_file, real_path
 
 _GENERATED = "cache/epub"
 
 
+def _status(path: Path | None) -> os.stat_result | None:
+    """Return a file's size and time of change, None for one that has gone."""
+    try:
+        return path.stat() if path else None
+    except OSError:
+        return None
+
+
 class FolderMirror:
-    """A mirror under the folder `root`; its files are read where they lie."""
+    """A mirror under the folder `root`; its files are read where they lie.
+
+    Links are followed to what lies in that folder, or in the folder of the generated files.
+    """
 
     def __init__(self, root: Path) -> None:
-        self._root = root.expanduser()
+        self._root = root
+        self._shown = printable(root)
 
     @cached_property
     def _generated(self) -> Path:
@@ -24,10 +38,16 @@ class FolderMirror:
         folder = self._root / _GENERATED
         return folder if folder.is_dir() else self._root
 
+    @cached_property
+    def _inside(self) -> tuple[Path, Path]:
+        """The folders that links may lead to."""
+        return real_path(self._root), real_path(self._generated)
+
     def _find(self, path: str) -> Path | None:
         inside = path.removeprefix(_GENERATED + "/")
         found = (self._generated / inside) if inside != path else (self._root / path)
-        return found if found.is_file() else None
+        real = real_path(found)
+        return real if real.is_file() and any(map(real.is_relative_to, self._inside)) else None
 
     def _text(self, number: int) -> Path | None:
         paths = [path for layouts in mirror_paths.texts(number).values() for path in layouts]
@@ -36,7 +56,7 @@ class FolderMirror:
     def _check_root(self) -> None:
         if not self._root.is_dir():
             raise CorpusError(
-                f"{self._root} is not a folder: check GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
+                f"{self._shown} is not a folder: check GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
             )
 
     def catalogue(self) -> Path:
@@ -45,7 +65,7 @@ class FolderMirror:
         if found := self._find(mirror_paths.CATALOGUE):
             return found
         raise CorpusError(
-            f"{self._root} has no {mirror_paths.CATALOGUE}: add it, or list the books by number."
+            f"{self._shown} has no {mirror_paths.CATALOGUE}: add it, or list the books by number."
         )
 
     def _said(self, number: int) -> tuple[Metadata, str] | None:
@@ -63,16 +83,16 @@ class FolderMirror:
         for number, known in books.items():
             path = self._text(number)
             said, kind = self._said(number) or (known, "")
-            if path is None:
-                yield mirror.refused(number, f"{self._root} has no text of it in any layout")
+            status = _status(path)
+            if path is None or status is None:
+                yield mirror.refused(number, f"{self._shown} has no text of it in any layout")
             elif kind not in ("", "Text"):
                 yield mirror.refused(number, f"it is not a text ({kind})")
             else:
                 said = replace(said, url=mirror.page(number))
-                stat = path.stat()
-                version = f"{stat.st_size:x}-{stat.st_mtime_ns:x}"
+                version = f"{status.st_size:x}-{status.st_mtime_ns:x}"
                 read = partial(read_file, path)
-                yield mirror.book_file(number, read, said, stat.st_size, version)
+                yield mirror.book_file(number, read, said, status.st_size, version)
 
     def state(self, numbers: list[int]) -> str:
         """Return the size and the time of change of each file. Raises CorpusError."""
@@ -80,8 +100,9 @@ class FolderMirror:
         lines = []
         for number in numbers:
             for path in (self._text(number), self._find(mirror_paths.rdf(number))):
-                stat = path.stat() if path else None
-                lines.append(f"{path}\t{stat.st_size}\t{stat.st_mtime_ns}" if stat else "")
+                status = _status(path)
+                said = f"{path}\t{status.st_size}\t{status.st_mtime_ns}" if status else ""
+                lines.append(said)
         return "\n".join(lines)
 
     def damaged(self, numbers: list[int]) -> list[Path]:

@@ -5,11 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gutenberg_explorer.corpus.book import BookFile, Metadata
+from gutenberg_explorer.corpus.book import BookFile, Metadata, refuse
 from gutenberg_explorer.corpus.gutenberg import rights
 
 SOURCE = "gutenberg"
-MAX_BOOK_BYTES = 64 * 1024 * 1024
 
 
 class Mirror(Protocol):
@@ -43,7 +42,7 @@ def page(number: int) -> str:
 
 def refused(number: int, reason: str) -> BookFile:
     """Return a book that can't be had, for this reason."""
-    read = partial(rights.refuse, reason)
+    read = partial(refuse, reason)
     return BookFile(book_id(number), SOURCE, read, Metadata(url=page(number)))
 
 

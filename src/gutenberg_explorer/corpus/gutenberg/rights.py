@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import NoReturn
 
 from gutenberg_explorer.corpus import cleaning
 from gutenberg_explorer.corpus.book import UnreadableBook
@@ -28,11 +27,6 @@ def refusal(notice: str | None) -> str | None:
     if notice and not is_public(notice) and _COPYRIGHTED.search(notice):
         return f"it is in copyright ({notice})"
     return None
-
-
-def refuse(reason: str) -> NoReturn:
-    """Raise UnreadableBook: what reading a book does that is not to be had."""
-    raise UnreadableBook(reason)
 
 
 def read_free(read: Callable[[], bytes]) -> bytes:

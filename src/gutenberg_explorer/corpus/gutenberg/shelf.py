@@ -4,16 +4,25 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from gutenberg_explorer.corpus.book import BookFile, CorpusError, Metadata, Progress, no_progress
 from gutenberg_explorer.corpus.gutenberg import catalogue, spec
 from gutenberg_explorer.corpus.gutenberg.client import Client
-from gutenberg_explorer.corpus.gutenberg.downloads import read_json, write_json
+from gutenberg_explorer.corpus.gutenberg.downloads import write_json
 from gutenberg_explorer.corpus.gutenberg.folder_mirror import FolderMirror
 from gutenberg_explorer.corpus.gutenberg.mirror import SOURCE, Mirror, book_id
 from gutenberg_explorer.corpus.gutenberg.web_mirror import WebMirror
+from gutenberg_explorer.corpus.printable import printable
+from gutenberg_explorer.corpus.reading import path_of
 
+# Of each book's number: its title, author and language.
+_SELECTION = TypeAdapter(
+    dict[Annotated[int, Field(ge=1, lt=10_000_000)], tuple[str | None, str | None, str]]
+)
 _FOR_PEOPLE = ("gutenberg.org", "www.gutenberg.org")
 
 
@@ -30,7 +39,8 @@ def _open_mirror(
         host = address.hostname
     except ValueError as error:
         raise CorpusError(
-            f"{mirror} is not a valid URL ({error}): check GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
+            f"{printable(mirror)} is not a valid URL ({error}): check "
+            "GUTENBERG_EXPLORER_GUTENBERG_MIRROR."
         ) from None
     if host in _FOR_PEOPLE:
         raise CorpusError(
@@ -40,7 +50,7 @@ def _open_mirror(
     if address.scheme in ("http", "https"):
         client = Client(pause, contact, sleep=sleep)
         return WebMirror(mirror, folder, client, progress)
-    return FolderMirror(Path(unquote(address.path) if address.scheme == "file" else mirror))
+    return FolderMirror(path_of(mirror))
 
 
 class GutenbergShelf:
@@ -100,13 +110,11 @@ class GutenbergShelf:
         return self._books
 
     def _resolved_before(self) -> dict[int, Metadata] | None:
-        saved = read_json(self._selection)
-        if not isinstance(saved, dict):
-            return None
         try:
-            return {int(n): Metadata(t, a, language=code) for n, (t, a, code) in saved.items()}
-        except (TypeError, ValueError):
+            saved = _SELECTION.validate_json(self._selection.read_bytes())
+        except (OSError, ValidationError):
             return None
+        return {n: Metadata(t, a, language=code) for n, (t, a, code) in saved.items()}
 
     def fingerprint(self) -> str:
         """Return a text that stands for the books' numbers, and a folder's files of them.
@@ -114,8 +122,8 @@ class GutenbergShelf:
         The network is used only for a filter that was never looked up. Raises CorpusError.
         """
         numbers = sorted(self._resolve(again=False))
-        key = f"{numbers}\n{self._mirror.state(numbers)}"
-        return f"{SOURCE}-" + hashlib.sha256(key.encode()).hexdigest()[:16]
+        key = f"{numbers}\n{self._mirror.state(numbers)}".encode("utf-8", "surrogateescape")
+        return f"{SOURCE}-" + hashlib.sha256(key).hexdigest()[:16]
 
     def files(self) -> Iterator[BookFile]:
         """Yield the books, each downloaded first where needed. Raises CorpusError.
@@ -127,4 +135,4 @@ class GutenbergShelf:
     def damage(self) -> list[str]:
         """Return which files are not what was downloaded. Raises CorpusError."""
         damaged = self._mirror.damaged(sorted(self._resolve(again=False)))
-        return [f"{path} differs from the download: remove it." for path in damaged]
+        return [f"{printable(path)} differs from the download: remove it." for path in damaged]

@@ -23,12 +23,15 @@ from gutenberg_explorer.corpus.gutenberg.downloads import (
     read_json,
     write_json,
 )
+from gutenberg_explorer.corpus.printable import is_printable
+from gutenberg_explorer.corpus.reading import MAX_BOOK_BYTES
 
 logger = logging.getLogger(__name__)
 
 _MAX_CATALOGUE_BYTES = 128 * 1024 * 1024
 _CATALOGUE_AGE = 7 * 24 * 3600
 _MANY_BOOKS = 1000
+_VALIDATORS = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
 # So many books in a row, and it is the mirror that is ill.
 _MOST_FAULTS = 3
 
@@ -68,8 +71,12 @@ class WebMirror:
         record = path.with_name("pg_catalog.json")
         known = read_json(record)
         headers = {}
-        if path.exists() and isinstance(known, dict) and known.pop("url", None) == url:
-            headers = {name: value for name, value in known.items() if isinstance(value, str)}
+        if path.exists() and isinstance(known, dict) and known.get("url") == url:
+            headers = {
+                name: value
+                for name in _VALIDATORS
+                if isinstance(value := known.get(name), str) and is_printable(value)
+            }
         fresh = path.with_name("pg_catalog-new.csv.gz")
         try:
             said = self._client.fetch(
@@ -96,8 +103,7 @@ class WebMirror:
             fresh.unlink()
             raise
         fresh.replace(path)
-        validators = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
-        sent = {header: said[name] for header, name in validators.items() if name in said}
+        sent = {header: said[name] for header, name in _VALIDATORS.items() if name in said}
         write_json(record, {"url": url, **sent})
 
     # --- books
@@ -213,7 +219,7 @@ class WebMirror:
             for path in layouts[name]:
                 url = f"{self._url}/{path}"
                 try:
-                    self._client.fetch(url, target, max_bytes=mirror.MAX_BOOK_BYTES)
+                    self._client.fetch(url, target, max_bytes=MAX_BOOK_BYTES)
                 except MissingFile:
                     continue
                 self._layouts.add(name)
