@@ -3,10 +3,11 @@
 from typing import Any
 
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.search import SearchRequest, SearchResult, perform_search
+from gutenberg_explorer.search import Budget, SearchRequest, SearchResult, perform_search
 from gutenberg_explorer.search.local.local_engine import LocalEngine
 
 
-def search(index: Index, query: str, **request: Any) -> SearchResult:
+def search(index: Index, query: str, budget: Budget | None = None, **request: Any) -> SearchResult:
     """Return what the local engine finds; `request` are the other fields of a SearchRequest."""
-    return perform_search(LocalEngine(index), SearchRequest(query=query, **request))
+    wanted = SearchRequest(query=query, **request)
+    return perform_search(LocalEngine(index), wanted, budget or Budget())

@@ -5,7 +5,7 @@ import pytest
 from benchmarks.quotations import WORDS, Quotation, draw, fts5, ours, score_of
 from gutenberg_explorer.index.analysis import query_words
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.search import BookSearchRequest
+from gutenberg_explorer.search import BookSearchRequest, Budget
 from gutenberg_explorer.search.local.local_engine import LocalEngine
 from tests.searching import search
 from tests.soak import SEED, share_of
@@ -38,7 +38,8 @@ def test_they_are_found_inside_their_book(library: Index, quotations: list[Quota
     for quotation in quotations:
         book = search(library, f'"{quotation.text}"', method="bm25").hits[0].id
         for query in (quotation.text, f'"{quotation.text}"'):
-            hits = engine.search_in_book(BookSearchRequest(query=query, book=book)).hits
+            asked = BookSearchRequest(query=query, book=book)
+            hits = engine.search_in_book(asked, Budget()).hits
             assert quotation.stands_in(hits[0].text)
             assert hits[0].text == library.text(
                 library.book_number(book) or 0, hits[0].start, hits[0].end

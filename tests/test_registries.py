@@ -22,11 +22,13 @@ from gutenberg_explorer.search.local.local_engine import LocalEngine
 def reversed_bm25():
     from gutenberg_explorer.search.local import bm25
 
-    return lambda index, request: bm25.search(index, replace(request, query=request.query[::-1]))
+    return lambda index, request, budget: bm25.search(
+        index, replace(request, query=request.query[::-1]), budget
+    )
 
 class Renaming(LocalEngine):
-    def search(self, request):
-        found = super().search(request)
+    def search(self, request, budget):
+        found = super().search(request, budget)
         for hit in found.hits:
             hit.title = hit.title.upper()
         return found

@@ -149,6 +149,15 @@ class Settings(BaseModel):
         + ".",
         json_schema_extra={"choices": len(ENGINES)},
     )
+    search_deadline: float = Field(
+        default=2.0,
+        gt=0,
+        le=60,
+        description=(
+            "How many seconds a search may take. A search that has not ended by then returns what "
+            "it has found so far, and says so (`partial`)."
+        ),
+    )
     trace_store: Literal["on", "off"] | None = Field(
         default=None,
         description="Whether this server stores traces for the page's waterfall: `on` or `off`.",

@@ -1,6 +1,5 @@
 """An app's routes over a part of a backend: what a test names, and nothing else."""
 
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -8,6 +7,7 @@ from fastapi import FastAPI
 
 from gutenberg_explorer.api.draining import Drain
 from gutenberg_explorer.api.running import Running
+from gutenberg_explorer.api.search_queue import SearchQueue
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 
@@ -26,7 +26,7 @@ def part_of_backend(**attributes: Any) -> Any:
 
 def install(app: FastAPI, backend: Any) -> Running:
     """Let the requests of `app` find `backend`; return what they find."""
-    running = Running(cast(Backend, backend), Drain(0), ThreadPoolExecutor(1))
+    running = Running(cast(Backend, backend), Drain(0), SearchQueue(1))
     running.install(app)
     return running
 

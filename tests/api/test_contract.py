@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from gutenberg_explorer.api.search_queue import SearchQueue
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.library_folder import LibraryFolder
@@ -18,6 +19,7 @@ from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.search.local import tfidf
 from gutenberg_explorer.search.local.marks import Marker
 from gutenberg_explorer.settings import Settings
+from tests.api.part_of_backend import running_of
 from tests.api.test_trace import recorder
 from tests.conftest import client_of
 from tests.contract import Judge
@@ -59,6 +61,18 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
             client.get("/search?q=")
             client.get("/books/whale")
             client.post("/search")
+
+    def cut_searches() -> None:
+        with _serving(settings.model_copy(update={"search_deadline": 1e-9})) as client:
+            for path in ("/search?q=love", "/search?q=love&method=bm25"):
+                assert client.get(path).json()["partial"]
+            assert client.get("/books/whale/search?q=love").json()["partial"]
+
+    def a_full_queue() -> None:
+        with _serving(settings) as client:
+            running_of(client.app).searches = SearchQueue(max_waiting=0)
+            assert client.get("/search?q=love").status_code == 503
+            assert client.get("/books/whale/search?q=love").status_code == 503
 
     def a_broken_search() -> None:
         with monkeypatch.context() as patched, _serving(settings) as client:
@@ -110,6 +124,8 @@ def test_the_backend_emits_the_contract(  # noqa: C901 - one scene after another
 
     for scene in (
         good_times,
+        cut_searches,
+        a_full_queue,
         a_broken_search,
         another_index,
         a_damaged_index,

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 
+from gutenberg_explorer.api.search_queue import SearchQueue
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.search.local import bm25
 from gutenberg_explorer.settings import Settings
+from tests.api.part_of_backend import running_of
 from tests.api.test_export import _page_spans
 from tests.conftest import client_of
 from tests.contract import judge_metrics, points
@@ -50,6 +52,13 @@ def test_the_backend_measures_what_the_contract_lists(
             client.get(f"/search?{query}")
         client.get("/books/none")
         with monkeypatch.context() as patched:
+            patched.setattr(backend, "settings", both.model_copy(update={"search_deadline": 1e-9}))
+            assert client.get("/search?q=love&method=bm25").json()["partial"]
+        running = running_of(client.app)
+        with monkeypatch.context() as patched:
+            patched.setattr(running, "searches", SearchQueue(max_waiting=0))
+            assert client.get("/search?q=love").status_code == 503
+        with monkeypatch.context() as patched:
             patched.setattr(bm25, "cut", _broken)
             assert client.get("/search?q=love&method=bm25").status_code == 500
         spans: Any = _page_spans("search-frontend")
@@ -72,16 +81,20 @@ def test_the_backend_measures_what_the_contract_lists(
         ("bm25", "no_results"): 1,
         ("tfidf", "invalid"): 1,
         ("", "invalid"): 1,
+        ("bm25", "partial"): 1,
         ("bm25", "error"): 1,
     }
+    dropped = _told(metrics["search.dropped"], "search.drop.reason")
+    assert {key: point.as_int for key, point in dropped.items()} == {("queue_full",): 1}
     results = _told(metrics["search.results"], "search.method")
     assert {key: (point.count, point.sum) for key, point in results.items()} == {
-        ("bm25",): (2, 2),
+        ("bm25",): (3, 2),
         ("tfidf",): (1, 2),
     }
     requests = _told(metrics["http.server.request.duration"], "http.route", "error.type")
     assert {key: point.count for key, point in requests.items() if key[1]} == {
-        ("/search", "OSError"): 1
+        ("/search", "503"): 1,
+        ("/search", "OSError"): 1,
     }
     (exemplar,) = searches["bm25", "ok"].exemplars
     assert exemplar.trace_id.hex() == TRACE_ID

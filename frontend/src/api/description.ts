@@ -493,13 +493,15 @@ export interface components {
         BookSearchAnswer: {
             id: string;
             query: string;
-            /** @description The number of passages found. */
+            /** @description The number of passages found; at least so many if `partial`. */
             total_passages: number;
             /** @description The rank of the first of `hits` among them, starting at 1; 0 without hits. */
             first_ordinal: number;
             hits: components["schemas"]["Passage"][];
             did_you_mean: string | null;
-            notices: ("searched_literally" | "prefix_too_short")[];
+            notices: ("searched_literally" | "prefix_too_short" | "partial")[];
+            /** @description Whether the search was cut, because it read too much or took too long. Then results can be missing, and all counts are lower bounds. */
+            partial: boolean;
             trace_id: string | null;
         };
         /** @description A slice of a book's text. */
@@ -650,15 +652,17 @@ export interface components {
             query: string;
             /** @enum {string} */
             method: "bm25" | "tfidf";
-            /** @description The number of books found. */
+            /** @description The number of books found; at least so many if `partial`. */
             total_results: number;
             results: components["schemas"]["Hit"][];
             /** @description The authors of the books found, those with the most books first. */
             authors: components["schemas"]["AuthorCount"][];
             /** @description The query, corrected to words that occur in the library. */
             did_you_mean: string | null;
-            /** @description Parts of the query that were not searched as typed. */
-            notices: ("searched_literally" | "prefix_too_short")[];
+            /** @description What was not searched as typed, or not completely. */
+            notices: ("searched_literally" | "prefix_too_short" | "partial")[];
+            /** @description Whether the search was cut, because it read too much or took too long. Then results can be missing, and all counts are lower bounds. */
+            partial: boolean;
             /** @description The trace id of this search. */
             trace_id: string | null;
         };
@@ -846,10 +850,11 @@ export interface components {
          *     `/docs#no-such-book`: The library has no book with this id.
          *     `/docs#no-such-trace`: The trace store has no span of this trace.
          *     `/docs#trace-store-off`: This server stores no traces. It sends them to the configured OpenTelemetry endpoint.
+         *     `/docs#search-busy`: Too many searches are waiting. `Retry-After` says when to try again.
          *     `/docs#trace-store-busy`: The trace store is locked or unavailable. Searches still work.
          * @enum {string}
          */
-        ProblemType: "about:blank" | "/docs#invalid-request" | "/docs#empty-query" | "/docs#query-too-long" | "/docs#control-characters" | "/docs#no-letter-or-digit" | "/docs#no-such-book" | "/docs#no-such-trace" | "/docs#trace-store-off" | "/docs#trace-store-busy";
+        ProblemType: "about:blank" | "/docs#invalid-request" | "/docs#empty-query" | "/docs#query-too-long" | "/docs#control-characters" | "/docs#no-letter-or-digit" | "/docs#no-such-book" | "/docs#no-such-trace" | "/docs#trace-store-off" | "/docs#search-busy" | "/docs#trace-store-busy";
         /** @description The body of every error (RFC 9457, section 3.1). */
         ProblemDocument: {
             type: components["schemas"]["ProblemType"];

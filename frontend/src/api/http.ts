@@ -1,6 +1,6 @@
 import { type SpanContext, span, traceHeaders } from "../telemetry/span";
 import type { Attributes } from "../telemetry/tracer";
-import { ProblemError, reached, readProblem } from "./problem";
+import { ProblemError, reached, readProblem, readRetryAfter } from "./problem";
 
 export interface HttpRequest {
   /** With a parent, the request has a span of its own, and the server continues the trace. */
@@ -56,7 +56,8 @@ export async function getText(address: string | URL, signal?: AbortSignal): Prom
 }
 
 function problemOf({ response, body }: HttpAnswer): ProblemError | null {
-  return response.ok ? null : new ProblemError(readProblem(response, body));
+  if (response.ok) return null;
+  return new ProblemError(readProblem(response, body), readRetryAfter(response));
 }
 
 function attributesOf(address: string | URL): Attributes {

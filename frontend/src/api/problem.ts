@@ -10,7 +10,11 @@ export class ProblemError extends Error implements TypedError {
   override readonly name = "ProblemError";
   readonly errorType: string;
 
-  constructor(readonly problem: Problem) {
+  constructor(
+    readonly problem: Problem,
+    /** The seconds after which the server allows another request, or null. */
+    readonly retryAfter: number | null = null,
+  ) {
     super(problem.detail ?? problem.title);
     this.errorType = String(problem.status);
   }
@@ -45,6 +49,17 @@ export function isGone(error: unknown): boolean {
   return type === "about:blank" && GONE.includes(status);
 }
 
+/** Whether the server has too many searches, so that this one can be repeated later. */
+export function isBusy(error: unknown): error is ProblemError {
+  return isProblem(error, "/docs#search-busy");
+}
+
+/** The seconds in a `Retry-After` header, or null. The server never sends a date. */
+export function readRetryAfter(response: Response): number | null {
+  const header = response.headers.get("retry-after");
+  return header && /^\d{1,4}$/.test(header) ? Number(header) : null;
+}
+
 /** The problem document in a body, or one made from the status if a proxy answered. */
 export function readProblem(response: Response, body: string): Problem {
   const fallback: Problem = {
@@ -60,7 +75,7 @@ export function readProblem(response: Response, body: string): Problem {
   }
 }
 
-export function isProblem(error: unknown, type: ProblemType): boolean {
+export function isProblem(error: unknown, type: ProblemType): error is ProblemError {
   return error instanceof ProblemError && error.problem.type === type;
 }
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
-import { isGone, type Problem, ProblemError } from "../api/problem";
+import { isBusy, isGone, type Problem, ProblemError } from "../api/problem";
 import { useI18n, useTexts } from "../i18n/I18n";
 import { commonTexts } from "../i18n/texts/common";
 import { errorsTexts } from "../i18n/texts/errors";
@@ -22,12 +22,21 @@ export function ErrorMessage({ error, title, onRetry }: ErrorMessageProps) {
   const t = useTexts(errorsTexts);
   const common = useTexts(commonTexts);
   const online = useOnline();
-  useRecovery(error, onRetry);
+  const next = useRecovery(error, onRetry);
   if (isGone(error)) {
     return (
       <Message icon="offline" title={online ? t.unreachableTitle : t.offlineTitle} role="alert">
         <p>{online ? t.unreachableText : t.offlineText}</p>
         <NextTry />
+        <Action onClick={onRetry}>{t.tryNow}</Action>
+      </Message>
+    );
+  }
+  if (isBusy(error)) {
+    return (
+      <Message icon="warning" title={t.busyTitle} role="alert">
+        <p>{t.busyText}</p>
+        {next !== null && <Countdown next={next} />}
         <Action onClick={onRetry}>{t.tryNow}</Action>
       </Message>
     );
@@ -72,8 +81,20 @@ function Reason({ problem: { type, status, title, detail } }: { problem: Problem
 /** When the page tries again to reach the server. */
 function NextTry() {
   const t = useTexts(errorsTexts);
-  const { format } = useI18n();
   const { asking, next } = useSyncExternalStore(subscribe, serverState);
+  return asking ? (
+    <p className="quiet" role="timer">
+      {t.asking}
+    </p>
+  ) : (
+    <Countdown next={next} />
+  );
+}
+
+/** The seconds until a time on the clock of `performance.now()`. */
+function Countdown({ next }: { next: number }) {
+  const t = useTexts(errorsTexts);
+  const { format } = useI18n();
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), TICK_MS);
@@ -82,7 +103,7 @@ function NextTry() {
   const seconds = Math.max(Math.ceil((next - now) / 1000), 1);
   return (
     <p className="quiet" role="timer">
-      {asking ? t.asking : t.nextTry(seconds, format.number(seconds))}
+      {t.nextTry(seconds, format.number(seconds))}
     </p>
   );
 }

@@ -15,6 +15,11 @@ export function books(count: number, shown: string): string {
   return `${shown} ${plural(count, { one: "book", other: "books" })}`;
 }
 
+/** A text that begins a line. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A query in quotation marks, unless it has its own. */
 export function quoted(query: string): string {
   const shown = isolated(query);

@@ -11,8 +11,9 @@ import { SearchBox } from "../components/search/SearchBox";
 import { SearchControls } from "../components/search/SearchControls";
 import { TracePanel } from "../components/search/TracePanel";
 import { useResultKeys } from "../components/search/use-result-keys";
-import { useI18n, useTexts } from "../i18n/I18n";
+import { useTexts } from "../i18n/I18n";
 import { resultsTexts } from "../i18n/texts/results";
+import { useCount } from "../i18n/use-count";
 import { PAGE_SIZE, type SearchRequest, searchAddress } from "../search/address";
 import type { DoneSearch, SearchState } from "../search/searches";
 import { useSearch } from "../search/use-search";
@@ -50,13 +51,13 @@ export function ResultsPage({ request }: { request: SearchRequest }) {
 /** The state of the search. An error is announced by its own alert. */
 function Status({ state }: { state: SearchState }) {
   const t = useTexts(resultsTexts);
-  const { format } = useI18n();
+  const results = state.status === "done" ? state.results : null;
+  const count = useCount(results?.partial ?? false);
   const { q } = state.request;
-  const total = state.status === "done" ? state.results.total : 0;
   return (
     <p className="search-status" role="status">
       {state.status === "loading" && t.searching(q)}
-      {state.status === "done" && t.found(total, format.number(total), q)}
+      {results && t.found(results.total, count(results.total), q)}
     </p>
   );
 }
@@ -70,7 +71,13 @@ function Answer({ search: { request, entry, results } }: { search: DoneSearch })
         addressOf={(q) => searchAddress({ ...request, q, page: 1 })}
       />
       {results.hits.length > 0 ? (
-        <ResultList key={entry} hits={results.hits} request={request} entry={entry} />
+        <ResultList
+          key={entry}
+          hits={results.hits}
+          partial={results.partial}
+          request={request}
+          entry={entry}
+        />
       ) : (
         <NoResults request={request} results={results} />
       )}

@@ -9,6 +9,8 @@ export function overlaps(one: TextRange, other: TextRange): boolean {
 
 export interface Stepper {
   total: number;
+  /** Whether there can be more hits than `total`. */
+  partial: boolean;
   /** The number of the hit that the address points to, from 1, or null. */
   ordinal: number | null;
   previous: (() => void) | null;
@@ -29,7 +31,8 @@ export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Step
   if (!q || !page || !hits || hits.total_passages === 0) return null;
   const total = hits.total_passages;
   const current = at ? hits.hits.findIndex((hit) => overlaps(hit, at)) : -1;
-  const ordinal = current >= 0 ? hits.first_ordinal + current : null;
+  // Of a partial answer, neither number is exact.
+  const ordinal = current >= 0 && !hits.partial ? hits.first_ordinal + current : null;
   const here = at ?? { start: page.start, end: page.start };
 
   const goTo = async (near: TextRange | undefined, backwards: boolean) => {
@@ -47,6 +50,7 @@ export function stepperOf({ book, q, at, page, hits, onGo }: StepperProps): Step
   };
   return {
     total,
+    partial: hits.partial,
     ordinal,
     previous: ordinal === 1 ? null : step(true),
     next: ordinal === total ? null : step(false),

@@ -14,6 +14,8 @@ export interface Found {
   hits: ShownPassage[];
   didYouMean: string | null;
   notices: Notice[];
+  /** Whether the server cut the search. `total` is then a lower bound. */
+  partial: boolean;
 }
 
 export interface FindState {
@@ -65,6 +67,7 @@ export function useFind(book: string): Find {
             hits: [...(before?.hits ?? []), ...answer.hits.map(presentHit)],
             didYouMean: answer.did_you_mean,
             notices: answer.notices,
+            partial: answer.partial,
           }),
         },
         {

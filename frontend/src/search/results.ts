@@ -31,6 +31,8 @@ export interface Results {
   authors: AuthorCount[];
   didYouMean: string | null;
   notices: Notice[];
+  /** Whether the server cut the search. All counts are then lower bounds. */
+  partial: boolean;
 }
 
 export function present(answer: SearchResponse): Results {
@@ -46,6 +48,7 @@ export function present(answer: SearchResponse): Results {
     authors: answer.authors,
     didYouMean: answer.did_you_mean,
     notices: answer.notices,
+    partial: answer.partial,
   };
 }
 

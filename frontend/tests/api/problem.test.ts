@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { isAbort, ProblemError, readProblem } from "../../src/api/problem";
+import {
+  isAbort,
+  isBusy,
+  isGone,
+  ProblemError,
+  readProblem,
+  readRetryAfter,
+} from "../../src/api/problem";
 
 const answer = (type: string, status = 503) =>
   new Response(null, { status, statusText: "Unavailable", headers: { "content-type": type } });
@@ -32,4 +39,13 @@ test("an error knows its type, and an abort is told apart", () => {
   expect(error.message).toBe("Empty query.");
   expect(isAbort(error)).toBe(false);
   expect(isAbort(new DOMException("gone", "AbortError"))).toBe(true);
+});
+
+test("a busy server says when to ask again", () => {
+  const wait = (value?: string) =>
+    readRetryAfter(new Response("", { headers: value ? { "Retry-After": value } : {} }));
+  expect(wait("2")).toBe(2);
+  expect([wait(), wait("soon"), wait("-1"), wait("99999")]).toEqual([null, null, null, null]);
+  const busy = new ProblemError({ type: "/docs#search-busy", title: "Busy", status: 503 }, 2);
+  expect([isBusy(busy), isGone(busy)]).toEqual([true, false]);
 });

@@ -93,6 +93,7 @@ function find(q: string, from: number, to: number, limit: number, backwards: boo
     })),
     did_you_mean: q === "whael" ? "whale" : null,
     notices: [],
+    partial: false,
     trace_id: "ab".repeat(16),
   };
 }

@@ -38,6 +38,7 @@ function answer(url: URL): Response {
     ],
     did_you_mean: null,
     notices: [],
+    partial: false,
     trace_id: "",
     ...special,
   };
@@ -322,4 +323,45 @@ test("a search that nobody records has no trace to look at", async () => {
   const links = screen.getAllByRole("link").map((each) => each.getAttribute("href"));
   expect(links.filter((href) => href?.startsWith("/traces"))).toEqual([]);
   expect(fetchMock).toHaveBeenCalledOnce();
+});
+
+test("a search that was cut says so, and its numbers are lower bounds", async () => {
+  special = { partial: true, notices: ["partial"], total_results: 2 };
+  open("/?q=love");
+  await settled("done");
+  expect(screen.getByRole("status").textContent).toBe("At least 2 books for “love”");
+  expect(screen.getByText(/too expensive to complete/)).toBeTruthy();
+  expect(screen.getAllByRole("link", { name: "At least 14 passages in this book" })).toHaveLength(
+    2,
+  );
+  expect(screen.getByRole("option", { name: "Jane Austen (at least 3)" })).toBeTruthy();
+});
+
+test("a search that a busy server refused is repeated after the time that it asks for", async () => {
+  const refused = () =>
+    Response.json(
+      { type: "/docs#search-busy", title: "The server is busy", status: 503 },
+      {
+        status: 503,
+        headers: { "Retry-After": "2", "Content-Type": "application/problem+json" },
+      },
+    );
+  fetchMock.mockImplementationOnce(async () => refused());
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    open("/?q=love");
+    await vi.waitFor(() => expect(screen.getByRole("alert")).toBeTruthy());
+    const alert = screen.getByRole("alert");
+    expect(alert.textContent).toContain("The server is busy");
+    expect(alert.textContent).toMatch(/Trying again in [23] seconds/);
+    expect(fetchMock).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(fetchMock).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    await vi.waitFor(() => expect(state()).toBe("done"));
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(fetchMock).toHaveBeenCalledTimes(2);
+  expect(screen.getByRole("status").textContent).toBe("2 books for “love”");
 });

@@ -22,6 +22,7 @@ const answer = (first_ordinal: number, ...starts: number[]): BookHits => ({
   hits: starts.map(hit),
   did_you_mean: null,
   notices: [],
+  partial: false,
   trace_id: "",
 });
 const onGo = vi.fn<(to: TextRange) => void>();
@@ -71,4 +72,12 @@ test("without hits there are no steps", () => {
   const none = { ...answer(0), total_passages: 0 };
   expect(stepperOf({ book: "b", q: "q", at: undefined, page, hits: none, onGo })).toBeNull();
   expect(stepperOf({ book: "b", q: undefined, at: undefined, page, hits: null, onGo })).toBeNull();
+});
+
+test("of a partial answer no hit is known to be the first or the last", () => {
+  const hits = { ...answer(1, 110), total_passages: 1, partial: true };
+  const stepper = stepperOf({ book: "b", q: "q", at: hit(110), page, hits, onGo });
+  expect(stepper).toMatchObject({ total: 1, partial: true, ordinal: null });
+  expect(stepper?.previous).not.toBeNull();
+  expect(stepper?.next).not.toBeNull();
 });

@@ -34,6 +34,7 @@ const ANSWER: SearchResponse = {
   authors: [{ name: "Jane Austen", books: 1 }],
   did_you_mean: null,
   notices: [],
+  partial: false,
   trace_id: "0".repeat(32),
 };
 

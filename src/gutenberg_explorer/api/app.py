@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,12 +32,12 @@ from gutenberg_explorer.api import (
 )
 from gutenberg_explorer.api.draining import Drain, Leaving
 from gutenberg_explorer.api.running import Running
+from gutenberg_explorer.api.search_queue import SearchQueue
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 
 # The books and the search are traced; what looks after them, and the traces themselves, are not.
 TRACED = ("/books", "/search")
-SEARCH_THREADS = 2
 
 # What answers with data; beside it stand the API's description and the page.
 DATA = (
@@ -83,10 +82,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     opened = backend or Backend.open(Settings.from_environment())
     has_docs = opened.settings.api_docs == "on"
 
-    # Searches compute, so more threads than cores would only take turns, and keep the thread that
-    # writes spans from getting its own.
-    search_threads = ThreadPoolExecutor(SEARCH_THREADS, "search")
-
+    searches = SearchQueue()
     drain = Drain(opened.settings.drain)
 
     async def set_up_threads() -> None:
@@ -106,7 +102,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         setting_up.cancel()
         for each in looking_after:
             await run_in_threadpool(each.stop)
-        search_threads.shutdown()
+        searches.close()
         opened.close()
 
     app = FastAPI(
@@ -120,7 +116,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
         # Requests are traced by our own middleware; FastAPI's would make a second SERVER span.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    Running(opened, drain, search_threads).install(app)
+    Running(opened, drain, searches).install(app)
     problems.install(app)
     for part in (*DATA, *([docs] if has_docs else []), pages):
         app.include_router(part.router)

@@ -10,7 +10,7 @@ from gutenberg_explorer.api.running import Here
 from gutenberg_explorer.api.schemas import BookSearchAnswer
 from gutenberg_explorer.api.search import MAX_QUERY_LENGTH, checked_query, in_search_thread
 from gutenberg_explorer.runtime.backend import Snapshot
-from gutenberg_explorer.search import BookSearchRequest, Order
+from gutenberg_explorer.search import BookSearchRequest, Budget, Order
 
 _json = TypeAdapter(BookSearchAnswer)
 router = APIRouter(prefix="/books", tags=["books"])
@@ -57,21 +57,21 @@ class BookSearchQuery(BaseModel):
     "/{id}/search",
     summary="Search inside a book",
     response_model=BookSearchAnswer,
-    responses=problems.responses(400, 404),
+    responses=problems.responses(400, 404, 503),
     openapi_extra=parameters.described(BookSearchQuery),
 )
 async def search_book(request: Request, here: Here, book_id: BookId) -> Response:
     """Return the passages of a book that contain any of the words, in the given order."""
     asked = parameters.read(BookSearchQuery, request)
-    return await in_search_thread(here, _answer, (book_id, asked))
+    return await in_search_thread(here, request, _answer, (book_id, asked))
 
 
-def _answer(snapshot: Snapshot, asked: tuple[str, BookSearchQuery]) -> Response:
+def _answer(snapshot: Snapshot, asked: tuple[str, BookSearchQuery], budget: Budget) -> Response:
     book_id, query = asked
     book_number(snapshot.index, book_id)
     text = checked_query(query.q)
     wanted = BookSearchRequest(query=text, book=book_id, **query.model_dump(exclude={"q"}))
-    found = snapshot.engine.search_in_book(wanted)
+    found = snapshot.engine.search_in_book(wanted, budget)
     answer = BookSearchAnswer(
         id=book_id,
         query=text,
@@ -80,6 +80,7 @@ def _answer(snapshot: Snapshot, asked: tuple[str, BookSearchQuery]) -> Response:
         hits=found.hits,
         did_you_mean=found.did_you_mean,
         notices=found.notices,
+        partial=found.partial,
         trace_id=telemetry.current_trace_id(),
     )
     return Response(_json.dump_json(answer), media_type="application/json")

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from gutenberg_explorer.api.headers import DEFAULTS
 from gutenberg_explorer.api.problems import Problem, problem_response
+from gutenberg_explorer.api.search_queue import HUNG_UP
 
 HEAD_SECONDS: Final = 10.0
 """How long a request's head may take, from the connection's beginning or the answer before."""
@@ -77,6 +78,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._overhead = 0
         self._lingers = False
         self._lingered_bytes = 0
+        self._is_lost = False
         self._head_alarm = _Alarm(self.loop)
         self._read_alarm = _Alarm(self.loop)
 
@@ -91,6 +93,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, and stop the clocks."""
+        self._is_lost = True
         self._head_alarm.stop()
         self._read_alarm.stop()
         super().connection_lost(exc)
@@ -111,6 +114,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_alarm.stop()
         self.waiting_since = None
         super().on_headers_complete()
+        self.scope[HUNG_UP] = self._has_hung_up  # type: ignore[typeddict-unknown-key]
         if self.cycle is not None:
             self.cycle.transport = _AnswerTransport(self, self.cycle)  # type: ignore[assignment]
 
@@ -218,6 +222,9 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.write("\r\n".join([*head, "", ""]).encode("latin-1"))
             self.transport.write(bytes(answer.body))
         self._close()
+
+    def _has_hung_up(self) -> bool:
+        return self._is_lost
 
     def _is_answering(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # None until there is a request

@@ -50,6 +50,11 @@ class ProblemType(StrEnum):
         404,
         "This server stores no traces. It sends them to the configured OpenTelemetry endpoint.",
     )
+    SEARCH_BUSY = (
+        "search-busy",
+        503,
+        "Too many searches are waiting. `Retry-After` says when to try again.",
+    )
     TRACE_STORE_BUSY = (
         "trace-store-busy",
         503,

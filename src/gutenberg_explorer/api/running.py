@@ -1,12 +1,12 @@
 """The running backend, as requests find it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
 from gutenberg_explorer.api.draining import Drain
+from gutenberg_explorer.api.search_queue import SearchQueue
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.signals import TokenBucket
 
@@ -17,7 +17,7 @@ class Running:
 
     backend: Backend
     drain: Drain
-    search_threads: ThreadPoolExecutor
+    searches: SearchQueue
     span_rate: TokenBucket = field(default_factory=TokenBucket)
 
     def install(self, app: FastAPI) -> None:

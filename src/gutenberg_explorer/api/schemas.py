@@ -29,6 +29,17 @@ Method = Annotated[str, AfterValidator(_known_method), Field(json_schema_extra=_
 """The name of a ranking method, one of `METHODS`."""
 
 
+Partial = Annotated[
+    bool,
+    Field(
+        description=(
+            "Whether the search was cut, because it read too much or took too long. Then results "
+            "can be missing, and all counts are lower bounds."
+        )
+    ),
+]
+
+
 class _Schema(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -84,7 +95,9 @@ class SearchAnswer(_Schema):
 
     query: str
     method: Method
-    total_results: Annotated[int, Field(description="The number of books found.")]
+    total_results: Annotated[
+        int, Field(description="The number of books found; at least so many if `partial`.")
+    ]
     results: tuple[Hit, ...]
     authors: Annotated[
         tuple[AuthorCount, ...],
@@ -94,8 +107,9 @@ class SearchAnswer(_Schema):
         str | None, Field(description="The query, corrected to words that occur in the library.")
     ]
     notices: Annotated[
-        tuple[Notice, ...], Field(description="Parts of the query that were not searched as typed.")
+        tuple[Notice, ...], Field(description="What was not searched as typed, or not completely.")
     ]
+    partial: Partial
     trace_id: Annotated[str | None, Field(description="The trace id of this search.")]
 
 
@@ -104,7 +118,9 @@ class BookSearchAnswer(_Schema):
 
     id: str
     query: str
-    total_passages: Annotated[int, Field(description="The number of passages found.")]
+    total_passages: Annotated[
+        int, Field(description="The number of passages found; at least so many if `partial`.")
+    ]
     first_ordinal: Annotated[
         int,
         Field(
@@ -114,6 +130,7 @@ class BookSearchAnswer(_Schema):
     hits: tuple[Passage, ...]
     did_you_mean: str | None
     notices: tuple[Notice, ...]
+    partial: Partial
     trace_id: str | None
 
 

@@ -1,7 +1,5 @@
 """`GET /search`."""
 
-import asyncio
-import contextvars
 import time
 import unicodedata
 from collections.abc import Callable
@@ -18,8 +16,15 @@ from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem
 from gutenberg_explorer.api.running import Running, running_of
 from gutenberg_explorer.api.schemas import Method, SearchAnswer
+from gutenberg_explorer.api.search_queue import IsWanted
 from gutenberg_explorer.runtime.backend import Snapshot
-from gutenberg_explorer.search import SearchRequest, Sort, perform_search
+from gutenberg_explorer.search import (
+    AbandonedSearch,
+    Budget,
+    SearchRequest,
+    Sort,
+    perform_search,
+)
 from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record, span
 
 _json = TypeAdapter(SearchAnswer)
@@ -87,6 +92,7 @@ class measured_search:  # noqa: N801 - reads as the statement that it is
     def __init__(self) -> None:
         self.method: str | None = None
         self.results = 0
+        self.is_partial = False
 
     def __enter__(self) -> Self:
         self._started = time.perf_counter()
@@ -98,6 +104,8 @@ class measured_search:  # noqa: N801 - reads as the statement that it is
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if isinstance(error, AbandonedSearch):
+            return
         took = time.perf_counter() - self._started
         attributes: dict[AttributeName, AttributeValue] = {}
         if self.method:
@@ -108,6 +116,8 @@ class measured_search:  # noqa: N801 - reads as the statement that it is
 
     def _outcome(self, error: BaseException | None) -> str:
         if error is None:
+            if self.is_partial:
+                return "partial"
             return "ok" if self.results else "no_results"
         return "invalid" if isinstance(error, Problem | RequestValidationError) else "error"
 
@@ -116,33 +126,43 @@ class measured_search:  # noqa: N801 - reads as the statement that it is
     "/search",
     summary="Search the books",
     response_model=SearchAnswer,
-    responses=problems.responses(400, 404),
+    responses=problems.responses(400, 404, 503),
     openapi_extra=parameters.described(SearchQuery),
 )
 async def search_books(request: Request) -> Response:
     """Return the books that match a query, best first, each with its best passages."""
     # Without a dependency: resolving one takes a tenth of a search's time.
-    return await in_search_thread(running_of(request), _measured, request)
+    return await in_search_thread(running_of(request), request, _measured, request)
 
 
 async def in_search_thread(
-    here: Running, answer: Callable[[Snapshot, Asked], Response], asked: Asked
+    here: Running,
+    request: Request,
+    answer: Callable[[Snapshot, Asked, Budget], Response],
+    asked: Asked,
 ) -> Response:
-    """Return what `answer` makes of a request, computed in a thread for searches."""
-    in_context = contextvars.copy_context().run
-    return await asyncio.get_running_loop().run_in_executor(
-        here.search_threads, in_context, answer, here.backend.snapshot, asked
-    )
+    """Return what `answer` makes of what is asked, computed in a thread for searches.
+
+    The budget's time begins with the computing. Raises Problem when too many searches wait.
+    """
+    seconds = here.backend.settings.search_deadline
+
+    def search(is_wanted: IsWanted) -> Response:
+        return answer(here.backend.snapshot, asked, Budget(seconds, is_wanted=is_wanted))
+
+    return await here.searches.answer(request.scope, search)
 
 
-def _measured(snapshot: Snapshot, request: Request) -> Response:
+def _measured(snapshot: Snapshot, request: Request, budget: Budget) -> Response:
     with measured_search() as measuring:
         asked = parameters.read(SearchQuery, request)
         measuring.method = asked.method
-        return _answer(snapshot, asked, measuring)
+        return _answer(snapshot, asked, budget, measuring)
 
 
-def _answer(snapshot: Snapshot, asked: SearchQuery, measuring: measured_search) -> Response:
+def _answer(
+    snapshot: Snapshot, asked: SearchQuery, budget: Budget, measuring: measured_search
+) -> Response:
     query = checked_query(asked.q)
     if asked.book is not None and snapshot.index.book_number(asked.book) is None:
         raise Problem(
@@ -159,9 +179,9 @@ def _answer(snapshot: Snapshot, asked: SearchQuery, measuring: measured_search) 
         "search.offset": wanted.offset,
     }
     with span("search_api", attributes) as searching:
-        result = perform_search(snapshot.engine, wanted)
+        result = perform_search(snapshot.engine, wanted, budget)
         searching.set("search.results_count", result.total)
-        measuring.results = result.total
+        measuring.results, measuring.is_partial = result.total, result.partial
         answer = SearchAnswer(
             query=query,
             method=wanted.method,
@@ -170,6 +190,7 @@ def _answer(snapshot: Snapshot, asked: SearchQuery, measuring: measured_search) 
             authors=result.authors,
             did_you_mean=result.did_you_mean,
             notices=result.notices,
+            partial=result.partial,
             trace_id=telemetry.current_trace_id(),
         )
         # Serialised here, once: FastAPI would validate the answer a second time.

@@ -224,14 +224,22 @@ def index_check() -> None:
 )
 def search(query: str, method: str, limit: int) -> None:
     """Search the books for QUERY and print the best passages."""
-    from gutenberg_explorer.search import ENGINES, perform_search
+    from gutenberg_explorer.search import ENGINES, Budget, perform_search
 
     with _library_to_read() as library:
         index = library.open()
         _say_lag(library, index.manifest)
-    engine = ENGINES[Settings.from_environment().engine].open(index)
-    result = perform_search(engine, SearchRequest(query=query, method=method, limit=limit))
-    click.echo(f"{result.total} books", err=True)
+    settings = Settings.from_environment()
+    engine = ENGINES[settings.engine].open(index)
+    wanted = SearchRequest(query=query, method=method, limit=limit)
+    result = perform_search(engine, wanted, Budget(settings.search_deadline))
+    if result.partial:
+        click.echo(f"At least {result.total} books", err=True)
+        click.echo(
+            "The search was too expensive to complete. The results are incomplete.", err=True
+        )
+    else:
+        click.echo(f"{result.total} books", err=True)
     if result.did_you_mean:
         click.echo(f"Did you mean: {result.did_you_mean}", err=True)
     for hit in result.hits:

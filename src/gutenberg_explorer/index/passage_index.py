@@ -144,6 +144,11 @@ class PassageIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
+    @property
+    def segments(self) -> int:
+        """In how many parts the index is; a word is looked up in each."""
+        return self._searcher.num_segments
+
     def best(
         self, query: tantivy.Query, limit: int
     ) -> tuple[list[float], NDArray[np.int64], list[int]]:

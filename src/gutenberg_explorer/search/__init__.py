@@ -1,5 +1,6 @@
 """Query to hits, as plain functions over a `SearchEngine`."""
 
+from gutenberg_explorer.search.budget import AbandonedSearch, Budget
 from gutenberg_explorer.search.engine import (
     ENGINES,
     LOCAL,
@@ -23,9 +24,11 @@ __all__ = [
     "ENGINES",
     "LOCAL",
     "METHODS",
+    "AbandonedSearch",
     "AuthorCount",
     "BookHits",
     "BookSearchRequest",
+    "Budget",
     "EngineKind",
     "Hit",
     "Notice",

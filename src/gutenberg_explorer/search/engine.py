@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from gutenberg_explorer.search.budget import Budget
 from gutenberg_explorer.search.request import BookSearchRequest, SearchRequest
 from gutenberg_explorer.search.results import BookHits, SearchResult
 from gutenberg_explorer.telemetry import span
@@ -13,12 +14,16 @@ if TYPE_CHECKING:
 
 
 class SearchEngine(Protocol):
-    """Finds the passages of one generation of the library."""
+    """Finds the passages of one generation of the library.
 
-    def search(self, request: SearchRequest) -> SearchResult:
+    Each search keeps within its budget; an answer that had to be cut for it says so. Both methods
+    raise AbandonedSearch when nobody waits for the answer any more.
+    """
+
+    def search(self, request: SearchRequest, budget: Budget) -> SearchResult:
         """Return the books that are found, the best first."""
 
-    def search_in_book(self, request: BookSearchRequest) -> BookHits:
+    def search_in_book(self, request: BookSearchRequest, budget: Budget) -> BookHits:
         """Return passages of one book. Raises KeyError when there is no such book."""
 
 
@@ -50,11 +55,16 @@ ENGINES: Final[dict[str, EngineKind]] = {
 """All engines by name."""
 
 
-def perform_search(engine: SearchEngine, request: SearchRequest) -> SearchResult:
-    """Return what `engine` finds for `request`, under a span of its own."""
+def perform_search(engine: SearchEngine, request: SearchRequest, budget: Budget) -> SearchResult:
+    """Return what `engine` finds for `request` within `budget`, under a span of its own.
+
+    Raises AbandonedSearch when nobody waits for it any more.
+    """
     with span("perform_search", {"search.method": request.method}) as searching:
-        result = engine.search(request)
+        result = engine.search(request, budget)
         searching.set("search.results_count", result.total)
+        if result.partial:
+            searching.set("search.partial", True)
         if result.hits:
             searching.set("search.top_score", result.hits[0].score)
     return result

@@ -36,10 +36,14 @@ class Clause:
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query, and what was made of it where it could not be taken as it stands."""
+    """A parsed query, and what was made of it where it could not be taken as it stands.
+
+    `order_counts` says whether a passage gains that has the words in their order.
+    """
 
     clauses: tuple[Clause, ...]
     notices: tuple[Notice, ...] = ()
+    order_counts: bool = True
 
     @cached_property
     def text_clauses(self) -> tuple[Clause, ...]:
@@ -52,8 +56,24 @@ class Query:
         return tuple(dict.fromkeys(telling or found))
 
     @cached_property
+    def name_clauses(self) -> tuple[Clause, ...]:
+        """What the titles and the authors of books are searched for."""
+        found = (c for c in self.clauses if c.field != "text" and not c.is_excluded)
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def excluded_clauses(self) -> tuple[Clause, ...]:
+        """What no passage may match."""
+        return tuple(dict.fromkeys(c for c in self.clauses if c.is_excluded))
+
+    @cached_property
     def running_words(self) -> tuple[str, ...]:
-        """All plain words that the text is searched for in their order, stop words included."""
+        """All plain words that the text is searched for in their order, stop words included.
+
+        There are none where their order does not count.
+        """
+        if not self.order_counts:
+            return ()
         return tuple(
             word
             for c in self.clauses

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-# What was made of a query that could not be taken as it stands.
-Notice = Literal["searched_literally", "prefix_too_short"]
+# What was made of a query that could not be taken as it stands, or not searched to the end.
+Notice = Literal["searched_literally", "prefix_too_short", "partial"]
 
 
 # None of these is to be changed. Those of which a search makes many are not frozen, since a frozen
@@ -62,6 +62,7 @@ class SearchResult:
     """The answer to a search: the number of all books found, and the hits asked for.
 
     `authors` are those that there are to choose from: of all that is found by whichever author.
+    Where the answer is `partial`, all numbers are lower bounds.
     """
 
     total: int
@@ -69,6 +70,7 @@ class SearchResult:
     authors: tuple[AuthorCount, ...] = ()
     did_you_mean: str | None = None
     notices: tuple[Notice, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class BookHits:
     """Passages of one book in the order asked for.
 
     `total` is how many there are in all, `first_ordinal` the place of the first of `hits` among
-    them in this order, from 1; 0 when there is none.
+    them in this order, from 1; 0 when there is none. Where the answer is `partial`, both are lower
+    bounds.
     """
 
     total: int
@@ -84,3 +87,4 @@ class BookHits:
     hits: tuple[Passage, ...]
     did_you_mean: str | None = None
     notices: tuple[Notice, ...] = ()
+    partial: bool = False

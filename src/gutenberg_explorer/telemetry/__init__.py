@@ -7,7 +7,11 @@ from gutenberg_explorer.telemetry.logs.lines import LogFormat, configure_logging
 from gutenberg_explorer.telemetry.logs.start_log_export import start_log_export
 from gutenberg_explorer.telemetry.metrics.measurements import measured, record
 from gutenberg_explorer.telemetry.metrics.start_metrics import start_metrics
-from gutenberg_explorer.telemetry.middleware import ERROR_TYPE, TracingMiddleware
+from gutenberg_explorer.telemetry.middleware import (
+    CLIENT_CLOSED_REQUEST,
+    ERROR_TYPE,
+    TracingMiddleware,
+)
 from gutenberg_explorer.telemetry.names import AttributeName
 from gutenberg_explorer.telemetry.query_text import QueryText
 from gutenberg_explorer.telemetry.recording.recorder import AttributeValue
@@ -22,6 +26,7 @@ from gutenberg_explorer.telemetry.spans import (
 from gutenberg_explorer.telemetry.tracing import Tracing, start
 
 __all__ = [
+    "CLIENT_CLOSED_REQUEST",
     "ERROR_TYPE",
     "AttributeName",
     "AttributeValue",

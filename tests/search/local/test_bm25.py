@@ -1,5 +1,6 @@
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from tests.searching import search
 from tests.soak import share_of
 
 
-def _search(index: Index, query: str, **narrowing: object) -> SearchResult:
+def _search(index: Index, query: str, **narrowing: Any) -> SearchResult:
     return search(index, query, method="bm25", **narrowing)
 
 

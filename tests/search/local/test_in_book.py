@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.search import BookHits, BookSearchRequest, Order
+from gutenberg_explorer.search import BookHits, BookSearchRequest, Budget, Order
 from gutenberg_explorer.search.local.local_engine import LocalEngine
 from tests.index.shelf import book_id, make_index
 from tests.search.local.test_stretches import TEXTS, WORDS
@@ -17,7 +17,8 @@ from tests.soak import share_of
 
 
 def _found(index: Index, query: str, book: str, **request: Any) -> BookHits:
-    return LocalEngine(index).search_in_book(BookSearchRequest(query=query, book=book, **request))
+    asked = BookSearchRequest(query=query, book=book, **request)
+    return LocalEngine(index).search_in_book(asked, Budget())
 
 
 def test_the_words_in_their_order_come_first_then_all_of_them(library: Index) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.index.analysis import query_words, stem, tokenize
 from gutenberg_explorer.index.reader import Index
-from gutenberg_explorer.search import BookSearchRequest, Passage
+from gutenberg_explorer.search import BookSearchRequest, Budget, Passage
 from gutenberg_explorer.search.local.local_engine import LocalEngine
 from tests.index.shelf import book_id, make_index
 from tests.searching import search
@@ -48,7 +48,7 @@ TEXTS = st.lists(
 
 def _in_book(index: Index, book: int, query: str, **request: object) -> tuple[Passage, ...]:
     asked = BookSearchRequest(query=query, book=book_id(book), limit=500, **request)  # type: ignore[arg-type]
-    return LocalEngine(index).search_in_book(asked).hits
+    return LocalEngine(index).search_in_book(asked, Budget()).hits
 
 
 def _marks(passage: Passage) -> set[tuple[int, int]]:

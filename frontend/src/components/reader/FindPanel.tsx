@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
+import { useCount } from "../../i18n/use-count";
 import { ORDERS, type Order, type ReaderRequest } from "../../reader/address";
 import type { Contents } from "../../reader/contents";
 import type { Stepper } from "../../reader/stepper";
@@ -99,10 +100,10 @@ export function FindPanel(props: FindPanelProps) {
   );
 }
 
-function Steps({ stepper: { total, ordinal, previous, next } }: { stepper: Stepper }) {
+function Steps({ stepper: { total, partial, ordinal, previous, next } }: { stepper: Stepper }) {
   const t = useTexts(readerTexts);
   const { format } = useI18n();
-  const shown = format.number(total);
+  const shown = useCount(partial)(total);
   return (
     <div className="steps">
       <button

@@ -1,9 +1,10 @@
 import { useRef } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { TextRange } from "../../api/search";
-import { useI18n, useTexts } from "../../i18n/I18n";
+import { useTexts } from "../../i18n/I18n";
 import { readerTexts } from "../../i18n/texts/reader";
 import { samplingTexts } from "../../i18n/texts/sampling";
+import { useCount } from "../../i18n/use-count";
 import { ORDERS, type Order, readerAddress } from "../../reader/address";
 import { type Contents, chapterAt, pathOf } from "../../reader/contents";
 import { overlaps } from "../../reader/stepper";
@@ -48,7 +49,7 @@ function TraceLink({ trace }: { trace: TraceRef }) {
 export function FoundHits(props: FoundHitsProps) {
   const { book, found: search, contents, at, state, onOrder, onMore, onRetry } = props;
   const t = useTexts(readerTexts);
-  const { format } = useI18n();
+  const count = useCount(search.found?.partial ?? false);
   const list = useRef<HTMLOListElement>(null);
   useCurrentInView(list, at?.start);
   const { q, order, status, found, error, trace } = search;
@@ -118,6 +119,6 @@ export function FoundHits(props: FoundHitsProps) {
 
   function summary(): string {
     const total = found?.total ?? 0;
-    return total > 0 ? t.foundPassages(total, format.number(total), q) : t.foundNone(q);
+    return total > 0 ? t.foundPassages(total, count(total), q) : t.foundNone(q);
   }
 }

@@ -1,6 +1,7 @@
 import { Link } from "wouter-preact";
 import { useI18n, useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
+import { useCount } from "../../i18n/use-count";
 import { readerAddress } from "../../reader/address";
 import { type SearchRequest, searchAddress } from "../../search/address";
 import type { Hit } from "../../search/results";
@@ -11,6 +12,8 @@ import { useGradual } from "./use-first-then-all";
 
 interface ResultListProps {
   hits: Hit[];
+  /** Whether the search was cut, so that a book can have more passages than were found. */
+  partial: boolean;
   request: SearchRequest;
   /** The history entry of the search. */
   entry: string;
@@ -31,9 +34,9 @@ export function ResultList({ hits, ...search }: ResultListProps) {
   );
 }
 
-function Result({ hit, request, entry }: Omit<ResultListProps, "hits"> & { hit: Hit }) {
+function Result({ hit, partial, request, entry }: Omit<ResultListProps, "hits"> & { hit: Hit }) {
   const t = useTexts(resultsTexts);
-  const { format } = useI18n();
+  const count = useCount(partial);
   const { id, title, author, year, passages, passagesCount } = hit;
   // The reader links back to these results.
   const state = { results: { address: searchAddress(request), search: entry } };
@@ -70,9 +73,7 @@ function Result({ hit, request, entry }: Omit<ResultListProps, "hits"> & { hit: 
         ))}
       </ul>
       <Link href={readerAddress(id, { q })} state={state} className="text-link">
-        {request.method === "bm25"
-          ? t.passages(passagesCount, format.number(passagesCount))
-          : t.findInBook}
+        {request.method === "bm25" ? t.passages(passagesCount, count(passagesCount)) : t.findInBook}
         <Icon name="arrow" />
       </Link>
     </article>

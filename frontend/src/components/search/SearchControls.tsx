@@ -1,8 +1,9 @@
 import type { TargetedSubmitEvent } from "preact";
 import { useState } from "preact/hooks";
 import type { AuthorCount } from "../../api/search";
-import { useI18n, useTexts } from "../../i18n/I18n";
+import { useTexts } from "../../i18n/I18n";
 import { resultsTexts } from "../../i18n/texts/results";
+import { useCount } from "../../i18n/use-count";
 import { type SearchRequest, SORTS } from "../../search/address";
 import type { Results } from "../../search/results";
 import { Icon } from "../Icon";
@@ -23,7 +24,7 @@ interface SearchControlsProps {
 /** Method, filters and order of a search, and help. */
 export function SearchControls({ request, results, onSubmit }: SearchControlsProps) {
   const t = useTexts(resultsTexts);
-  const { format } = useI18n();
+  const count = useCount(results?.partial ?? false);
   const [wide] = useState(() => window.matchMedia(ROOM_FOR_FILTERS).matches);
   const change = (changed: Partial<SearchRequest>) => onSubmit({ ...request, page: 1, ...changed });
   const sorts = {
@@ -48,7 +49,7 @@ export function SearchControls({ request, results, onSubmit }: SearchControlsPro
               ...authorsToChoose(results, request.author).map(
                 ({ name, books }): [string, string] => [
                   name,
-                  books ? t.authorOption(name, format.number(books)) : name,
+                  books ? t.authorOption(name, count(books)) : name,
                 ],
               ),
             ]}

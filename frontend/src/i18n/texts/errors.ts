@@ -6,6 +6,8 @@ const en = {
     "The server may be restarting. The page continues automatically when it is back.",
   offlineTitle: "You are offline",
   offlineText: "The page continues automatically when your device is online.",
+  busyTitle: "The server is busy",
+  busyText: "Many searches are waiting. The page repeats the search automatically.",
   asking: "Contacting the server…",
   nextTry: (count: number, shown: string) =>
     `Trying again in ${shown} ${plural(count, { one: "second", other: "seconds" })}`,
@@ -21,6 +23,8 @@ const ja: typeof en = {
   unreachableText: "再起動中かもしれません。復旧すると自動的に再開します。",
   offlineTitle: "オフラインです",
   offlineText: "ネットワークに接続すると自動的に再開します。",
+  busyTitle: "サーバーが混み合っています",
+  busyText: "多くの検索が順番を待っています。この検索は自動的にやり直されます。",
   asking: "サーバーに確認しています…",
   nextTry: (_, shown) => `${shown} 秒後に再試行します`,
   tryNow: "今すぐ再試行",

@@ -9,6 +9,7 @@ const en = {
     "The query contains invisible control characters. Type the query instead of pasting it.",
   "/docs#no-letter-or-digit": "The query contains no letter or digit. Add a word.",
   "/docs#no-such-book": "The library does not contain this book. It may have been removed.",
+  "/docs#search-busy": "Too many searches are waiting. Try again in a moment.",
   "/docs#no-such-trace":
     "The trace has not arrived yet, or it was deleted to make room for newer traces.",
   "/docs#trace-store-off":
@@ -34,6 +35,7 @@ const ja: typeof en = {
     "検索語に目に見えない制御文字が含まれています。貼り付けずに入力し直してください。",
   "/docs#no-letter-or-digit": "検索語に文字も数字もありません。単語を追加してください。",
   "/docs#no-such-book": "この本は蔵書にありません。削除された可能性があります。",
+  "/docs#search-busy": "多くの検索が順番を待っています。しばらくしてからもう一度お試しください。",
   "/docs#no-such-trace":
     "トレースがまだ届いていないか、新しいトレースのために削除された可能性があります。",
   "/docs#trace-store-off":

@@ -1,4 +1,4 @@
-import { plural, quoted } from "../english";
+import { capitalised, plural, quoted } from "../english";
 import { isolated } from "../isolate";
 
 const en = {
@@ -31,11 +31,13 @@ const en = {
   findButton: "Find",
   finding: (q: string) => `Searching the book for ${quoted(q)}…`,
   foundPassages: (count: number, shown: string, q: string) =>
-    `${shown} ${plural(count, { one: "passage", other: "passages" })} with ${quoted(q)}`,
+    capitalised(
+      `${shown} ${plural(count, { one: "passage", other: "passages" })} with ${quoted(q)}`,
+    ),
   foundNone: (q: string) => `No passages with ${quoted(q)} in this book.`,
   hit: (ordinal: string, total: string) => `Hit ${ordinal} of ${total}`,
   hits: (count: number, shown: string) =>
-    `${shown} ${plural(count, { one: "hit", other: "hits" })}`,
+    capitalised(`${shown} ${plural(count, { one: "hit", other: "hits" })}`),
   previousHit: "Previous hit",
   nextHit: "Next hit",
   listHits: "List all hits",

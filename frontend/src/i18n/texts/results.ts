@@ -1,16 +1,16 @@
-import { books, plural, quoted } from "../english";
+import { books, capitalised, plural, quoted } from "../english";
 import { isolated } from "../isolate";
 
 const en = {
   errorTitle: "Search failed",
   searching: (query: string) => `Searching for ${quoted(query)}…`,
   found: (count: number, shown: string, query: string) =>
-    `${books(count, shown)} for ${quoted(query)}`,
+    `${capitalised(books(count, shown))} for ${quoted(query)}`,
   results: "Results",
   score: "Score",
   unknownAuthor: "Unknown author",
   passages: (count: number, shown: string) =>
-    `${shown} ${plural(count, { one: "passage", other: "passages" })} in this book`,
+    capitalised(`${shown} ${plural(count, { one: "passage", other: "passages" })} in this book`),
   findInBook: "Find in this book",
 
   tools: "Refine the search",

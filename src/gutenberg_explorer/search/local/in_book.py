@@ -1,11 +1,15 @@
 """Searching inside one book: its passages, the best first or in the order of the text."""
 
+from itertools import takewhile
+
 import numpy as np
 from tantivy import Query as PassageQuery
 
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import query as language
+from gutenberg_explorer.search.budget import Budget
 from gutenberg_explorer.search.local.bm25 import cut
+from gutenberg_explorer.search.local.cost import ranking, showing
 from gutenberg_explorer.search.local.passage_query import PassageQueries
 from gutenberg_explorer.search.local.spelling import correct
 from gutenberg_explorer.search.request import BookSearchRequest
@@ -58,21 +62,24 @@ def _range(index: Index, book: int, request: BookSearchRequest) -> tuple[int, in
 
 
 def _page(
-    index: Index, queries: PassageQueries, request: BookSearchRequest, book: int
+    index: Index, queries: PassageQueries, request: BookSearchRequest, book: int, budget: Budget
 ) -> tuple[int, int, list[int]]:
     """Return the number of all passages, of those before the first, and the passages' numbers."""
     query = queries.in_book(book)
-    total = index.passage_index.count(query) if query else 0
+    cost = queries.plan.postings(len(index.passages(book)[0]))
+    total = index.passage_index.count(query) if query and budget.take(cost) else 0
     if query is None or not total:
         return 0, 0, []
     bounds = _range(index, book, request)
     ranked = queries.by_words(query) if request.order == "relevance" else None
+    if not budget.take(2 * cost + ranking(total)):
+        return total, 0, []
     if ranked is None:
         return total, *_by_place(index, queries, query, request, bounds)
     return total, *_by_relevance(index, ranked, request, bounds, total)
 
 
-def search_in_book(index: Index, request: BookSearchRequest) -> BookHits:
+def search_in_book(index: Index, request: BookSearchRequest, budget: Budget) -> BookHits:
     """Return passages of a book. Raises KeyError for an unknown book.
 
     A phrase that goes over several passages makes one of them.
@@ -84,15 +91,26 @@ def search_in_book(index: Index, request: BookSearchRequest) -> BookHits:
     with span("search_book", attributes) as searching:
         with span("parse_query") as parsing:
             parsed = language.parse(request.query)
-            queries = PassageQueries(index, parsed, book)
+            queries = PassageQueries(index, parsed, budget, book)
             parsing.set("search.terms_count", len(queries.clauses))
         with span("search_index") as looking:
-            total, before, numbers = _page(index, queries, request, book)
+            total, before, numbers = _page(index, queries, request, book, budget)
             looking.set("search.candidates_count", total)
         with span("process_results") as processing:
             stretches = [queries.stretches.of(book, number) for number in numbers]
-            hits = cut(index, stretches, queries.marker())
+            marker, clauses = queries.marker(), len(queries.clauses)
+            may_be_shown = takewhile(lambda _: budget.take(showing(1, clauses)), stretches)
+            hits = cut(index, may_be_shown, marker)
             processing.set("search.results_count", len(hits))
         searching.set("search.results_count", total)
+        if budget.is_cut:
+            searching.set("search.partial", True)
     ordinal = before + 1 if hits else 0
-    return BookHits(total, ordinal, hits, correct(index, request.query), parsed.notices)
+    return BookHits(
+        total,
+        ordinal,
+        hits,
+        correct(index, request.query, budget),
+        (*parsed.notices, *budget.notices),
+        budget.is_cut,
+    )

@@ -1,6 +1,7 @@
 """The engine that searches an open index in this process."""
 
 from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.search.budget import Budget
 from gutenberg_explorer.search.local.in_book import search_in_book
 from gutenberg_explorer.search.local.methods import METHODS
 from gutenberg_explorer.search.request import BookSearchRequest, SearchRequest
@@ -13,10 +14,10 @@ class LocalEngine:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    def search(self, request: SearchRequest) -> SearchResult:
+    def search(self, request: SearchRequest, budget: Budget) -> SearchResult:
         """Return the books that the request's method finds."""
-        return METHODS[request.method].load()(self.index, request)
+        return METHODS[request.method].load()(self.index, request, budget)
 
-    def search_in_book(self, request: BookSearchRequest) -> BookHits:
+    def search_in_book(self, request: BookSearchRequest, budget: Budget) -> BookHits:
         """Return passages of one book. Raises KeyError when there is no such book."""
-        return search_in_book(self.index, request)
+        return search_in_book(self.index, request, budget)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gutenberg_explorer.search.budget import Budget
 from gutenberg_explorer.search.request import SearchRequest
 from gutenberg_explorer.search.results import SearchResult
 
 if TYPE_CHECKING:
     from gutenberg_explorer.index.reader import Index
 
-Rank = Callable[["Index", SearchRequest], SearchResult]
+Rank = Callable[["Index", SearchRequest, Budget], SearchResult]
 
 
 @dataclass(frozen=True, slots=True)

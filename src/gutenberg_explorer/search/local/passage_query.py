@@ -1,20 +1,20 @@
 """Queries as the index of passages takes them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
 
-from gutenberg_explorer.index.analysis import PAIR, is_term, stem
-from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PAIRS, PASSAGE, TEXT, TITLE
+from gutenberg_explorer.index.analysis import stem
+from gutenberg_explorer.index.passage_index import AUTHOR, BOOK, PAIRS, PASSAGE, TITLE
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import query as language
+from gutenberg_explorer.search.budget import Budget
+from gutenberg_explorer.search.local.clause_words import ClauseWords
 from gutenberg_explorer.search.local.marks import Marker
+from gutenberg_explorer.search.local.plan import plan
 from gutenberg_explorer.search.local.stretches import Stretches, weight
 from gutenberg_explorer.search.query import Clause
 
-_FIELDS: dict[language.Field, str] = {"text": TEXT, "author": AUTHOR, "title": TITLE}
-_MAX_EXPANSIONS = 100
 MANY = 1_000_000
 
 # What a passage gains, in its own BM25 score, beyond what its words weigh.
@@ -22,8 +22,6 @@ _ALL_WORDS = 0.5
 _IN_ORDER = 1.5
 _COMMON_PAIR = 0.5
 _IN_TITLE = 0.6
-# In how large a share of all passages a pair of common words may stand to tell them apart.
-_FEW = 0.01
 _STEPS = 16
 
 
@@ -33,21 +31,28 @@ class PassageQueries:
     `found` says which passages are found, and `ranked` in what order; both are None when nothing
     can be. `clauses` are what the text is searched for, `running` are the words of the query in
     their order where this is worth more. `stretches` are those of phrases that go on past the end
-    of a passage, with `book` in the book of this number alone.
+    of a passage, with `book` in the book of this number alone. `plan` says what a pass over the
+    passages reads; what of the query is too expensive for the budget is left out.
     """
 
-    def __init__(self, index: Index, parsed: language.Query, book: int | None = None) -> None:
+    def __init__(
+        self, index: Index, parsed: language.Query, budget: Budget, book: int | None = None
+    ) -> None:
         self._index = index
         self._schema = index.passage_index.schema
         self._book = book
-        self.stretches = Stretches(index, book)
+        self._words = ClauseWords(index)
+        self.stretches = Stretches(index, book, budget)
+        self.plan = plan(index, self._words, self.stretches, parsed, budget)
+        parsed = self.plan.parsed
         self.clauses = parsed.text_clauses
         self.running: Clause | None = Clause(parsed.running_words)
         if len(parsed.running_words) < 2 or self.running in self.clauses:
             self.running = None
         elif self._are_common:
             # Their order is all that common words say, where there is such an order somewhere.
-            if index.passage_index.count(self._clause(self.running)):
+            in_order = self._clause(self.running)
+            if budget.take(self.plan.postings()) and index.passage_index.count(in_order):
                 self.clauses = (self.running,)
             self.running = None
         self._running_on = self._over_stretches(self.running) if self.running else None
@@ -60,8 +65,6 @@ class PassageQueries:
         return all(map(language.is_stop_clause, self.clauses))
 
     def _clause(self, clause: Clause) -> Query:
-        if clause.is_prefix:
-            return self._prefix(clause.words[0])
         if clause.field != "text" or len(clause.words) == 1:
             return self._within(clause)
         parts = [(Occur.Should, self._within(clause))]
@@ -81,42 +84,28 @@ class PassageQueries:
 
     def _within(self, clause: Clause) -> Query:
         """Return a query for words that stand in one passage."""
-        field = _FIELDS[clause.field]
-        stems = [stem(word) for word in clause.words]
-        if field == TEXT and len(stems) > 1 and not any(map(is_term, clause.words)):
-            field, stems = PAIRS, [f"{a}{PAIR}{b}" for a, b in pairwise(stems)]
-        if len(stems) == 1:
-            return Query.term_query(self._schema, field, stems[0])
-        return Query.phrase_query(self._schema, field, list(stems))
-
-    def _prefix(self, prefix: str) -> Query:
-        """Return a query for the words that begin so, those that most books hold if many do."""
-        books: dict[str, int] = {}
-        for segment in self._index.segments:
-            numbers = segment.terms.with_prefix(prefix)
-            for number in segment.most_frequent(numbers, _MAX_EXPANSIONS):
-                stemmed = stem(segment.terms[number].decode())
-                books[stemmed] = books.get(stemmed, 0) + segment.frequency(number)
-        most = sorted(books, key=lambda each: -books[each])[:_MAX_EXPANSIONS]
-        stems = most or [stem(prefix)]
-        # The rarest of the words is not what a prefix is after: each weighs as the best of them.
-        return Query.disjunction_max_query(
-            [Query.term_query(self._schema, TEXT, each) for each in stems]
-        )
+        field, words = self._words.of(clause)
+        if clause.is_prefix:
+            # The rarest of the words is not what a prefix is after: each weighs as the best.
+            return Query.disjunction_max_query(
+                [Query.term_query(self._schema, field, each) for each in words]
+            )
+        if len(words) == 1:
+            return Query.term_query(self._schema, field, words[0])
+        return Query.phrase_query(self._schema, field, list(words))
 
     def _found(self, parsed: language.Query) -> Query | None:
-        fields = [c for c in parsed.clauses if c.field != "text" and not c.is_excluded]
-        excluded = [c for c in parsed.clauses if c.is_excluded]
-        parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in fields]
+        names = parsed.name_clauses
+        parts = [(Occur.Must, Query.const_score_query(self._clause(c), 0.0)) for c in names]
         if self.clauses:
             occur = Occur.Must if self._are_common else Occur.Should
             words = [(occur, self._clause(clause)) for clause in self.clauses]
             if self._running_on:
                 words.append((Occur.Should, Query.const_score_query(self._running_on, 0.0)))
             parts.append((Occur.Must, _boolean(words)))
-        elif not fields:
+        elif not names:
             return None
-        parts += [(Occur.MustNot, self._clause(clause)) for clause in excluded]
+        parts += [(Occur.MustNot, self._clause(clause)) for clause in parsed.excluded_clauses]
         return _boolean(parts)
 
     def _ranked(self, parsed: language.Query) -> Query:
@@ -140,16 +129,8 @@ class PassageQueries:
 
     def _pairs(self) -> Iterator[Query]:
         """Yield queries for the pairs of common words of the query that stand in few passages."""
-        words = self.running.words if self.running else ()
-        pairs = [
-            f"{stem(one)}{PAIR}{stem(other)}"
-            for one, other in pairwise(words)
-            if not is_term(one) and not is_term(other)
-        ]
-        for pair in dict.fromkeys(pairs):
-            known = self._index.passage_index.frequency(pair, PAIRS)
-            if 0 < known <= _FEW * len(self._index.passage_index):
-                yield Query.term_query(self._schema, PAIRS, pair)
+        for pair in self._words.telling_pairs(self.running.words) if self.running else ():
+            yield Query.term_query(self._schema, PAIRS, pair)
 
     def _named(self, parsed: language.Query) -> Iterator[Query]:
         """Yield queries for the words of the query that stand in titles or are authors' names."""

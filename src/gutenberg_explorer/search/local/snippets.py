@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from gutenberg_explorer.index.reader import Index, Term
 from gutenberg_explorer.index.weights import mean_length, saturation
+from gutenberg_explorer.search.budget import Budget
+from gutenberg_explorer.search.local.cost import tallying
 from gutenberg_explorer.search.results import Passage, TextRange
 
 
@@ -44,8 +46,11 @@ def _best(
     return int(np.bincount(np.concatenate(numbers), np.concatenate(scores)).argmax())
 
 
-def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | None:
-    """Return the best passage of a book, its matched words marked; None when there is no match."""
+def best_passage(index: Index, book: int, terms: Sequence[Term], budget: Budget) -> Passage | None:
+    """Return the best passage of a book, its matched words marked; None when there is no match.
+
+    Where the places of all words are too many for the budget, only the rarest word's count.
+    """
     place, segment, local = index.place(book)
     found = [
         (term, posting)
@@ -57,6 +62,9 @@ def best_passage(index: Index, book: int, terms: Sequence[Term]) -> Passage | No
         return None
     starts, ends = segment.passages(local)
     places = [(term, segment.positions(posting)) for term, posting in found]
+    if not budget.take(tallying(sum(len(positions) for _, positions in places))):
+        rarest = min(range(len(places)), key=lambda each: len(places[each][1]))
+        found, places = [found[rarest]], [places[rarest]]
     best = segment.best_passage(found[0][1]) if len(found) == 1 else _best(starts, ends, places)
     start, end, text = segment.passage(local, best)
     marks: list[TextRange] = []

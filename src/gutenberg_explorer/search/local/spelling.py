@@ -1,14 +1,19 @@
 """Did you mean …? A known word in place of one that no book holds."""
 
+import re
+from collections.abc import Iterator
+
 import numpy as np
 
 from gutenberg_explorer.index.analysis import TOKEN, fold, is_term, stem
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.segment import Segment
+from gutenberg_explorer.search.budget import Budget
 
 _MIN_LENGTH = 4
 _LONG = 8  # a word of this length may have two slips
 _CANDIDATES = 25
+_MAX_UNKNOWN = 10  # more of them are no slips
 
 
 def _similar(segment: Segment, word: str, distance: int) -> list[tuple[int, str]]:
@@ -48,19 +53,35 @@ def suggest(index: Index, word: str) -> str | None:
     return None
 
 
-def correct(index: Index, query: str) -> str | None:
+def correct(index: Index, query: str, budget: Budget) -> str | None:
     """Return a query with each word that no book holds corrected; None when there is none to be.
 
-    A word whose stem stands somewhere counts as known: the `bm25` method finds it.
+    A word whose stem stands somewhere counts as known: the `bm25` method finds it. None either
+    where more than ten different words are unknown, or the time is over.
     """
+    unknown = [word for word in _words(query) if not _is_known(index, word[0])]
+    different = dict.fromkeys(word[0] for word in unknown)
+    if len(different) > _MAX_UNKNOWN:
+        return None
+    meant: dict[str, str | None] = {}
+    for each in different:
+        if not budget.allows(0):
+            return None
+        meant[each] = suggest(index, each)
     corrected, end = "", 0
-    for word in TOKEN.finditer(fold(query)):
-        if query[word.end() : word.end() + 1] in ("*", ":"):
-            continue
-        known = index.passage_index.frequency
-        if not is_term(word[0]) or known(stem(word[0])) or index.find(word[0]):
-            continue
-        if meant := suggest(index, word[0]):
-            corrected += query[end : word.start()] + meant
+    for word in unknown:
+        if suggested := meant[word[0]]:
+            corrected += query[end : word.start()] + suggested
             end = word.end()
     return corrected + query[end:] if end else None
+
+
+def _words(query: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a query that can be misspelt, folded; no prefixes, no field's name."""
+    for word in TOKEN.finditer(fold(query)):
+        if query[word.end() : word.end() + 1] not in ("*", ":") and is_term(word[0]):
+            yield word
+
+
+def _is_known(index: Index, word: str) -> bool:
+    return bool(index.passage_index.frequency(stem(word)) or index.find(word))

@@ -7,7 +7,7 @@ run does stand there is read in the text.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tantivy import Occur, Query
@@ -16,9 +16,21 @@ from gutenberg_explorer.index.analysis import CUT, TOKEN, fold, stem
 from gutenberg_explorer.index.passage_index import ACROSS, BOOK, PASSAGE, TEXT
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.segment import Segment
+from gutenberg_explorer.search.budget import Budget
+from gutenberg_explorer.search.local.cost import (
+    Reading,
+    all_of,
+    listed,
+    phrase_of,
+    ranking,
+    reading_ends,
+)
 
 # How many ends of passages are read for one run at most, those of the best passages.
 MAX_READ = 1_000
+
+# What part of a search's budget the stretches of all its phrases may take.
+_SHARE = 4
 
 # So many words before the cut are looked up in the index; more would hardly rule out more.
 _MAX_BEFORE = 4
@@ -42,19 +54,24 @@ class Stretches:
     """The stretches that the phrases of a query go over, in one book or in all.
 
     A stretch is found by one of its passages. `found` has them by the numbers of the book and of
-    this passage.
+    this passage. Where they cost too much for the budget, some are not found.
     """
 
-    def __init__(self, index: Index, book: int | None) -> None:
+    def __init__(self, index: Index, book: int | None, budget: Budget) -> None:
         self._index = index
         self._book = book
+        self._budget = budget
+        self._left = budget.left // _SHARE
         self._known: dict[tuple[str, ...], list[Stretch]] = {}
+        # The phrases of which some are not found.
+        self._cut: set[tuple[str, ...]] = set()
         self.found: dict[tuple[int, int], Stretch] = {}
 
     def without(self, words: tuple[str, ...]) -> Query | None:
         """Return a query for the first passages of stretches that are not to be found."""
-        stems = [stem(word) for word in words]
-        places = [(each.book, each.first) for each in _stretches(self._index, stems, self._book)]
+        places = [(each.book, each.first) for each in self._of(words)]
+        if words in self._cut:
+            return self._wherever_cut(words)
         return passages_query(self._index, places) if places else None
 
     def over(self, words: tuple[str, ...], telling: frozenset[str] = frozenset()) -> Query | None:
@@ -63,10 +80,10 @@ class Stretches:
         Each is found by the first of its passages; or, if stems are given as `telling`, by the one
         in which those weigh most.
         """
-        stems = [stem(word) for word in words]
-        if words not in self._known:
-            self._known[words] = _stretches(self._index, stems, self._book)
-        places = [(self._found_by(each, telling), each) for each in self._known[words]]
+        stretches = self._of(words)
+        if telling and not self._take(reading_ends(len(stretches))):
+            telling = frozenset()
+        places = [(self._found_by(each, telling), each) for each in stretches]
         if not places:
             return None
         for place, stretch in places:
@@ -74,7 +91,38 @@ class Stretches:
             first, last = min(stretch.first, known.first), max(stretch.last, known.last)
             self.found[place] = Stretch(stretch.book, first, last)
         query = passages_query(self._index, [place for place, _ in places])
-        return Query.const_score_query(query, weight(self._index, stems))
+        return Query.const_score_query(query, weight(self._index, [*map(stem, words)]))
+
+    def reading(self, words: tuple[str, ...]) -> Reading:
+        """Return what a query reads for the stretches that words go over."""
+        stretches = self._of(words)
+        books = len({each.book for each in stretches})
+        return listed(books, len(stretches), len(self._index.books))
+
+    def _take(self, postings: int) -> bool:
+        """Take the cost of a step, unless that is more than is left for stretches."""
+        if postings > self._left:
+            self._budget.is_cut = True
+            return False
+        self._left -= postings
+        return self._budget.take(postings)
+
+    def _of(self, words: tuple[str, ...]) -> list[Stretch]:
+        if words not in self._known:
+            stems = [stem(word) for word in words]
+            self._known[words], is_whole = _stretches(self._index, stems, self._book, self._take)
+            if not is_whole:
+                self._cut.add(words)
+        return self._known[words]
+
+    def _wherever_cut(self, words: tuple[str, ...]) -> Query:
+        """Return a query for all passages at whose end words may be cut."""
+        stems = [stem(word) for word in words]
+        ends = dict.fromkeys(_across(stems, cut) for cut in range(1, len(stems)))
+        schema = self._index.passage_index.schema
+        return Query.boolean_query(
+            [(Occur.Should, Query.term_query(schema, ACROSS, each)) for each in ends]
+        )
 
     def of(self, book: int, passage: int) -> Stretch:
         """Return the stretch that is found by a passage; most are of this passage alone."""
@@ -141,19 +189,25 @@ def passages_query(index: Index, places: Iterable[tuple[int, int]]) -> Query:
     )
 
 
-def _stretches(index: Index, stems: Sequence[str], book: int | None) -> list[Stretch]:
+def _stretches(
+    index: Index, stems: Sequence[str], book: int | None, take: Callable[[int], bool]
+) -> tuple[list[Stretch], bool]:
     """Return where a run of words goes on from one passage to the next, in one book or in all.
 
-    Words are given as their stems.
+    Words are given as their stems. `take` is asked before each step by its cost; the second that is
+    returned is whether it allowed all of them.
     """
     found: set[Stretch] = set()
     left = MAX_READ
     for cut in range(1, len(stems)):
         if left and (known := index.passage_index.frequency(_across(stems, cut), ACROSS)):
             before, after = stems[:cut], stems[cut:]
-            _, keys, passages = index.passage_index.best(
-                _ends(index, stems, cut, book), min(known, left)
-            )
+            limit = min(known, left)
+            if not take(_cost_of_ends(index, cut, known) + ranking(limit)):
+                return sorted(found), False
+            _, keys, passages = index.passage_index.best(_ends(index, stems, cut, book), limit)
+            if not take(reading_ends(len(passages))):
+                return sorted(found), False
             left -= len(passages)
             books = index.numbers_of_keys(keys).tolist()
             for number, passage in zip(books, passages, strict=True):
@@ -162,7 +216,7 @@ def _stretches(index: Index, stems: Sequence[str], book: int | None) -> list[Str
                     last = _last(segment, local, passage, after)
                     if last is not None and _ends_with(segment, local, passage, before):
                         found.add(Stretch(number, passage, last))
-    return sorted(found)
+    return sorted(found), True
 
 
 def _across(stems: Sequence[str], cut: int) -> str:
@@ -179,6 +233,13 @@ def _ends(index: Index, stems: Sequence[str], cut: int, book: int | None) -> Que
     if book is not None:
         parts.append(Query.term_query(schema, BOOK, index.key(book)))
     return Query.boolean_query([(Occur.Must, part) for part in parts])
+
+
+def _cost_of_ends(index: Index, cut: int, known: int) -> int:
+    """Return the cost of this query where so many passages end at the cut, of any run."""
+    words = [known] * (min(cut, _MAX_BEFORE) + 1)
+    reading = phrase_of(words) if cut > 1 else all_of(words)
+    return reading.postings(index.passage_index.segments)
 
 
 def _last(segment: Segment, book: int, passage: int, stems: Sequence[str]) -> int | None:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from gutenberg_explorer.index.analysis import query_terms
 from gutenberg_explorer.index.reader import Index, Term
+from gutenberg_explorer.search.budget import Budget
+from gutenberg_explorer.search.local.cost import showing, tallying
 from gutenberg_explorer.search.local.narrowing import (
     authors,
     in_order,
@@ -39,6 +41,23 @@ def _vectorize(index: Index, counts: Counter[str]) -> list[tuple[Term, float]]:
     return [(term, n * term.idf / length) for term, n in known]
 
 
+def _postings_count(term: Term) -> int:
+    return sum(end - start for start, end in filter(None, term.postings))
+
+
+def _affordable(vector: list[tuple[Term, float]], budget: Budget) -> list[tuple[Term, float]]:
+    """Return the part of a vector that may be compared: without the most frequent terms, if any."""
+    frequencies = [_postings_count(term) for term, _ in vector]
+    if budget.take(tallying(sum(frequencies))):
+        return vector
+    kept: set[int] = set()
+    for each in np.argsort(frequencies, kind="stable").tolist():
+        if not budget.take(tallying(frequencies[each])):
+            break
+        kept.add(each)
+    return [vector[each] for each in sorted(kept)]
+
+
 def _similarity(index: Index, vector: list[tuple[Term, float]]) -> NDArray[np.float64]:
     """Return the cosine of the query's vector with each book's."""
     with span("compute_similarity") as comparing:
@@ -57,10 +76,10 @@ def _similarity(index: Index, vector: list[tuple[Term, float]]) -> NDArray[np.fl
         return np.asarray(products / index.norms)
 
 
-def _hit(index: Index, book: int, score: float, terms: list[Term]) -> Hit:
+def _hit(index: Index, book: int, score: float, terms: list[Term], budget: Budget) -> Hit:
     entry = index.books[book]
     with span("generate_snippet", {"book.id": entry.id}) as cutting:
-        passage = best_passage(index, book, terms)
+        passage = best_passage(index, book, terms, budget)
         cutting.set("search.matches_count", len(passage.highlights) if passage else 0)
     snippet = " ".join(passage.text.split()) if passage else ""
     passages = (passage,) if passage else ()
@@ -75,7 +94,7 @@ def _among(books: NDArray[np.intp], only: list[int] | None) -> NDArray[np.intp]:
     return np.intersect1d(books, np.array(only, np.intp), assume_unique=True)
 
 
-def search(index: Index, request: SearchRequest) -> SearchResult:
+def search(index: Index, request: SearchRequest, budget: Budget) -> SearchResult:
     """Return the books whose score is above 0.01, the best first, 20 at most.
 
     Where no book's is, as for a rare word of a long book, those that hold a word are returned.
@@ -85,6 +104,8 @@ def search(index: Index, request: SearchRequest) -> SearchResult:
         searching.set("index.books_count", len(index.books))
         counts = _preprocess(request.query)
         vector = _vectorize(index, counts)
+        has_unknown = len(vector) < len(counts)
+        vector = _affordable(vector, budget)
         scores = _similarity(index, vector)
         with span("process_results") as processing:
             above = (scores > MIN_SCORE).nonzero()[0]
@@ -99,12 +120,15 @@ def search(index: Index, request: SearchRequest) -> SearchResult:
             terms = [term for term, _ in vector]
             page = in_order(index, best, request.sort)
             hits = tuple(
-                _hit(index, book, float(scores[book]), terms)
+                _hit(index, book, float(scores[book]), terms, budget)
                 for book in page[request.offset : request.offset + request.limit]
+                if budget.take(showing(1, len(terms)))
             )
     return SearchResult(
         len(best),
         hits,
         tuple(authors(index, by_anyone)),
-        correct(index, request.query) if len(vector) < len(counts) else None,
+        correct(index, request.query, budget) if has_unknown else None,
+        budget.notices,
+        budget.is_cut,
     )

@@ -83,6 +83,11 @@ INSTRUMENTS: dict[MetricName, Instrument] = {
             10000,
         ),
     ),
+    "search.dropped": Instrument(
+        "counter",
+        "{search}",
+        "Searches that were not started, or not completed, in all books or inside one.",
+    ),
     "index.size": Instrument(
         "gauge",
         "By",
