@@ -5,14 +5,24 @@ import os
 import platform
 from pathlib import Path
 
-from benchmarks import completeness, core, cost, growth, page, quality, scores
+from benchmarks import completeness, core, cost, growth, limits, page, quality, scores
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 SEARCH = DOCS / "search.md"
 TELEMETRY = DOCS / "telemetry.md"
 RUNBOOKS = DOCS / "runbooks.md"
-PARTS = ["core", "page", "lighthouse", "quality", "growth", "completeness", "outages", "cost"]
+PARTS = [
+    "core",
+    "page",
+    "lighthouse",
+    "quality",
+    "limits",
+    "growth",
+    "completeness",
+    "outages",
+    "cost",
+]
 
 
 def _table(document: Path, name: str) -> list[str]:
@@ -62,6 +72,8 @@ if __name__ == "__main__":
     if asked.part in (None, "quality"):
         _write(SEARCH, "quality", quality.run())
         _write(SEARCH, "quotations", quality.quotations())
+    if asked.part in (None, "limits"):
+        _write(SEARCH, "limits", limits.run())
     if asked.part in (None, "growth"):
         _write(PAGE, "growth", growth.run(asked.books, _table(PAGE, "growth")))
     if asked.part in (None, "completeness"):

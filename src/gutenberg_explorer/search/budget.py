@@ -6,10 +6,10 @@ from typing import Final
 
 from gutenberg_explorer.search.results import Notice
 
-MAX_POSTINGS: Final = 200_000_000
+MAX_POSTINGS: Final = 150_000_000
 """How many postings one search may read. Engines count other work in postings as well.
 
-Reading so many takes about half a second of computing. No query as people type them comes near.
+Reading so many takes about 0.4 s of computing. No query as people type them comes near.
 """
 
 

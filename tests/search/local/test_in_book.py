@@ -18,7 +18,7 @@ from tests.soak import share_of
 
 def _found(index: Index, query: str, book: str, **request: Any) -> BookHits:
     asked = BookSearchRequest(query=query, book=book, **request)
-    return LocalEngine(index).search_in_book(asked, Budget())
+    return LocalEngine(index).search_in_book(asked, Budget(postings=10**10))
 
 
 def test_the_words_in_their_order_come_first_then_all_of_them(library: Index) -> None:

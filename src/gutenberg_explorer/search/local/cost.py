@@ -20,11 +20,11 @@ _WEIGHED: Final = 3
 _POSITIONS: Final = 60
 """The positions of a phrase's words in a passage that may have it."""
 
-_END: Final = 10_000
+_END: Final = 12_000
 """The text at the end of a passage, to see whether a run of words goes on there."""
 
-_HIT: Final = 400
-"""A passage that is taken out of a ranking."""
+_CALL, _HIT = 40_000, 400
+"""To ask the index of passages anything at all, and for each passage that it returns."""
 
 _PASSAGE, _CLAUSE = 20_000, 1_000
 """A passage that is shown, and to mark in it what one clause has matched."""
@@ -100,8 +100,8 @@ def reading_ends(passages: int) -> int:
 
 
 def ranking(limit: int) -> int:
-    """Return what it costs to take so many passages out of a ranking."""
-    return limit * _HIT
+    """Return what it costs to take so many passages out of a ranking, besides ranking them."""
+    return _CALL + limit * _HIT
 
 
 def tallying(postings: int) -> int:
