@@ -39,6 +39,18 @@ def test_no_step_begins_after_the_deadline() -> None:
     assert list(budget.notices)
 
 
+def test_no_step_begins_that_would_hardly_end_in_time() -> None:
+    clock = Clock()
+    budget = Budget(2.0, clock=clock)
+    assert budget.take(20_000_000)
+    clock.now = 101.0
+    assert budget.allows(19_000_000)
+    assert not budget.allows(20_000_000)
+    slow_to_begin = Budget(2.0, clock=clock)
+    clock.now = 102.0
+    assert slow_to_begin.take(100_000_000)
+
+
 def test_what_is_only_asked_is_neither_taken_nor_a_cut() -> None:
     budget = Budget(postings=10)
     assert budget.allows(10)

@@ -12,6 +12,9 @@ MAX_POSTINGS: Final = 150_000_000
 Reading so many takes about 0.4 s of computing. No query as people type them comes near.
 """
 
+_TELLING: Final = 10_000_000
+"""After how many postings it is known how fast they are read."""
+
 
 class AbandonedSearch(Exception):
     """Nobody waits for the answer any more."""
@@ -40,8 +43,10 @@ class Budget:
         """How many postings may still be read."""
         self.is_cut = False
         """Whether something had to be left out, so that the answer is not the whole one."""
+        self._taken = 0
         self._clock = clock
-        self._end = clock() + seconds
+        self._begin = clock()
+        self._end = self._begin + seconds
         self._is_wanted = is_wanted
 
     @property
@@ -52,11 +57,15 @@ class Budget:
     def allows(self, postings: int) -> bool:
         """Return whether a step may begin that reads at most so many postings.
 
-        Raises AbandonedSearch when nobody waits for the answer.
+        It may not when it would hardly end in time at the speed of the steps before. Raises
+        AbandonedSearch when nobody waits for the answer.
         """
         if not self._is_wanted():
             raise AbandonedSearch
-        return postings <= self.left and self._clock() < self._end
+        now = self._clock()
+        if self._taken >= _TELLING:
+            now += postings * (now - self._begin) / self._taken
+        return postings <= self.left and now < self._end
 
     def take(self, postings: int) -> bool:
         """Return the same, and count the postings as read; where it may not begin, note the cut."""
@@ -64,4 +73,5 @@ class Budget:
             self.is_cut = True
             return False
         self.left -= postings
+        self._taken += postings
         return True
