@@ -149,6 +149,36 @@ def test_to_be_told_to_end_before_the_start_is_over_is_no_failure(
     assert not list((tmp_path / "data").glob("index/CURRENT"))
 
 
+def _books(url: str) -> list[str]:
+    return sorted(book["id"] for book in json.loads(_get(f"{url}/books"))["books"])
+
+
+def test_a_server_keeps_its_library_whatever_other_shells_do(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    other, more = tmp_path / "other", tmp_path / "more"
+    for folder in (other, more):
+        folder.mkdir()
+        (folder / f"{folder.name}.txt").write_text("A book of love.")
+    data_dir = {"GUTENBERG_EXPLORER_DATA_DIR": environment["GUTENBERG_EXPLORER_DATA_DIR"]}
+    elsewhere = data_dir | {"GUTENBERG_EXPLORER_SHELF": f"directory:{other}"}
+    with serving(environment) as (process, url):
+        served = _books(url)
+        assert "The Whale (whale)" in _run_here("search", "white whale", **data_dir).stdout
+        assert _run("index", "build", **elsewhere).returncode == 0
+        assert _run("corpus", "remove", "storm", **elsewhere).returncode == 1
+        assert "in a server" in _run_here("index", "list", **elsewhere).stdout
+        assert "other" in _run_here("index", "prune", **data_dir).stdout
+        assert _run("corpus", "add", f"directory:{more}", **data_dir).returncode == 0
+        wait_until(lambda: _books(url) == sorted([*served, "more"]), process=process)
+        assert _run("corpus", "remove", "storm", **data_dir).returncode == 0
+        served.remove("storm")
+        wait_until(lambda: _books(url) == sorted([*served, "more"]), process=process)
+    listed = _run_here("corpus", "list", **environment).stdout
+    assert [line.split("\t")[0] for line in listed.splitlines()] == sorted([*served, "more"])
+    assert _run("corpus", "list", **elsewhere).stdout == listed  # it was removed
+
+
 def test_a_kill_loses_no_trace_that_was_kept(environment: dict[str, str]) -> None:
     with serving(environment) as (process, url):
         answer = json.loads(_get(f"{url}/search?q=love"))
