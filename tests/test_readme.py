@@ -6,11 +6,14 @@ does not run is in `EXCLUDED`, each command with its reason.
 """
 
 import contextlib
+import functools
+import http.server
 import os
 import re
 import signal
 import socket
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +21,7 @@ from tempfile import NamedTemporaryFile
 
 import pytest
 
-from tests.browser.harbour import write_books
+from gutenberg_explorer.index import IndexStore
 from tests.corpus.gutenberg import mirrors
 from tests.libraries import small_books
 from tests.waiting import wait_until
@@ -89,7 +92,8 @@ def _interruptible() -> Iterator[None]:
 class Reader:
     """A reader's shell, with folders of its own and a port that is free."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, nltk_url: str) -> None:
+        self.data_dir = folder / "data"
         self.port = _free_port()
         mirror = mirrors.write(
             folder / "mirror",
@@ -104,9 +108,9 @@ class Reader:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not foreign.match(name)},
             "PORT": str(self.port),
-            "GUTENBERG_EXPLORER_DATA_DIR": str(folder / "data"),
-            # Short books in place of the 18 that a reader downloads.
-            "GUTENBERG_EXPLORER_SHELF": f"directory:{write_books(folder / 'shelf')}",
+            "GUTENBERG_EXPLORER_DATA_DIR": str(self.data_dir),
+            # The 18 books, from this machine in place of the Internet.
+            "GUTENBERG_EXPLORER_NLTK_URL": nltk_url,
             # Project Gutenberg's numbers, from a folder in place of a mirror on the Internet.
             "GUTENBERG_EXPLORER_GUTENBERG_MIRROR": str(mirror),
         }
@@ -180,13 +184,29 @@ class Reader:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder, and logs nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader(tmp_path_factory.mktemp("reader"))
+def nltk_url(corpus_zip: Path) -> Iterator[str]:
+    """The address of NLTK's 18 books on this machine."""
+    handler = functools.partial(_Quiet, directory=corpus_zip.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/{corpus_zip.name}"
+        server.shutdown()
 
 
-@pytest.mark.parametrize("command", CASES)
-def test_a_command_works(reader: Reader, command: str) -> None:
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory, nltk_url: str) -> Reader:
+    return Reader(tmp_path_factory.mktemp("reader"), nltk_url)
+
+
+def _try(reader: Reader, command: str) -> None:
     if "make run" in command:
         with reader.serving(command):
             pass
@@ -195,6 +215,38 @@ def test_a_command_works(reader: Reader, command: str) -> None:
             reader.run(command)
     else:
         reader.run(command)
+
+
+@pytest.mark.parametrize("command", CASES)
+def test_a_command_works(reader: Reader, command: str) -> None:
+    _try(reader, command)
+
+
+@pytest.mark.peers
+def test_all_commands_in_their_order_keep_the_first_library(tmp_path: Path, nltk_url: str) -> None:
+    reader = Reader(tmp_path, nltk_url)
+    first, *others = [
+        command
+        for command in COMMANDS
+        if re.search("make run|gutenberg-explorer (?!datadog)", command)
+    ]
+    _try(reader, first)
+    library = IndexStore(reader.data_dir).library("nltk")
+    before = library.open_current()
+    texts = {book.id: before.text(n, 0, 2**40) for n, book in enumerate(before.books)}
+    for command in others:
+        _try(reader, command)
+    index = library.open_current()
+    assert index.damage() == []
+    for book, text in texts.items():
+        number = index.book_number(book)
+        assert number is not None
+        assert index.text(number, 0, 2**40) == text
+    # None of them was indexed again: their segments are the same.
+    segments = {entry.name for entry in index.manifest.segments}
+    assert {entry.name for entry in before.manifest.segments} <= segments
+    # What was added by hand is here too, though another library was served then.
+    assert {book.shelf for book in index.books} > {"nltk"}
 
 
 def test_what_is_excluded_or_replaced_is_in_the_readme() -> None:
