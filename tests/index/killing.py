@@ -1,18 +1,20 @@
-"""Changes of a small library, each in a process of its own that can be killed at any moment.
+"""Changes of a small library and commands, each in a process that can be killed at any moment.
 
 Such a process is forked from a server that has all modules loaded, so that it begins to work in
 milliseconds.
 """
 
 import multiprocessing
+import os
 import resource
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gutenberg_explorer import corpus
+from gutenberg_explorer import cli, corpus
 from gutenberg_explorer.corpus import Progress, no_progress
 from gutenberg_explorer.index import Library
 from gutenberg_explorer.index.library import DEFAULT_MEMORY
@@ -128,3 +130,35 @@ def run(
         process.join()
         assert process.exitcode in (0, -signal.SIGKILL)
         return (took, ours.recv()) if process.exitcode == 0 else (None, None)
+
+
+def _command(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    os.environ.update(environment)
+    cli.main(list(arguments))
+
+
+def run_commands(
+    commands: Sequence[tuple[Sequence[str], float]], environment: Mapping[str, str]
+) -> list[int | None]:
+    """Run commands at once, each killed with SIGKILL after so many seconds of its own.
+
+    Return the exit code of each, None for one that was killed.
+    """
+    processes = []
+    for arguments, _ in commands:
+        process = _CONTEXT.Process(target=_command, args=(arguments, environment))
+        process.start()
+        processes.append(process)
+    passed = 0.0
+    order = sorted(range(len(commands)), key=lambda number: commands[number][1])
+    for number in order:
+        time.sleep(commands[number][1] - passed)
+        passed = commands[number][1]
+        processes[number].kill()
+    for process in processes:
+        process.join()
+    codes = [process.exitcode for process in processes]
+    return [None if code == -signal.SIGKILL else code for code in codes]
