@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gutenberg_explorer.cli import main
+from tests.corpus.gutenberg import mirrors
 from tests.index.old_format import write_format_3
 from tests.libraries import library_of, small_books
 
@@ -223,6 +224,26 @@ def test_a_library_that_lags_says_so(two_libraries: Path, tmp_path: Path) -> Non
     assert _run(["corpus", "update"], two_libraries, large).exit_code == 0
     result = _run(["corpus", "list"], two_libraries, large)
     assert (result.stdout.count("\n"), result.stderr) == (4, "")
+
+
+def test_to_verify_downloads_nothing(tmp_path: Path) -> None:
+    mirror = mirrors.write(
+        tmp_path / "mirror", mirrors.generated(1342) | {mirrors.CATALOGUE: mirrors.catalogue()}
+    )
+    environment = {
+        "GUTENBERG_EXPLORER_DATA_DIR": str(tmp_path / "data"),
+        "GUTENBERG_EXPLORER_SHELF": "gutenberg:author=austen",
+        "GUTENBERG_EXPLORER_GUTENBERG_MIRROR": str(mirror),
+    }
+    assert CliRunner().invoke(main, ["index", "build"], env=environment).exit_code == 0
+    environment["GUTENBERG_EXPLORER_GUTENBERG_MIRROR"] = "http://127.0.0.1:9"
+    for selections in (True, False):
+        if not selections:
+            shutil.rmtree(tmp_path / "data" / "books")
+        before = _snapshot(tmp_path / "data")
+        result = CliRunner().invoke(main, ["corpus", "verify"], env=environment)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert _snapshot(tmp_path / "data") == before
 
 
 def test_check_tells_whether_a_server_has_to_build(two_libraries: Path, tmp_path: Path) -> None:

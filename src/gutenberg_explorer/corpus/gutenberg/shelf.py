@@ -133,6 +133,10 @@ class GutenbergShelf:
         yield from self._mirror.files(self._resolve(again=True))
 
     def damage(self) -> list[str]:
-        """Return which files are not what was downloaded. Raises CorpusError."""
-        damaged = self._mirror.damaged(sorted(self._resolve(again=False)))
+        """Return which files are not what was downloaded. The network is not used.
+
+        Where it is not known any more which books a filter means, none are looked at.
+        """
+        known = self._wanted if isinstance(self._wanted, list) else self._resolved_before()
+        damaged = self._mirror.damaged(sorted(known or ()))
         return [f"{printable(path)} differs from the download: remove it." for path in damaged]
