@@ -173,6 +173,21 @@ class Library:
         """Return the name of the generation that was published after `index`, if one was."""
         return self._folder_of(index).newer_than(index)
 
+    def replace_damaged(self, index: "Index") -> None:
+        """Publish a sound index in place of one that turned out to be damaged, with a notice.
+
+        It is the newest generation that is sound. Where that has other books than it is to have, it
+        is brought up to date, and where there is none, an index is built.
+        """
+        with self.store.lock():
+            folder = self._folder_of(index)
+            sound = self._base(folder)
+            choices = self.store.choices.read(notice=False)
+            if sound and self._outdated(sound.manifest, choices, notice=True) is None:
+                folder.point_to(sound.manifest.generation)
+            else:
+                self._update(sound, may_keep=True)
+
     def hold(self, index: "Index") -> Callable[[], None]:
         """Note that the library of `index` is served, and return what ends that.
 

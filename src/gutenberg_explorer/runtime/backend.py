@@ -126,8 +126,8 @@ class Backend:
         return IndexWatcher(self.library, lambda: self.index, use)
 
     def index_check(self) -> IndexCheck:
-        """Return what reads the rest of each index, once it is started."""
-        return IndexCheck(lambda: self.index)
+        """Return what checks the rest of each index, once it is started."""
+        return IndexCheck(self.library, lambda: self.index)
 
     @property
     def takes_page_spans_only(self) -> bool:

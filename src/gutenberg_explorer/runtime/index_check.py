@@ -1,4 +1,4 @@
-"""A running backend reads what opening a large index has left unread.
+"""A running backend reads what opening a large index has left unread, and replaces a damaged one.
 
 What is compared on opening, and why not all of it, is said in `index.verification`.
 """
@@ -8,8 +8,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
-from gutenberg_explorer.index import IndexDamaged
+from gutenberg_explorer.corpus import CorpusError
+from gutenberg_explorer.index import IndexDamaged, Library, UnusableIndex
 from gutenberg_explorer.index.reader import Index
 
 logger = logging.getLogger(__name__)
@@ -25,9 +27,14 @@ class _Stopped(Exception):
 
 
 class IndexCheck:
-    """Checks the rest of each index that is `current()`, in a thread of its own once started."""
+    """Checks the rest of each index that is `current()`, in a thread of its own once started.
 
-    def __init__(self, current: Callable[[], Index]) -> None:
+    In place of a damaged one a sound one is published, which the IndexWatcher takes up. Until then
+    the damaged one answers.
+    """
+
+    def __init__(self, library: Library, current: Callable[[], Index]) -> None:
+        self._library = replace(library, progress=self._go_on)
         self._current = current
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="index-check", daemon=True)
@@ -51,7 +58,7 @@ class IndexCheck:
             self.check()
 
     def check(self) -> None:
-        """Check the rest of the index, unless that was done, and say in the log what is wrong."""
+        """Check the rest of the index, unless that was done, and replace it if it is damaged."""
         index = self._current()
         generation = index.manifest.generation
         if generation == self._checked:
@@ -62,10 +69,23 @@ class IndexCheck:
         except _Stopped:
             return
         except IndexDamaged as error:
+            logger.warning("Index %s is damaged: %s. It is replaced.", generation, error)
+            self._replace(index)
+
+    def _replace(self, index: Index) -> None:
+        try:
+            self._library.replace_damaged(index)
+        except _Stopped:
+            return
+        except (CorpusError, UnusableIndex, OSError) as error:
             logger.warning(
-                "Index %s is damaged: %s. Run gutenberg-explorer index build.", generation, error
+                "The damaged index stays in use, because no other can be built: %s", error
             )
 
     def _pause(self, size: int) -> None:
         if self._stopping.wait(size / _RATE):
+            raise _Stopped
+
+    def _go_on(self, task: str, done: int, total: int | None, unit: str) -> None:
+        if self._stopping.is_set():
             raise _Stopped
