@@ -33,6 +33,7 @@ All other errors have the type `about:blank`, which means that the status says e
 
 | status | meaning |
 |---|---|
+| 400 | a request that is not valid HTTP/1.1; the connection is closed |
 | 403, 404, 405 | a path or a method that is not served |
 | 414, 431 | a URL or headers that are too large |
 | 421 | a host that is not allowed |

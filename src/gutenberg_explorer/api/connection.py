@@ -8,10 +8,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gutenberg_explorer.api.headers import DEFAULTS
-from gutenberg_explorer.api.problems import Problem, problem_response
+from gutenberg_explorer.api.problems import Problem, answer_to
 from gutenberg_explorer.api.search_queue import HUNG_UP
 
 HEAD_SECONDS: Final = 10.0
@@ -30,6 +31,10 @@ LINGER_SECONDS: Final = 30.0
 
 MAX_LINGER_BYTES: Final = 64 * 1024 * 1024
 """How much of it is read. A connection that is closed sooner is reset, and the answer is lost."""
+
+_PIECE: Final = 16 * 1024
+_DETAILS: Final = {400: "The request is not valid HTTP/1.1."}
+_VERSIONS: Final = ("1.0", "1.1")
 
 
 class _Alarm:
@@ -75,6 +80,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.url = b""
         self._overhead = 0
         self._lingers = False
         self._lingered_bytes = 0
@@ -102,21 +108,49 @@ class BoundedConnection(HttpToolsProtocol):
         """Read on, as long as what is not the body stays small."""
         if self._lingers and self._is_too_much(data):
             return
-        self._overhead += len(data)
-        super().data_received(data)
-        if self._overhead > MAX_OVERHEAD_BYTES:
-            self._refuse(431)
+        for start in range(0, len(data), _PIECE):
+            # In pieces, so that what is too large is noticed before the next request begins.
+            piece = data[start : start + _PIECE]
+            self._overhead += len(piece)
+            super().data_received(piece)
+            if self._overhead > MAX_OVERHEAD_BYTES:
+                self._refuse(431)
+            if self.transport.is_closing():
+                return
 
     def on_headers_complete(self) -> None:
         """Leave it to the application how long the body may take."""
         if self._lingers:
             return
+        self._check_head()
         self._head_alarm.stop()
         self.waiting_since = None
         super().on_headers_complete()
         self.scope[HUNG_UP] = self._has_hung_up  # type: ignore[typeddict-unknown-key]
         if self.cycle is not None:
             self.cycle.transport = _AnswerTransport(self, self.cycle)  # type: ignore[assignment]
+            if self.parser.should_upgrade():
+                # The parser reads nothing more as HTTP, so that no other request can follow.
+                self.cycle.keep_alive = False
+
+    def _check_head(self) -> None:
+        """Raise ValueError where a request breaks a rule that the parser does not know.
+
+        The parser turns it into an error of its own, which is answered with 400. The host of an
+        absolute address takes the place of the header (RFC 9112, 3.2.2).
+        """
+        version = self.parser.get_http_version()
+        named = [value for name, value in self.headers if name == b"host"]
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if version not in _VERSIONS or (version != "1.0" and len(named) != 1):
+            raise ValueError("another version of HTTP, or not one Host header")
+        if codings and (version == "1.0" or [each.lower() for each in codings] != [b"chunked"]):
+            # A proxy may take another coding for another end of the body (RFC 9112, 6.1 and 11.2).
+            raise ValueError("another transfer coding than chunked")
+        if not self.url.startswith((b"/", b"*")):
+            host = httptools.parse_url(self.url).host or b""
+            rest = [pair for pair in self.headers if pair[0] != b"host"]
+            self.headers[:] = [(b"host", host), *rest]
 
     def on_body(self, body: bytes) -> None:
         """Leave it to the application how large the body may be."""
@@ -180,6 +214,9 @@ class BoundedConnection(HttpToolsProtocol):
         """Refuse what is not HTTP, with the headers of every other answer."""
         self._refuse(400)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: a client may ask for another protocol, and is answered in this one."""
+
     def _is_too_much(self, data: bytes) -> bool:
         self._lingered_bytes += len(data)
         if self._lingered_bytes > MAX_LINGER_BYTES:
@@ -211,16 +248,34 @@ class BoundedConnection(HttpToolsProtocol):
         return True
 
     def _refuse(self, status: int) -> None:
-        """Answer what has not become a request, and end the connection."""
+        """Answer what is no request, or the body of none, and end the connection."""
         if self.transport.is_closing():
             return
-        if not self._is_answering() and not self._lingers:
-            answer = problem_response(Problem(status))
-            headers = {**DEFAULTS, **answer.headers, "Connection": "close"}
-            head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-            head += [f"{name}: {value}" for name, value in headers.items()]
-            self.transport.write("\r\n".join([*head, "", ""]).encode("latin-1"))
-            self.transport.write(bytes(answer.body))
+        if self._lingers:
+            self._close()
+        elif not self._is_answering():
+            self._answer(status)
+        elif not self.cycle.more_body:
+            # What is refused came after a whole request, which gets its answer first.
+            self.cycle.keep_alive = False
+        else:
+            is_next = not self.cycle.response_started and not self.pipeline
+            self.cycle.disconnected = True  # the application has nobody to answer any more
+            self.cycle.message_event.set()
+            if is_next:
+                self._answer(status)
+            else:
+                self._close()
+
+    def _answer(self, status: int) -> None:
+        path = self.url.partition(b"?")[0].decode("latin-1")
+        scope = {"type": "http", "path": path, "headers": self.headers or []}
+        answer = answer_to(scope, Problem(status, detail=_DETAILS.get(status)))
+        headers = {**DEFAULTS, **answer.headers, "Connection": "close"}
+        head = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+        head += [f"{name}: {value}" for name, value in headers.items()]
+        self.transport.write("\r\n".join([*head, "", ""]).encode("latin-1"))
+        self.transport.write(bytes(answer.body))
         self._close()
 
     def _has_hung_up(self) -> bool:
