@@ -119,7 +119,8 @@ class Settings(BaseModel):
         description=(
             "The host names that the server answers to, comma-separated and without ports, such "
             "as `books.example.org,localhost`. `*` allows any. Requests for another host are "
-            "refused, except `/healthz` and `/readyz`."
+            "refused, except `/healthz` and `/readyz`. The page for Prometheus answers to the same "
+            "names, and to IP addresses if other machines can reach it."
         ),
         json_schema_extra={
             "shown_default": (

@@ -1,7 +1,6 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from gutenberg_explorer.api import gate
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 from tests.conftest import client_of
@@ -19,31 +18,6 @@ SITES = [
     {"sec-fetch-site": "cross-site"},
     {"sec-fetch-site": "same-site"},
 ]
-
-
-@pytest.mark.parametrize(
-    ("header", "name"),
-    [
-        ("localhost", "localhost"),
-        ("LOCALHOST:8000", "localhost"),
-        ("127.0.0.1:8000", "127.0.0.1"),
-        ("[::1]", "[::1]"),
-        ("[::1]:8000", "[::1]"),
-        ("", ""),
-        (":80", ""),
-        ("localhost:", ""),
-        ("localhost:8000:8000", "localhost:8000"),
-        ("localhost:evil.example", ""),
-        ("evil.example:80@localhost", ""),
-    ],
-)
-def test_the_name_in_a_host_header(header: str, name: str) -> None:
-    assert gate.host_name(header) == name
-
-
-def test_the_names_of_the_setting() -> None:
-    assert gate.host_names(None) == {"localhost", "127.0.0.1", "[::1]"}
-    assert gate.host_names("Books.example.org , localhost,") == {"books.example.org", "localhost"}
 
 
 @pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:8000", "[::1]:8000", "LocalHost"])

@@ -33,6 +33,7 @@ from gutenberg_explorer.api import (
 from gutenberg_explorer.api.draining import Drain, Leaving
 from gutenberg_explorer.api.running import Running
 from gutenberg_explorer.api.search_queue import SearchQueue
+from gutenberg_explorer.host_names import host_names
 from gutenberg_explorer.runtime.backend import Backend
 from gutenberg_explorer.settings import Settings
 
@@ -132,7 +133,7 @@ def create_app(backend: Backend | None = None) -> FastAPI:
     if origins:
         app.add_middleware(otlp_cors.OtlpCors, origins=origins)
     app.add_middleware(
-        gate.Gate, hosts=gate.host_names(opened.settings.allowed_hosts), otlp_origins=origins
+        gate.Gate, hosts=host_names(opened.settings.allowed_hosts), otlp_origins=origins
     )
     app.add_middleware(headers.SecurityHeaders)
     app.add_middleware(Leaving, drain=drain)

@@ -13,9 +13,7 @@ from gutenberg_explorer import signals
 from gutenberg_explorer.api.otlp_cors import may_write
 from gutenberg_explorer.api.problem_types import ProblemType
 from gutenberg_explorer.api.problems import Problem, answer_to
-
-LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
-ANY_HOST: Final = "*"
+from gutenberg_explorer.host_names import ANY_HOST, host_name
 
 MAX_ADDRESS_BYTES: Final = 32 * 1024
 MAX_PARAMETERS: Final = 200
@@ -27,21 +25,6 @@ REFUSALS: Final = (400, 414, 421, 431)
 # What keeps a container running asks for these by the container's own address.
 PROBES: Final = frozenset({"/healthz", "/readyz"})
 _READING: Final = frozenset({"GET", "HEAD"})
-
-
-def host_names(listed: str | None) -> frozenset[str]:
-    """Return the hosts of a comma-separated setting; for None, those of this machine."""
-    if listed is None:
-        return frozenset(LOCAL_HOSTS)
-    return frozenset(name.strip().lower() for name in listed.split(",") if name.strip())
-
-
-def host_name(header: str) -> str:
-    """Return the name of a Host header's value, without its port and in lower case."""
-    name, colon, port = header.rpartition(":")
-    if not colon or name.count("[") != name.count("]"):
-        return header.lower()
-    return name.lower() if port.isdecimal() else ""
 
 
 class Gate:

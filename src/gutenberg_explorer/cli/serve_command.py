@@ -1,6 +1,5 @@
 """`gutenberg-explorer serve`."""
 
-import ipaddress
 import logging
 import os
 import signal
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gutenberg_explorer.cli.one_line_errors import one_line_errors
+from gutenberg_explorer.host_names import is_loopback
 from gutenberg_explorer.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
@@ -41,17 +41,10 @@ def _answer_any_host_unless_local(host: str) -> bool:
 
     By the environment, so that processes started from here do the same.
     """
-    if os.environ.get(ALLOWED_HOSTS, "").strip() or _is_loopback(host):
+    if os.environ.get(ALLOWED_HOSTS, "").strip() or is_loopback(host):
         return False
     os.environ[ALLOWED_HOSTS] = "*"
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _end_quietly() -> None:

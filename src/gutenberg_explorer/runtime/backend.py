@@ -95,7 +95,11 @@ class Backend:
         try:
             log_export = telemetry.start_log_export(__version__, tracing.resource)
             metrics = telemetry.start_metrics(
-                __version__, tracing.resource, tracing.stats, settings.metrics_address
+                __version__,
+                tracing.resource,
+                tracing.stats,
+                settings.metrics_address,
+                settings.allowed_hosts,
             )
             with span("app_startup") as starting:
                 library = open_library(settings, progress)

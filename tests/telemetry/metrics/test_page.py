@@ -1,7 +1,10 @@
+import contextlib
 import gzip
+import http.client
 import multiprocessing
 import socket
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 
@@ -64,6 +67,55 @@ def test_there_is_nothing_else(meter: Meter) -> None:
     for path in ("/", "/metrics/x", "/../etc/passwd"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(_page(meter).url.removesuffix("/metrics") + path)
+
+
+def _status(page: MetricsPage, *hosts: str) -> int:
+    """Return the status of a scrape with these Host headers."""
+    address = urllib.parse.urlsplit(page.url)
+    at = str(address.hostname).replace("0.0.0.0", "127.0.0.1")
+    with contextlib.closing(http.client.HTTPConnection(at, address.port)) as client:
+        client.putrequest("GET", "/metrics", skip_host=True)
+        for host in hosts:
+            client.putheader("Host", host)
+        client.endheaders()
+        return client.getresponse().status
+
+
+@contextlib.contextmanager
+def _opened(address: str, allowed_hosts: str | None = None) -> Iterator[MetricsPage]:
+    page = MetricsPage(address, allowed_hosts)
+    page.start()
+    try:
+        yield page
+    finally:
+        page.stop()
+
+
+LOCAL = ["localhost", "127.0.0.1:9464", "[::1]:9464", "LocalHost:1"]
+FOREIGN = ["evil.example", "evil.example:9464", "localhost.evil.example", "10.0.0.7.nip.io", ""]
+ADDRESSES = ["10.0.0.7:9464", "192.168.1.2", "[fd00::7]:9464"]
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed_hosts", "known", "unknown"),
+    [
+        ("0", None, LOCAL, [*FOREIGN, *ADDRESSES]),
+        ("127.0.0.2:0", None, [*LOCAL, "127.0.0.2:9464"], [*FOREIGN, *ADDRESSES]),
+        ("0", "Books.example", [*LOCAL, "books.example:9464"], [*FOREIGN, *ADDRESSES]),
+        ("0", "*", [*LOCAL, *FOREIGN, *ADDRESSES], []),
+        ("0.0.0.0:0", None, [*LOCAL, *FOREIGN, *ADDRESSES], []),
+        ("0.0.0.0:0", "books.example", [*LOCAL, "books.example", *ADDRESSES], FOREIGN),
+    ],
+)
+def test_only_known_hosts_are_answered(
+    address: str, allowed_hosts: str | None, known: list[str], unknown: list[str]
+) -> None:
+    with _opened(address, allowed_hosts) as page:
+        assert {host: _status(page, host) for host in known} == dict.fromkeys(known, 200)
+        assert {host: _status(page, host) for host in unknown} == dict.fromkeys(unknown, 421)
+        if unknown:
+            assert _status(page) == 421
+            assert _status(page, "localhost", "evil.example") == 421
 
 
 def test_a_scrape_is_answered_as_it_asks(meter: Meter) -> None:

@@ -56,8 +56,9 @@ class Meter:
         stats: Mapping[str, ExportStats],
         exports: bool,
         address: str | None,
+        allowed_hosts: str | None = None,
     ) -> None:
-        self.page = MetricsPage(address) if address else None
+        self.page = MetricsPage(address, allowed_hosts) if address else None
         readers: list[MetricReader] = [self.page.reader] if self.page else []
         if exports:
             readers.append(PeriodicExportingMetricReader(OTLPMetricExporter()))
