@@ -20,7 +20,7 @@ from gutenberg_explorer.index import Library, reader
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.verification import shared_out
 from gutenberg_explorer.runtime.index_check import IndexCheck
-from gutenberg_explorer.search import METHODS, BookSearchRequest
+from gutenberg_explorer.search import METHODS, BookSearchRequest, Budget
 from gutenberg_explorer.search.local.in_book import search_in_book
 from tests.libraries import library_of
 from tests.searching import search
@@ -50,7 +50,7 @@ def _answers(index: Index) -> Iterator[Any]:
     for number, book in enumerate(index.books):
         for query in QUERIES[:5]:
             request = BookSearchRequest(query=query, book=book.id, limit=5)
-            yield asdict(search_in_book(index, request))
+            yield asdict(search_in_book(index, request, Budget()))
         yield [asdict(heading) for heading in index.contents(number)]
         yield [index.text(number, *bounds) for bounds in SLICES]
 
