@@ -278,6 +278,12 @@ class Library:
     def _open_fitting(self, *, notice: bool) -> "Index | None":
         """Open the library's index if it has the books that it is to have."""
         folder = self.folder()
+        try:
+            folder.current()
+        except IndexMissing:
+            return None
+        except IndexDamaged:
+            pass  # the newest whole generation may do
         choices = self.store.choices.read(notice=notice)
         # What is wrong with one that is updated or rebuilt is said then.
         with suppress(UnusableIndex):

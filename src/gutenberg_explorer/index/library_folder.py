@@ -100,13 +100,13 @@ class LibraryFolder:
     def hold(self) -> Callable[[], None]:
         """Mark the library as in use; return what ends it. A folder may be read-only."""
         try:
-            descriptor = os.open(self.folder / _SERVED, os.O_RDWR | os.O_CREAT, 0o666)
-            os.utime(descriptor)
+            file = (self.folder / _SERVED).open("ab")
+            os.utime(file.fileno())
         except OSError:
             return lambda: None
         with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_SH)
-        return lambda: os.close(descriptor)
+            fcntl.flock(file, fcntl.LOCK_SH)
+        return file.close
 
     def current(self) -> Path:
         """Return the folder of the published generation. Raises IndexMissing or IndexDamaged."""
