@@ -211,6 +211,23 @@ def test_the_library_that_is_read_is_that_of_the_shelf_or_the_one_served_last(
             assert line.endswith(f"directory:{two_libraries.parent / 'mini'}.")
 
 
+@pytest.mark.parametrize("contents", [b"", b"\xff", b"nowhere/1\n", b"../../books/1\n", None])
+def test_a_pointer_that_is_lost_is_made_up_for_with_a_notice(
+    two_libraries: Path, contents: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    pointer = two_libraries / "index" / "CURRENT"
+    if contents is None:
+        pointer.unlink()
+    else:
+        pointer.write_bytes(contents)
+    assert "mini" in _run(["corpus", "list"], two_libraries, None).stdout
+    assert "names no library. The one that was served last seems to be directory:" in caplog.text
+    assert _run(["corpus", "update"], two_libraries, None).exit_code == 0
+    caplog.clear()
+    assert "mini" in _run(["corpus", "list"], two_libraries, None).stdout
+    assert caplog.text == ""
+
+
 def test_a_library_that_lags_says_so(two_libraries: Path, tmp_path: Path) -> None:
     large = f"directory:{tmp_path / 'large'}"
     added = _run(

@@ -268,7 +268,7 @@ class Settings(BaseModel):
 
     @property
     def names_shelf(self) -> bool:
-        """Whether the shelf was set, and is not the default."""
+        """Whether the shelf was set. The default names none."""
         return "shelf" in self.model_fields_set
 
     @classmethod

@@ -76,9 +76,23 @@ def test_damage_to_both_is_made_up_for_by_the_newest_index(
             _write(path, damaged)
         caplog.clear()
         assert choices.read() == Choices(removed=frozenset({"whale", "storm"}))
-        assert ("are taken from the newest index" in caplog.text) == (damaged is not None)
+        assert ("is taken from the newest index" in caplog.text) == (damaged is not None)
         assert choices.settle() == choices.read()
         assert choices.damage(missing=True) == []
+
+
+def test_where_all_is_lost_the_damage_stays_to_be_looked_at(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    choices = IndexStore(tmp_path).choices
+    choices.write(CHOICES)
+    files = [tmp_path / name for name in ("choices.json", "choices.copy.json")]
+    for path in files:
+        path.write_bytes(path.read_bytes()[:-5])
+    before = [path.read_bytes() for path in files]
+    assert choices.read() == choices.settle() == Choices()
+    assert "nothing counts as added or removed" in caplog.text
+    assert [path.read_bytes() for path in files] == before
 
 
 def test_those_of_format_3_are_carried_over(tmp_path: Path) -> None:

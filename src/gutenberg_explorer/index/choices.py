@@ -71,13 +71,16 @@ class ChoicesFile:
             if problems and notice:
                 logger.warning("%s The copy of it is used.", problems[0])
             return choices
-        choices = self._recorded()
+        recorded = self._recorded()
         if problems and notice:
             logger.warning(
-                "%s The books that were added and removed are taken from the newest index.",
+                "%s %s",
                 " ".join(problems),
+                "No index records them: nothing counts as added or removed by hand."
+                if recorded is None
+                else "What was added and removed by hand is taken from the newest index.",
             )
-        return choices
+        return recorded or Choices()
 
     def write(self, choices: Choices) -> None:
         """Replace the choices. Raises OSError."""
@@ -92,7 +95,8 @@ class ChoicesFile:
         Raises OSError.
         """
         choices = self.read(notice=False)
-        if (choices or self._path.exists()) and self.damage(missing=True):
+        # Where all is lost, the damaged files stay as they are.
+        if choices and self.damage(missing=True):
             self.write(choices)
         return choices
 
@@ -109,8 +113,8 @@ class ChoicesFile:
                 found.append(f"{path} can't be read ({_reason(error)}).")
         return found
 
-    def _recorded(self) -> Choices:
-        """Return the choices that the newest manifest records which can be read."""
+    def _recorded(self) -> Choices | None:
+        """Return the choices that the newest manifest records, None if no manifest can be read."""
         found = []
         for path in self._manifests():
             with suppress(OSError, ValueError, RecursionError):
@@ -119,7 +123,7 @@ class ChoicesFile:
                 old = _OLD.match(data)
                 manifest = json.loads(data if old else read_checked(path))
                 found.append((str(manifest.get("created")), choices_in(manifest)))
-        return max(found, key=lambda each: each[0])[1] if found else Choices()
+        return max(found, key=lambda each: each[0])[1] if found else None
 
 
 def _reason(error: Exception) -> str:

@@ -93,6 +93,11 @@ class IndexStore:
         """Return whether an index of the old layout was served last."""
         return self._named() in self.old_shelves()
 
+    def names_last(self) -> bool:
+        """Return whether CURRENT names an index that is there."""
+        library = LibraryFolder(self.folder / LIBRARIES / self._named().partition("/")[0])
+        return self.names_old() or (library.format == FORMAT and bool(library.generations()))
+
     def _named(self) -> str:
         """Return what CURRENT says, nothing where it can't be read."""
         with suppress(OSError):

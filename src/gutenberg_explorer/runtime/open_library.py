@@ -1,9 +1,13 @@
 """The library that the settings ask for, or the one that was served last."""
 
+import logging
+
 from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import AUTO, Progress
 from gutenberg_explorer.index import IndexStore, Library
 from gutenberg_explorer.settings import PREFIX, Settings
+
+logger = logging.getLogger(__name__)
 
 _VARIABLE = f"{PREFIX}SHELF"
 
@@ -38,9 +42,19 @@ def library_to_change(settings: Settings, progress: Progress = corpus.no_progres
 
     Raises CorpusError when a shelf can't be what the setting says.
     """
-    named = settings.shelf if settings.names_shelf else None
-    spec = named or IndexStore(settings.data_dir).last_shelf() or settings.shelf
-    return _library(settings, spec, progress)
+    if settings.names_shelf:
+        return open_library(settings, progress)
+    store = IndexStore(settings.data_dir)
+    last = store.last_shelf()
+    if last is None:
+        return open_library(settings, progress)
+    if not store.names_last():
+        logger.warning(
+            "%s names no library. The one that was served last seems to be %s.",
+            store.folder / "CURRENT",
+            last,
+        )
+    return _library(settings, last, progress)
 
 
 def library_to_read(
