@@ -234,6 +234,24 @@ def test_a_whole_generation_that_has_all_books_takes_the_place_of_a_damaged_one(
     assert read == []
 
 
+def test_a_newer_generation_is_not_replaced_by_a_whole_one(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = shelves.library("first")
+    current = library.update().manifest
+    _flip(library.folder().folder / current.generation / "norms")
+    newer: list[str] = []
+
+    def another_process_publishes(*_: object) -> None:
+        if not newer:
+            newer.append("")
+            newer[0] = shelves.library("first").build().manifest.generation
+
+    monkeypatch.setattr(Library, "_say", another_process_publishes)
+    shelves.open("first")
+    assert library.folder().current().name == newer[0]
+
+
 def test_damage_to_all_generations_rebuilds_the_same_library(
     shelves: Shelves, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,7 +12,7 @@ from gutenberg_explorer.search import METHODS, SearchRequest
 from gutenberg_explorer.settings import Settings
 
 if TYPE_CHECKING:
-    from gutenberg_explorer.index import Library, Manifest, StoredLibrary
+    from gutenberg_explorer.index import Library, Manifest, ReadOnlyLibrary, StoredLibrary
     from gutenberg_explorer.progress import ProgressBars
 
 
@@ -37,10 +37,10 @@ def _library_to_change() -> Iterator["Library"]:
 
 
 @contextlib.contextmanager
-def _library_to_read() -> Iterator["Library"]:
+def _library_to_read() -> Iterator["ReadOnlyLibrary"]:
     """Give the library of the shelf that is set, or else the one that was served last.
 
-    If it is not the one that is set, say so. Nobody may change it.
+    If it is not the one that is set, say so.
     """
     from gutenberg_explorer.runtime.open_library import library_to_read
 
@@ -51,7 +51,7 @@ def _library_to_read() -> Iterator["Library"]:
         yield library
 
 
-def _say_lag(library: "Library", manifest: "Manifest") -> None:
+def _say_lag(library: "ReadOnlyLibrary", manifest: "Manifest") -> None:
     """Print if the reader's last additions and removals are not in the index."""
     if library.lags(manifest):
         click.echo(

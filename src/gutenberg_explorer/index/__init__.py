@@ -14,6 +14,7 @@ from gutenberg_explorer.index.manifest import (
     Manifest,
     UnusableIndex,
 )
+from gutenberg_explorer.index.read_only_library import ReadOnlyLibrary
 
 __all__ = [
     "BookEntry",
@@ -22,6 +23,7 @@ __all__ = [
     "IndexStore",
     "Library",
     "Manifest",
+    "ReadOnlyLibrary",
     "StoredLibrary",
     "UnusableIndex",
     "prune",

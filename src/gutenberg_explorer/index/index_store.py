@@ -142,11 +142,14 @@ class IndexStore:
         return self.last().manifest()
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Wait for one's turn to write. A failure leaves nothing unfinished behind."""
+    def lock(self, *, wait: bool = True) -> Iterator[None]:
+        """Wait for one's turn to write. A failure leaves nothing unfinished behind.
+
+        Raises BlockingIOError, which is an OSError, where it is somebody's turn and not to `wait`.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / _LOCK).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
                 yield
             except BaseException:

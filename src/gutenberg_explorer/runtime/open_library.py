@@ -4,7 +4,7 @@ import logging
 
 from gutenberg_explorer import corpus
 from gutenberg_explorer.corpus import AUTO, Progress
-from gutenberg_explorer.index import IndexStore, Library
+from gutenberg_explorer.index import IndexStore, Library, ReadOnlyLibrary
 from gutenberg_explorer.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def library_to_change(settings: Settings, progress: Progress = corpus.no_progres
 
 def library_to_read(
     settings: Settings, progress: Progress = corpus.no_progress
-) -> tuple[Library, str | None]:
+) -> tuple[ReadOnlyLibrary, str | None]:
     """Return the library of the shelf that is set; if there is none, the one served last.
 
     Returns also a sentence where this is not the library that a server with these settings would
