@@ -66,6 +66,7 @@ function answer({ pathname, searchParams }: URL): Response {
         query,
         number("from", 0),
         number("to", TEXT.length),
+        number("offset", 0),
         number("limit", 20),
         searchParams.get("backwards") === "true",
       ),
@@ -76,10 +77,17 @@ function answer({ pathname, searchParams }: URL): Response {
 }
 const PROBLEM = { "content-type": "application/problem+json" };
 
-function find(q: string, from: number, to: number, limit: number, backwards: boolean): BookHits {
+function find(
+  q: string,
+  from: number,
+  to: number,
+  offset: number,
+  limit: number,
+  backwards: boolean,
+): BookHits {
   const all = q === "whale" ? CHAPTERS.map((_, index) => startOf(index + 1)) : [];
   const within = all.filter((start) => start >= from && start < to);
-  const hits = backwards ? within.slice(-limit) : within.slice(0, limit);
+  const hits = backwards ? within.slice(-limit) : within.slice(offset, offset + limit);
   return {
     id: "moby",
     query: q,
@@ -217,6 +225,26 @@ test("the book is searched, and its hits are listed with their chapters", async 
   expect(screen.getByRole("link", { name: "Trace of this search" }).getAttribute("href")).toBe(
     `/traces/${"ab".repeat(16)}`,
   );
+});
+
+test("the order of the hits is chosen, and the address keeps it", async () => {
+  await open("?q=whale");
+  expect(await screen.findByText("60 passages with “whale”")).toBeTruthy();
+  const listed = () => asked.filter((url) => url.includes("limit=20"));
+  expect(listed()).toEqual(["/books/moby/search?q=whale&order=relevance&limit=20"]);
+  const order = screen.getByRole("combobox", { name: "Sort by" }) as HTMLSelectElement;
+  fireEvent.change(order, { target: { value: "place" } });
+  await waitFor(() => expect(location.search).toBe("?q=whale&order=place"));
+  await waitFor(() =>
+    expect(listed().slice(1)).toEqual(["/books/moby/search?q=whale&order=place&limit=20"]),
+  );
+  // The list stays meanwhile, and so does the focus.
+  expect(order.isConnected).toBe(true);
+  expect(order.value).toBe("place");
+  const [first] = within(screen.getByRole("list", { name: "Hits" })).getAllByRole("link");
+  expect(first?.getAttribute("href")).toContain("&q=whale&order=place");
+  // The hits of the page and the steps come by place in either order.
+  expect(asked.filter((url) => url.includes("limit=500")).join()).not.toContain("relevance");
 });
 
 test("a search that nobody records says so where its trace would be", async () => {

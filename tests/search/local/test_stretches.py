@@ -3,12 +3,14 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gutenberg_explorer.index.analysis import query_words, stem, tokenize
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import BookSearchRequest, Budget, Passage
+from gutenberg_explorer.search.local import stretches
 from gutenberg_explorer.search.local.local_engine import LocalEngine
 from tests.index.shelf import book_id, make_index
 from tests.searching import search
@@ -141,3 +143,17 @@ def test_a_word_longer_than_a_passage_is_one_word(tmp_path: Path) -> None:
     index = make_index(tmp_path, [f"{PARAGRAPH} The {long} sea. {PARAGRAPH}"])
     (hit,) = search(index, f'"more the {long} sea it was"', method="bm25").hits
     assert f"The {long} sea. It was" in hit.passages[0].text
+
+
+@pytest.mark.parametrize(("read", "is_partial"), [(3, True), (4, False)])
+def test_an_answer_says_that_some_ends_of_passages_were_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: int, is_partial: bool
+) -> None:
+    monkeypatch.setattr(stretches, "MAX_READ", read)
+    index = _index(tmp_path, *[PARAGRAPH] * 5)
+    for query in ('"month or more it was"', "month or more it was"):
+        found = search(index, query, method="bm25")
+        assert found.total == 1
+        assert found.partial == is_partial
+    # Of two cuts, the second is reached when nothing is left to be read.
+    assert search(index, f'"or more {PARAGRAPH} it was"', method="bm25").partial

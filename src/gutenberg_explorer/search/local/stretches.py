@@ -112,6 +112,7 @@ class Stretches:
             stems = [stem(word) for word in words]
             self._known[words], is_whole = _stretches(self._index, stems, self._book, self._take)
             if not is_whole:
+                self._budget.is_cut = True
                 self._cut.add(words)
         return self._known[words]
 
@@ -194,16 +195,16 @@ def _stretches(
 ) -> tuple[list[Stretch], bool]:
     """Return where a run of words goes on from one passage to the next, in one book or in all.
 
-    Words are given as their stems. `take` is asked before each step by its cost; the second that is
-    returned is whether it allowed all of them.
+    Words are given as their stems. `take` is asked before each step by its cost. The second that
+    is returned is whether it allowed all of them, and no passage was left unread.
     """
     found: set[Stretch] = set()
     left = MAX_READ
     for cut in range(1, len(stems)):
-        if left and (known := index.passage_index.frequency(_across(stems, cut), ACROSS)):
+        if known := index.passage_index.frequency(_across(stems, cut), ACROSS):
             before, after = stems[:cut], stems[cut:]
             limit = min(known, left)
-            if not take(_cost_of_ends(index, cut, known) + ranking(limit)):
+            if not limit or not take(_cost_of_ends(index, cut, known) + ranking(limit)):
                 return sorted(found), False
             _, keys, passages = index.passage_index.best(_ends(index, stems, cut, book), limit)
             if not take(reading_ends(len(passages))):
@@ -216,6 +217,8 @@ def _stretches(
                     last = _last(segment, local, passage, after)
                     if last is not None and _ends_with(segment, local, passage, before):
                         found.add(Stretch(number, passage, last))
+            if len(passages) == limit < known:
+                return sorted(found), False
     return sorted(found), True
 
 
