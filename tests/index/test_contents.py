@@ -216,6 +216,15 @@ def test_broken_texts_take_no_longer(text: str) -> None:
         assert len(find(text)) <= MAX_HEADINGS
 
 
+def test_a_verse_without_text_is_in_no_title() -> None:
+    found = find("Genesis\n\n1:1 \n\n1:1 In the beginning\n")
+    assert [(h.title, h.start) for h in found] == [
+        ("Genesis", 0),
+        ("Chapter 1", 9),
+        ("Chapter 1", 15),
+    ]
+
+
 PARAGRAPHS = st.one_of(
     st.text(),
     st.sampled_from(

@@ -63,7 +63,8 @@ def _scripture(text: str) -> Iterator[Heading]:
             title_start = max(0, start - _LONGEST_TITLE) + len(before) - len(words)
             title = headings.plain(words)
             is_line = title_start == 0 or text[title_start - 1].isspace()
-            if title and is_line and not _VERSE.search(words):
+            # No title goes over a verse, not even over one that has no text.
+            if title and is_line and not _VERSE.search(f"{words} "):
                 yield Heading(_shortened(title), 1, title_start)
                 level = 2
         yield Heading(f"Chapter {number}", level, start)
