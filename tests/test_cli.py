@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -126,6 +127,8 @@ def test_a_served_search_is_a_trace_and_survives_sigterm(environment: dict[str, 
     assert f"{answer['trace_id']}  GET /search  10 spans" in listed
     shown = json.loads(_run_here("traces", "show", answer["trace_id"], **environment).stdout)
     assert len(shown["spans"]) == 10
+    assert re.fullmatch(r"\d traces deleted\n", _run_here("traces", "clear", **environment).stdout)
+    assert _run_here("traces", "list", **environment).stdout == ""
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

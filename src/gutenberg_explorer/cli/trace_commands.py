@@ -36,6 +36,19 @@ def traces_list(limit: int) -> None:
         click.echo(f"{trace.trace_id.hex()}  {trace.name}  {trace.spans} spans  {took}")
 
 
+@traces.command("clear")
+def traces_clear() -> None:
+    """Delete all traces, also while a server is running."""
+    from gutenberg_explorer.runtime.open_trace_store import open_trace_store
+    from gutenberg_explorer.signals import StoreError
+
+    with one_line_errors(StoreError):
+        store = open_trace_store(Settings.from_environment())
+        gone = store.clear()
+        store.close()
+    click.echo(f"{gone} traces deleted")
+
+
 @traces.command("show")
 @click.argument("trace_id")
 def traces_show(trace_id: str) -> None:

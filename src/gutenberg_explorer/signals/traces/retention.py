@@ -47,6 +47,14 @@ def enforce_age(connection: sqlite3.Connection, limits: Limits, now_ns: int) -> 
     return _delete_oldest(connection, expired) if expired else 0
 
 
+def delete_all(connection: sqlite3.Connection) -> int:
+    """Delete all traces; return how many went."""
+    (count,) = connection.execute("SELECT count(*) FROM traces").fetchone()
+    for table in ("spans", "traces", "origins"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    return int(count)
+
+
 def _delete_oldest(connection: sqlite3.Connection, count: int) -> int:
     doomed = connection.execute(
         "SELECT id FROM traces ORDER BY touched_ns, id LIMIT ?", (count,)

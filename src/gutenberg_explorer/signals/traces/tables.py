@@ -1,7 +1,9 @@
 """The store's file: its tables, how it is opened, and what is done with one that is no use."""
 
 import contextlib
+import errno
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ _WAL_BYTES: Final = 16 * 1024 * 1024
 # The write-ahead log and its index belong to the file: left behind, they would be read into the
 # next one of that name.
 _SUFFIXES: Final = ("-wal", "-shm", "")
+_ASIDE: Final = ".old"
 
 # `spans` is clustered by trace, so that reading and deleting a trace touch neighbouring pages.
 # Its index serves the list of operations, the search by operation and the unused origins.
@@ -59,6 +62,12 @@ def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
 
 
+def sentence(error: sqlite3.Error) -> str:
+    """Return what went wrong; where SQLite says only that, in the system's words."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return os.strerror(errno.ENOSPC) if code & 0xFF == sqlite3.SQLITE_FULL else str(error)
+
+
 def connect(path: Path, busy_timeout: float) -> sqlite3.Connection:
     """Return a connection in autocommit mode that any one thread at a time may use."""
     connection = sqlite3.connect(
@@ -66,12 +75,29 @@ def connect(path: Path, busy_timeout: float) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA synchronous=NORMAL")
+        # What is deleted is overwritten: traces hold what readers have typed.
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA journal_size_limit={_WAL_BYTES}")
         parents.register(connection)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def empty_log(connection: sqlite3.Connection, busy_timeout: float = 0.0) -> bool:
+    """Write the write-ahead log back to the file and leave it empty; return whether that was done.
+
+    Until then it still holds what has been deleted from the file. It can't be emptied while another
+    connection reads from it, for which `busy_timeout` seconds are waited.
+    """
+    (before,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout={round(busy_timeout * 1000)}")
+    try:
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={before}")
+    return not busy
 
 
 @contextlib.contextmanager
@@ -183,8 +209,14 @@ def _has_conflicting(connection: sqlite3.Connection) -> bool:
     return _CONFLICTING in {row[1] for row in connection.execute("PRAGMA table_info(traces)")}
 
 
+def remove_set_aside(path: Path) -> None:
+    """Remove the file that was set aside, if there is one. Raises OSError."""
+    for suffix in _SUFFIXES:
+        path.with_name(f"{path.name}{_ASIDE}{suffix}").unlink(missing_ok=True)
+
+
 def _set_aside(path: Path, reason: str) -> None:
-    aside = path.with_name(path.name + ".old")
+    aside = path.with_name(path.name + _ASIDE)
     _LOG.warning("The trace store %s is %s. It is moved to %s", path, reason, aside)
     for suffix in _SUFFIXES:
         source = path.with_name(path.name + suffix)

@@ -73,6 +73,11 @@ class TraceStore:
         self._noted_ns = 0
         self._busy_timeout = busy_timeout
         self._age_checked_ns: int | None = None
+        # Which parts of the files may still hold what has been deleted: the log, until it is
+        # emptied; the unused parts of pages that SQLite has balanced, until the file is written
+        # anew. An earlier process may have left some there.
+        self._log_has_deleted = False
+        self._pages_have_deleted = True
         # Held while writing, and while the connections are exchanged for those of another file.
         self._write_lock = threading.Lock()
         self._pool_lock = threading.Lock()
@@ -141,6 +146,21 @@ class TraceStore:
         operations = self._read(lambda c: queries.read_operations(c, service))
         return [one for one in operations if kind is None or one.kind == kind]
 
+    def clear(self) -> int:
+        """Delete all traces, and all of them that is left in the store's files; return how many.
+
+        Raises StoreError, also while another process goes on reading what is to be deleted.
+        """
+        with self._write_lock, self._as_store_error():
+            writer = self._current_writer()
+            with tables.transaction(writer, "IMMEDIATE"):
+                gone = retention.delete_all(writer)
+            writer.execute("VACUUM")
+            if not tables.empty_log(writer, self._busy_timeout):
+                raise StoreError(f"the trace store {self._path} is being read: try again")
+            tables.remove_set_aside(self._path)
+        return gone
+
     def close(self) -> None:
         """Close the file. Any later call raises StoreError; closing again does nothing."""
         with self._write_lock:
@@ -151,12 +171,12 @@ class TraceStore:
         writer = self._current_writer()
         now_ns = self._now_ns()
         check_age = self._age_check_is_due(now_ns)
+        is_first_check = self._age_checked_ns is None
         try:
             with tables.transaction(writer, "IMMEDIATE"):
                 added = writing.write(writer, batch, self._limits, now_ns)
-                if check_age:
-                    retention.enforce_age(writer, self._limits, now_ns)
-                retention.enforce_size(writer, self._limits)
+                gone = retention.enforce_age(writer, self._limits, now_ns) if check_age else 0
+                gone += retention.enforce_size(writer, self._limits)
                 if now_ns >= self._noted_ns + _NOTE_NS:
                     store_time.note(writer, self._clocks, self._offset)
                     self._noted_ns = now_ns
@@ -168,6 +188,15 @@ class TraceStore:
             raise
         if check_age:
             self._age_checked_ns = now_ns
+        if gone:
+            self._log_has_deleted = self._pages_have_deleted = True
+        # Without room on the disk that fails, and is tried again.
+        with contextlib.suppress(sqlite3.Error):
+            if check_age and self._pages_have_deleted and not is_first_check:
+                writer.execute("VACUUM")
+                self._pages_have_deleted, self._log_has_deleted = False, True
+            if self._log_has_deleted:
+                self._log_has_deleted = not tables.empty_log(writer)
         return added
 
     def _current_writer(self) -> sqlite3.Connection:
@@ -272,5 +301,7 @@ class TraceStore:
     def _as_store_error(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
+            raise StoreError(f"the trace store {self._path}: {tables.sentence(error)}") from error
+        except OSError as error:
             raise StoreError(f"the trace store {self._path}: {error}") from error
