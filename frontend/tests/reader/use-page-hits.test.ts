@@ -13,6 +13,7 @@ test("a hit that begins on the page before is a hit of this page too", () => {
     hits: [hit(50, 60), hit(80, 100), hit(100, 120), hit(130, 140)],
     did_you_mean: null,
     notices: [],
+    partial: false,
     trace_id: "",
   };
   const { first_ordinal, hits } = endingAfter(110, found);
