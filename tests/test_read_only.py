@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,24 @@ def test_a_library_that_lags_says_so(two_libraries: Path, tmp_path: Path) -> Non
     assert _run(["corpus", "update"], two_libraries, large).exit_code == 0
     result = _run(["corpus", "list"], two_libraries, large)
     assert (result.stdout.count("\n"), result.stderr) == (4, "")
+
+
+def test_a_library_that_is_not_complete_says_so(tmp_path: Path) -> None:
+    def end(task: str, done: int, total: int | None, unit: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    shelf = f"directory:{small_books(tmp_path / 'books')}"
+    # Room for one book, so that each has a round of its own.
+    library = replace(library_of(shelf, tmp_path / "data", end), memory=6 * 100)
+    with pytest.raises(KeyboardInterrupt):
+        library.build()
+    listed = _run(["corpus", "list"], tmp_path / "data", shelf)
+    assert (listed.exit_code, listed.stdout.count("\n")) == (0, 1)
+    assert listed.stderr.startswith("Not all books of this library are indexed: run ")
+    checked = _run(["index", "check"], tmp_path / "data", shelf)
+    assert (checked.exit_code, checked.stderr.count("\n")) == (1, 1)
+    assert "it is not complete" in checked.stderr
 
 
 def test_to_verify_downloads_nothing(tmp_path: Path) -> None:

@@ -51,14 +51,15 @@ def _library_to_read() -> Iterator["ReadOnlyLibrary"]:
         yield library
 
 
-def _say_lag(library: "ReadOnlyLibrary", manifest: "Manifest") -> None:
-    """Print if the reader's last additions and removals are not in the index."""
-    if library.lags(manifest):
-        click.echo(
-            "This library was built before books were added or removed: run gutenberg-explorer "
-            "corpus update.",
-            err=True,
-        )
+def _say_what_lacks(library: "ReadOnlyLibrary", manifest: "Manifest") -> None:
+    """Print if the index lacks books that it is to have, as far as that is known."""
+    if not manifest.is_complete:
+        problem = "Not all books of this library are indexed"
+    elif library.lags(manifest):
+        problem = "This library was built before books were added or removed"
+    else:
+        return
+    click.echo(f"{problem}: run gutenberg-explorer corpus update.", err=True)
 
 
 def _say_skipped(manifest: "Manifest") -> None:
@@ -83,7 +84,7 @@ def corpus_list() -> None:
     """List the books in the index."""
     with _library_to_read() as library:
         manifest, books = library.contents()
-        _say_lag(library, manifest)
+        _say_what_lacks(library, manifest)
         for book in books:
             by = f" · {book.author}" if book.author else ""
             year = f" · {book.year}" if book.year else ""
@@ -228,7 +229,7 @@ def search(query: str, method: str, limit: int) -> None:
 
     with _library_to_read() as library:
         index = library.open()
-        _say_lag(library, index.manifest)
+        _say_what_lacks(library, index.manifest)
     settings = Settings.from_environment()
     engine = ENGINES[settings.engine].open(index)
     wanted = SearchRequest(query=query, method=method, limit=limit)
