@@ -1,5 +1,6 @@
 """Indexes of given texts, made without a shelf."""
 
+import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.writer import SegmentWriter
 
 HEAP = 15_000_000
+
+
+def scratch() -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder for indexes, which is removed at the end of a `with` block.
+
+    A thread that tantivy starts on opening an index may still make a lock in it by then.
+    """
+    return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def book_id(number: int) -> str:

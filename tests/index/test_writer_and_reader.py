@@ -1,7 +1,6 @@
 """What is written is what is read: an index of any books, compared with a plain reading of them."""
 
 import math
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from gutenberg_explorer.index import analysis, contents, passages
 from gutenberg_explorer.index.reader import Index
-from tests.index.shelf import make_index
+from tests.index.shelf import make_index, scratch
 from tests.soak import share_of
 
 WORDS = st.sampled_from(["love", "Whale", "don't", "the", "ox", "naïve", "ßtraße", "𐐷𐐷𐐷", "2001"])
@@ -54,7 +53,7 @@ def _check_postings(index: Index, texts: list[str]) -> None:
 def test_an_index_holds_what_the_books_hold(
     texts: list[str], segments: int, data: st.DataObject
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         index = make_index(Path(folder), texts, segments=segments)
         _check_postings(index, texts)
         for book, text in enumerate(texts):
@@ -72,7 +71,7 @@ def test_after_additions_and_removals_it_is_as_if_built_anew(
     first: list[str], second: list[str], data: st.DataObject
 ) -> None:
     removed = data.draw(st.sets(st.integers(0, len(first) - 1)))
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+    with scratch() as one, scratch() as other:
         base = make_index(Path(one), first)
         changed = make_index(Path(one), second, base=base, first=len(first), without=removed)
         left = [text for number, text in enumerate(first) if number not in removed] + second

@@ -120,7 +120,8 @@ def _lockable(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK):
         yield folder
         return
-    with tempfile.TemporaryDirectory() as name:
+    # The thread that tantivy starts on opening may be late, and make another lock.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         for path in folder.iterdir():
             if path.suffix != ".lock":
                 (Path(name) / path.name).symlink_to(path.resolve())

@@ -1,4 +1,3 @@
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import Hit, SearchResult
 from gutenberg_explorer.search.query import is_stop
-from tests.index.shelf import book_id, make_index
+from tests.index.shelf import book_id, make_index, scratch
 from tests.index.test_writer_and_reader import WORDS
 from tests.searching import search
 from tests.soak import share_of
@@ -195,7 +194,7 @@ TEXTS = st.lists(
 def test_what_is_found_is_what_a_plain_reading_finds(
     texts: list[str], words: list[str], segments: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         index = make_index(Path(folder), texts, segments=segments)
         # A stop word alone finds nothing beside other words.
         typed = [word for each in words for word in query_words(each)]

@@ -1,4 +1,3 @@
-import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import BookHits, BookSearchRequest, Budget, Order
 from gutenberg_explorer.search.local.local_engine import LocalEngine
-from tests.index.shelf import book_id, make_index
+from tests.index.shelf import book_id, make_index, scratch
 from tests.search.local.test_stretches import TEXTS, WORDS
 from tests.soak import share_of
 
@@ -58,7 +57,7 @@ QUERIES = st.tuples(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.bo
 def test_pages_are_cut_out_of_one_order(
     texts: list[str], query: str, order: Order, data: st.DataObject
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         index = make_index(Path(folder), texts)
 
         def hits(**request: Any) -> BookHits:

@@ -1,4 +1,3 @@
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import strategies as st
 from gutenberg_explorer.index.analysis import fold
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search.local.snippets import _best
-from tests.index.shelf import make_index
+from tests.index.shelf import make_index, scratch
 from tests.index.test_writer_and_reader import WORDS
 from tests.searching import search
 from tests.soak import share_of
@@ -82,7 +81,7 @@ def test_marks_always_slice_searched_words_out_of_the_text(
     texts: list[str], words: list[str]
 ) -> None:
     texts = [text.encode("utf-8", "ignore").decode() for text in texts]
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         index = make_index(Path(folder), texts)
         for hit in search(index, " ".join(words)).hits:
             passage = hit.passages[0]

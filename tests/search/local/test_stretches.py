@@ -1,6 +1,5 @@
 """Quotations are found wherever they stand, whatever the passages are cut at."""
 
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.search import BookSearchRequest, Budget, Passage
 from gutenberg_explorer.search.local import stretches
 from gutenberg_explorer.search.local.local_engine import LocalEngine
-from tests.index.shelf import book_id, make_index
+from tests.index.shelf import book_id, make_index, scratch
 from tests.searching import search
 from tests.soak import share_of
 
@@ -74,7 +73,7 @@ def test_any_run_of_words_is_found_at_its_place(texts: list[str], data: st.DataO
         for word, start in zip(run, starts[first : first + len(run)].tolist(), strict=True)
     ]
     typed = texts[book][places[0][0] : places[-1][1]]
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         index = make_index(Path(folder), texts)
         hits = search(index, f'"{typed}"', method="bm25", limit=len(texts)).hits
         assert book_id(book) in {hit.id for hit in hits}
