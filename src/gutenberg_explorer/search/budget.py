@@ -15,6 +15,9 @@ Reading so many takes about 0.4 s of computing. No query as people type them com
 _TELLING: Final = 10_000_000
 """After how many postings it is known how fast they are read."""
 
+_DOUBT: Final = 2
+"""How many times as long as expected a step may take."""
+
 
 class AbandonedSearch(Exception):
     """Nobody waits for the answer any more."""
@@ -64,7 +67,7 @@ class Budget:
             raise AbandonedSearch
         now = self._clock()
         if self._taken >= _TELLING:
-            now += postings * (now - self._begin) / self._taken
+            now += _DOUBT * postings * (now - self._begin) / self._taken
         return postings <= self.left and now < self._end
 
     def take(self, postings: int) -> bool:
