@@ -111,7 +111,10 @@ class Settings(BaseModel):
         default=768,
         ge=128,
         le=1024 * 1024,
-        description="The memory limit for indexing, in MiB, for all its processes together.",
+        description=(
+            "The memory limit for indexing, in MiB, for all its processes together. A book whose "
+            "words need more is reported and skipped."
+        ),
     )
     allowed_hosts: str | None = Field(
         default=None,

@@ -199,7 +199,9 @@ def test_a_process_that_is_ended_from_outside_is_a_sentence(
         if done == when:
             multiprocessing.active_children()[0].kill()
 
-    monkeypatch.setattr("gutenberg_explorer.index.update.process_count", lambda *_: 2)
+    monkeypatch.setattr(
+        "gutenberg_explorer.index.build_memory.BuildMemory.process_count", lambda *_: 2
+    )
     with pytest.raises(OSError, match=r"^an indexing process was killed$"):
         books.library(data_dir, kill_one).build()
     assert not multiprocessing.active_children()

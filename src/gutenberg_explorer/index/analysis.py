@@ -17,6 +17,8 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 PAIR, ROW_END, CUT = "_", "|", "/"
 MIN_LENGTH = 3
 MAX_STEM_LENGTH = 80
+MAX_WORD_LENGTH = 255
+"""Of longer words only the first characters count; the longest word of any language is shorter."""
 STOP_WORDS = frozenset(
     (files("gutenberg_explorer.index") / "stopwords.txt").read_text("utf-8").split()
 )
@@ -68,8 +70,8 @@ def is_term(word: str) -> bool:
 
 
 def query_words(text: str) -> list[str]:
-    """Return all words of a text, folded, in their order."""
-    return TOKEN.findall(fold(text))
+    """Return all words of a text, folded, in their order; of a very long one its beginning."""
+    return [word[:MAX_WORD_LENGTH] for word in TOKEN.findall(fold(text))]
 
 
 def query_terms(query: str) -> list[str]:

@@ -5,13 +5,16 @@ the text that the index holds; each takes part a number of times that grows with
 the library at most, because what becomes large is left alone.
 """
 
+from collections.abc import Iterator
+
 from gutenberg_explorer import telemetry
 from gutenberg_explorer.corpus import Book, BookFile
+from gutenberg_explorer.index.build_memory import BuildMemory
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.indexing import Task, take
 from gutenberg_explorer.index.layout import TEXT
 from gutenberg_explorer.index.manifest import BookEntry, SegmentEntry
-from gutenberg_explorer.index.writer import SegmentWriter
+from gutenberg_explorer.index.writer import SegmentFull, SegmentWriter
 
 MANY = 8
 
@@ -40,18 +43,33 @@ def _worn(generation: Generation, size: int) -> list[SegmentEntry]:
     return [e for e, _ in there if e in sparse or (len(small) >= MANY and e in small)]
 
 
-def compact(generation: Generation, size: int) -> None:
-    """Replace worn segments by one. Those above an eighth of `size` bytes of text are not small.
-
-    Raises OSError.
-    """
-    worn = _worn(generation, size)
-    if not worn:
-        return
+def _rewrite(
+    generation: Generation, books: Iterator[tuple[BookEntry, str]], memory: BuildMemory
+) -> bool:
+    """Write the next books to a segment, as many as have room; return whether that is all."""
     begun = generation.begin_segments(1)
     ((number, folder),) = begun
-    with SegmentWriter(folder) as writer:
-        for entry, text in generation.stored(worn):
-            generation.add(number, take(writer, *_stored(entry, text), telemetry.now()))
+    with SegmentWriter(folder, memory.segment(1), takes_one=True) as writer:
+        is_all = True
+        for entry, text in books:
+            try:
+                indexed = take(writer, *_stored(entry, text), telemetry.now())
+            except SegmentFull:
+                is_all = False
+                break
+            generation.add(number, indexed)
+            del indexed, text
         writer.finish()
     generation.finish_segments(begun)
+    return is_all
+
+
+def compact(generation: Generation, memory: BuildMemory) -> None:
+    """Replace worn segments by one, or by as many as `memory` asks for.
+
+    Those that have more than an eighth of a round's bytes of text are not small. Raises OSError.
+    """
+    worn = _worn(generation, memory.round)
+    while worn and not _rewrite(generation, generation.stored(worn), memory):
+        # The books that have a new place are no longer among those of the worn segments.
+        pass

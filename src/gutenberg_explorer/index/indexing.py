@@ -1,11 +1,10 @@
-"""Turning files into a segment: the same work here, or shared out among processes.
+"""Turning files into segments: the same work here, or shared out among processes.
 
 A process of its own costs a third of a second to start, so a few books are indexed in this one.
 """
 
 import multiprocessing
 import multiprocessing.connection
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,18 +14,15 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from sys import getsizeof
 from types import TracebackType
 
 from gutenberg_explorer import corpus, telemetry
 from gutenberg_explorer.corpus import Book, BookFile, UnreadableBook
 from gutenberg_explorer.index.analysis import query_words, stem
+from gutenberg_explorer.index.build_memory import BuildMemory
 from gutenberg_explorer.index.manifest import BookEntry
-from gutenberg_explorer.index.writer import SegmentWriter
-
-# Below this many bytes a process would take longer to start than it saves.
-_WORTH_A_PROCESS = 3_000_000
-# What a process needs at most for its share of a round, measured.
-MEMORY_OF_A_PROCESS = 200_000_000
+from gutenberg_explorer.index.writer import SegmentFull, SegmentWriter, TooManyWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +52,23 @@ class Indexed:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Postponed:
+    """A book that did not fit into a segment, and whether it would not fit into an empty one."""
+
+    task: Task
+    is_alone: bool
+
+
 def _stems(text: str | None) -> str:
     return " ".join(stem(word) for word in query_words(text or ""))
 
 
-def take(writer: SegmentWriter, task: Task, book: Book, started: int) -> Indexed:
-    """Take a book into a segment. Raises OSError."""
-    added = writer.add(book.text)
+def take(
+    writer: SegmentWriter, task: Task, book: Book, started: int, most_words: int | None = None
+) -> Indexed:
+    """Take a book into a segment. Raises OSError, SegmentFull and TooManyWords."""
+    added = writer.add(book.text, most_words)
     entry = BookEntry(
         id=book.id,
         title=book.title,
@@ -90,23 +96,37 @@ def take(writer: SegmentWriter, task: Task, book: Book, started: int) -> Indexed
     )
 
 
-def index_book(writer: SegmentWriter, task: Task) -> Indexed:
-    """Read a book and take it into a segment. Raises OSError."""
+def index_book(writer: SegmentWriter, task: Task, memory: BuildMemory) -> Indexed:
+    """Read a book and take it into a segment. Raises OSError and SegmentFull."""
     started = telemetry.now()
     try:
         book = corpus.read_book(task.file)
+        if getsizeof(book.text) > memory.text:
+            raise TooManyWords(f"its text takes {getsizeof(book.text)} bytes of memory")
+        return take(writer, task, book, started, memory.words)
     except UnreadableBook as error:
-        return Indexed(task, started, telemetry.now(), problem=str(error))
-    return take(writer, task, book, started)
+        problem = str(error)
+    except TooManyWords as error:
+        problem = f"{error}, too many for GUTENBERG_EXPLORER_BUILD_MEMORY"
+    return Indexed(task, started, telemetry.now(), problem=problem)
 
 
-def _work(connection: Connection, folder: Path) -> None:
+def _index_or_postpone(
+    writer: SegmentWriter, task: Task, memory: BuildMemory
+) -> Indexed | _Postponed:
+    try:
+        return index_book(writer, task, memory)
+    except SegmentFull:
+        return _Postponed(task, writer.is_empty)
+
+
+def _work(connection: Connection, folder: Path, memory: BuildMemory, share: int) -> None:
     """Index what comes by `connection`: tasks, then None to finish the segment."""
     with suppress(EOFError, ConnectionError):  # the parent has gone: there is no one to tell
         try:
-            with SegmentWriter(folder) as writer:
+            with SegmentWriter(folder, share) as writer:
                 while task := connection.recv():
-                    connection.send(index_book(writer, task))
+                    connection.send(_index_or_postpone(writer, task, memory))
                 connection.send(writer.finish())
         except Exception as error:  # noqa: BLE001 - raised again by the parent
             connection.send(error)
@@ -134,14 +154,20 @@ def _while_it_lives() -> Iterator[None]:
 
 
 class _Workers(AbstractContextManager["_Workers"]):
-    """Processes that build one segment each."""
+    """Processes that build one segment each.
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    `postponed` are the books that had no room, `alone` those that need a segment of their own.
+    """
+
+    def __init__(self, folders: Sequence[Path], memory: BuildMemory) -> None:
+        self.postponed: list[Task] = []
+        self.alone: list[Task] = []
+        share = memory.segment(len(folders))
         context = multiprocessing.get_context("spawn")
         pipes = [context.Pipe() for _ in folders]
         self._ours = [ours for ours, _ in pipes]
         self._processes = [
-            context.Process(target=_work, args=(theirs, folder), daemon=True)
+            context.Process(target=_work, args=(theirs, folder, memory, share), daemon=True)
             for (_, theirs), folder in zip(pipes, folders, strict=True)
         ]
         _start(self._processes)
@@ -165,7 +191,7 @@ class _Workers(AbstractContextManager["_Workers"]):
         with _while_it_lives():
             connection.send(task)
 
-    def _receive(self, connection: Connection) -> Indexed | tuple[int, int]:
+    def _receive(self, connection: Connection) -> Indexed | _Postponed | tuple[int, int]:
         with _while_it_lives():
             answer = connection.recv()
         if isinstance(answer, Exception):
@@ -176,7 +202,9 @@ class _Workers(AbstractContextManager["_Workers"]):
         """Yield what becomes of each task, with the place of the segment that took it."""
         # The large ones first, so that the last to be ready is not long alone; and two for each
         # process at a time, so that none waits for its next.
-        waiting = sorted(tasks, key=lambda task: task.file.size)
+        self.postponed = waiting = sorted(tasks, key=lambda task: task.file.size)
+        full: set[Connection] = set()
+        returned: list[Task] = []
         taken = dict.fromkeys(self._ours, 0)
         for connection in self._ours * 2:
             if waiting:
@@ -185,13 +213,17 @@ class _Workers(AbstractContextManager["_Workers"]):
         while busy := [connection for connection, count in taken.items() if count]:
             for ready in multiprocessing.connection.wait(busy):
                 assert isinstance(ready, Connection)
-                indexed = self._receive(ready)
-                assert isinstance(indexed, Indexed)
+                answer = self._receive(ready)
                 taken[ready] -= 1
-                if waiting:
+                if isinstance(answer, _Postponed):
+                    full.add(ready)
+                    (self.alone if answer.is_alone else returned).append(answer.task)
+                if waiting and ready not in full:
                     self._send(ready, waiting.pop())
                     taken[ready] += 1
-                yield self._ours.index(ready), indexed
+                if isinstance(answer, Indexed):
+                    yield self._ours.index(ready), answer
+        self.postponed = returned + waiting
 
     def finish(self) -> list[tuple[int, int]]:
         """Finish the segments; return the number of terms and of postings of each."""
@@ -201,10 +233,13 @@ class _Workers(AbstractContextManager["_Workers"]):
 
 
 class _Here(AbstractContextManager["_Here"]):
-    """The same in this process, for one segment."""
+    """The same in this process, for one segment, which has room for one book at least."""
 
-    def __init__(self, folder: Path) -> None:
-        self._writer = SegmentWriter(folder)
+    def __init__(self, folder: Path, memory: BuildMemory) -> None:
+        self.postponed: list[Task] = []
+        self.alone: list[Task] = []
+        self._memory = memory
+        self._writer = SegmentWriter(folder, memory.segment(1), takes_one=True)
 
     def __exit__(
         self,
@@ -216,20 +251,20 @@ class _Here(AbstractContextManager["_Here"]):
 
     def index(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Indexed]]:
         """Yield what becomes of each task, with the place of the segment that took it."""
-        for task in tasks:
-            yield 0, index_book(self._writer, task)
+        for number, task in enumerate(tasks):
+            try:
+                indexed = index_book(self._writer, task, self._memory)
+            except SegmentFull:
+                self.postponed = list(tasks[number:])
+                return
+            yield 0, indexed
+            del indexed  # its texts need not be kept while the next are made
 
     def finish(self) -> list[tuple[int, int]]:
         """Finish the segment; return the number of its terms and of its postings."""
         return [self._writer.finish()]
 
 
-def process_count(size: int, memory: int) -> int:
-    """Return how many processes are worth their start for books of `size` bytes in all."""
-    bounds = os.cpu_count() or 1, size // _WORTH_A_PROCESS, memory // MEMORY_OF_A_PROCESS
-    return max(1, min(bounds))
-
-
-def builders(folders: Sequence[Path]) -> _Workers | _Here:
+def builders(folders: Sequence[Path], memory: BuildMemory) -> _Workers | _Here:
     """Return what builds a segment in each folder: processes, or this one when it is one."""
-    return _Workers(folders) if len(folders) > 1 else _Here(folders[0])
+    return _Workers(folders, memory) if len(folders) > 1 else _Here(folders[0], memory)

@@ -38,6 +38,8 @@ _LABEL = re.compile(
 )
 _CAPITALS = re.compile(r"[^a-z\n!\"“‘]*[A-Z]{2}[^a-z\n!\"”’]*\Z")
 
+_MOST_TITLES = 20_000  # to remember; a dictionary has as many
+
 # A full stop after an initial or a short title ends no sentence.
 _SENTENCE_END = r"[.!?;:](?<!\b[A-Z].)(?<!\b[DMS][rt].)(?<!\bMrs.)[\"'”’)\]]{0,3}"
 _AT_SPACE, _AT_LINE_END = r"(?=\s)", r"(?=[^\S\n]*\n)"
@@ -94,35 +96,23 @@ def _is_title(text: str, start: int, end: int, seen: set[str]) -> bool:
     """Return whether a unit is in capitals for the first time; after that it names a speaker."""
     if not _CAPITALS.match(text, start, end) or (words := text[start:end]) in seen:
         return False
-    seen.add(words)
+    if len(seen) < _MOST_TITLES:
+        seen.add(words)
     return True
 
 
-def split(text: str) -> Iterator[tuple[int, int]]:
-    """Return start and end of each passage, in characters.
-
-    Passages are in order and do not overlap; only white space lies between them. None is longer
-    than MAX_LENGTH + MIN_LENGTH. A heading or another short unit goes with the unit after it, the
-    last of a chapter with the one before it, for no passage goes on into a heading. A verse of the
-    Bible is a passage however short it is.
-    """
-    found: list[tuple[int, int]] = []
+def _candidates(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield what becomes a passage, and whether it may be joined with the one before."""
     held: tuple[int, int] | None = None  # short units that wait for the next
     is_headed = only_headings = False  # what is held begins with a heading, is nothing else
     titles: set[str] = set()
-
-    def close(start: int, end: int) -> None:
-        if found and not is_headed and end - found[-1][0] <= MAX_LENGTH + MIN_LENGTH:
-            start = found.pop()[0]
-        found.append((start, end))
-
     for start, end in _units(text):
         is_label = is_heading = False
         if end - start < 2 * MIN_LENGTH:
             is_label = bool(_LABEL.match(text, start, end))
             is_heading = is_label or _is_title(text, start, end, titles)
         if held is not None and is_heading and not (only_headings if is_label else is_headed):
-            close(*held)
+            yield *held, not is_headed
             held = None
         first = start if held is None else held[0]
         if end - first < MIN_LENGTH and not _STARTS_VERSE.match(text, start):
@@ -131,7 +121,27 @@ def split(text: str) -> Iterator[tuple[int, int]]:
             held = first, end
             continue
         held = None
-        found.extend(_pieces(text, first, end))
+        for piece in _pieces(text, first, end):
+            yield *piece, False
     if held is not None:
-        close(*held)
-    return iter(found)
+        yield *held, not is_headed
+
+
+def split(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each passage, in characters.
+
+    Passages are in order and do not overlap; only white space lies between them. None is longer
+    than MAX_LENGTH + MIN_LENGTH. A heading or another short unit goes with the unit after it, the
+    last of a chapter with the one before it, for no passage goes on into a heading. A verse of the
+    Bible is a passage however short it is.
+    """
+    last: tuple[int, int] | None = None
+    for start, end, is_joined in _candidates(text):
+        if last and is_joined and end - last[0] <= MAX_LENGTH + MIN_LENGTH:
+            last = last[0], end
+            continue
+        if last:
+            yield last
+        last = start, end
+    if last:
+        yield last

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gutenberg_explorer.corpus import CorpusError, Progress
+from gutenberg_explorer.index.build_memory import BuildMemory
 from gutenberg_explorer.index.compaction import compact
 from gutenberg_explorer.index.generation import Generation
 from gutenberg_explorer.index.index_store import IndexStore
@@ -16,18 +17,12 @@ from gutenberg_explorer.index.indexing import (
     Indexed,
     Task,
     builders,
-    process_count,
 )
 from gutenberg_explorer.index.reader import Index
 from gutenberg_explorer.index.wanted import Wanted
 from gutenberg_explorer.telemetry import AttributeName, AttributeValue, record_span, span
 
 logger = logging.getLogger(__name__)
-
-# What a round's books may be of the memory that may be used: their words and terms take several
-# times as much.
-_ROUND_SHARE = 6
-_MIN_HEAP = 15_000_000  # tantivy takes no less
 
 
 def _rounds(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
@@ -76,19 +71,32 @@ class _Reported:
 
 
 def _index_round(
-    generation: Generation, tasks: list[Task], memory: int, reported: _Reported
+    generation: Generation, tasks: list[Task], memory: BuildMemory, reported: _Reported
 ) -> tuple[int, int]:
     """Index some books into new segments; return how many terms and postings these have."""
-    size = sum(task.file.size for task in tasks)
-    segments = generation.begin_segments(process_count(size, memory))
-    with builders([folder for _, folder in segments]) as building:
-        for place, indexed in building.index(tasks):
-            reported.take(indexed)
-            if indexed.entry:
-                generation.add(segments[place][0], indexed)
-        counts = building.finish()
-    generation.finish_segments(segments)
-    return sum(terms for terms, _ in counts), sum(postings for _, postings in counts)
+    terms = postings = 0
+    alone = [task for task in tasks if task.file.size > memory.large]
+    shared = [task for task in tasks if task.file.size <= memory.large]
+    while shared or alone:
+        group, shared = shared or alone, []
+        is_alone = group is alone
+        count = 1 if is_alone else memory.process_count(sum(task.file.size for task in group))
+        segments = generation.begin_segments(count)
+        with builders([folder for _, folder in segments], memory) as building:
+            for place, indexed in building.index(group):
+                reported.take(indexed)
+                if indexed.entry:
+                    generation.add(segments[place][0], indexed)
+                del indexed  # its texts need not be kept while the next are made
+            for found in building.finish():
+                terms, postings = terms + found[0], postings + found[1]
+        generation.finish_segments(segments)
+        # What had no room goes on, to further segments.
+        if is_alone:
+            alone = building.postponed
+        else:
+            shared, alone = building.postponed, alone + building.alone
+    return terms, postings
 
 
 def update(
@@ -110,7 +118,7 @@ def update(
     """
     source = wanted.shelf.name
     known = {book.id: (book.shelf, book.version) for book in base.books} if base else {}
-    heap = max(_MIN_HEAP, memory // 8)
+    limits = BuildMemory(memory)
     with span("load_gutenberg_corpus", {"corpus.source": source}) as loading:
         tasks = wanted.tasks()
         new = [t for t in tasks if known.get(t.file.id) != (t.shelf, t.file.version)]
@@ -119,19 +127,19 @@ def update(
         reported.start()
         manifest = wanted.manifest(previous)
         terms = postings = 0
-        rounds = list(_rounds(new, memory // _ROUND_SHARE))
-        generation = Generation(store, base, heap)
+        rounds = list(_rounds(new, limits.round))
+        generation = Generation(store, base, limits.heap)
         for number, group in enumerate(rounds, 1):
             if group:
-                found = _index_round(generation, group, memory, reported)
+                found = _index_round(generation, group, limits, reported)
                 terms, postings = terms + found[0], postings + found[1]
             if in_rounds and number < len(rounds):
                 generation.publish(manifest.model_copy(deep=True), generation.norms())
                 published = store.library(wanted.shelf.spec).open_current()
-                generation = Generation(store, published, heap)
+                generation = Generation(store, published, limits.heap)
         for book_id in gone:
             generation.remove(book_id)
-        compact(generation, memory // _ROUND_SHARE)
+        compact(generation, limits)
         loading.set("corpus.books_count", len(generation.books))
         loading.set("corpus.skipped_count", len(reported.skipped))
         if not generation.books:

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
+from sys import getsizeof
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from gutenberg_explorer.index import analysis, contents, passages
 from gutenberg_explorer.index.analysis import CUT
 from gutenberg_explorer.index.arrays import write_array
+from gutenberg_explorer.index.best_passages import best_passages
 from gutenberg_explorer.index.layout import CONTENTS, DTYPES, MARK_EVERY, TERMS, TEXT, ArrayName
+from gutenberg_explorer.index.token_pieces import pieces
 from gutenberg_explorer.index.vocabulary import Vocabulary
-from gutenberg_explorer.index.weights import mean_length, saturation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +37,29 @@ class Added:
     across: list[str]
 
 
-def best_passages(
-    numbers: NDArray[np.uint32], positions: NDArray[np.int64], bounds: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """Return for each term of a book the passage that is best for it alone, the earliest of equals.
+_AT_ONCE = 1 << 20  # occurrences, or characters
+# What `finish` needs at most.
+_BYTES_PER_POSTING = 45
+_BYTES_PER_PASSAGE = 24
 
-    `numbers` and `positions` are the occurrences, ordered by term and then by place; `bounds` are
-    the starts and ends of the passages.
-    """
-    if not len(numbers):
-        return np.empty(0, np.uint32)
-    within = bounds[:, 0].searchsorted(positions, "right") - 1
-    # Occurrences of one term in one passage stand together: each such group is a candidate.
-    is_new = np.ones(len(numbers), np.bool_)
-    is_new[1:] = (numbers[1:] != numbers[:-1]) | (within[1:] != within[:-1])
-    groups = np.flatnonzero(is_new)
-    counts = np.diff(groups, append=len(numbers))
-    terms, passage = numbers[groups], within[groups]
-    lengths = (bounds[:, 1] - bounds[:, 0])[passage]
-    score = saturation(counts, lengths, mean_length(bounds[:, 0], bounds[:, 1]))
-    first_of_term = np.flatnonzero(np.diff(terms, prepend=terms[:1] + 1))
-    highest = np.maximum.reduceat(score, first_of_term)
-    is_best = score == np.repeat(highest, np.diff(first_of_term, append=len(terms)))
-    best = np.flatnonzero(is_best)
-    _, first_best = np.unique(terms[best], return_index=True)
-    return passage[best[first_best]].astype(np.uint32)
+
+class SegmentFull(Exception):
+    """A book does not fit into the memory that is left to a segment; nothing of it was taken."""
+
+
+class TooManyWords(Exception):
+    """A book has more different words or passages than it may have; nothing of it was taken."""
+
+
+def _too_many(most: int) -> TooManyWords:
+    return TooManyWords(f"it has more than {most} different words")
+
+
+def _joined(parts: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """Return these arrays as one; the list is empty afterwards."""
+    joined = np.concatenate([np.empty(0, np.uint32), *parts])
+    parts.clear()
+    return joined
 
 
 def _across(stems: list[str], cuts: list[int]) -> list[str]:
@@ -77,16 +77,21 @@ class SegmentWriter:
     """Takes texts with `add`, then writes what spans all books with `finish`.
 
     Texts, passages and positions go to disk book by book; what is kept in memory is a number and a
-    count for each pair of a word and a book. All methods raise OSError when the disk fails.
+    count for each pair of a word and a book, and each word. `memory` is how many bytes all of it
+    may take, None for any number; where `takes_one`, the first book is taken whatever it takes.
+    All methods raise OSError when the disk fails.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: int | None = None, *, takes_one: bool = False) -> None:
         self._folder = folder
         self._files = ExitStack()
         self._text = self._files.enter_context((folder / TEXT).open("wb"))
         self._contents = self._files.enter_context((folder / CONTENTS).open("wb"))
         self._positions = self._files.enter_context((folder / "positions").open("wb"))
+        self._memory = memory
+        self._takes_one = takes_one
         self._vocabulary = Vocabulary()
+        self._postings = 0
         self._terms: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.uint32]] = []
         self._best: list[NDArray[np.uint32]] = []
@@ -113,18 +118,112 @@ class SegmentWriter:
     ) -> None:
         self._files.close()
 
-    def add(self, text: str) -> Added:
-        """Take a book's text into the segment."""
-        bounds = np.array(list(passages.split(text)), np.uint32).reshape(-1, 2)
+    @property
+    def is_empty(self) -> bool:
+        """Whether no book was taken yet."""
+        return not self._terms
+
+    def _size(self) -> int:
+        """Return about how many bytes of memory `finish` will need for what was taken."""
+        of_passages = _BYTES_PER_PASSAGE * len(self._passage_starts)
+        return self._vocabulary.size + _BYTES_PER_POSTING * self._postings + of_passages
+
+    def _check(self, text: str, *, more: int = 0) -> None:
+        """Raise SegmentFull when there is no room for a text that has `more` bytes of postings."""
+        if self._memory is not None and not (self._takes_one and self.is_empty):
+            needed = self._size() + more + 2 * getsizeof(text) + 4 * len(text)
+            if needed > self._memory:
+                raise SegmentFull
+
+    def add(self, text: str, most_words: int | None = None) -> Added:
+        """Take a book's text into the segment.
+
+        Raises SegmentFull when it does not fit, and TooManyWords when it has more than
+        `most_words` different words, or twice as many passages. Nothing was taken then.
+        """
+        try:
+            return self._add(text, most_words)
+        except (SegmentFull, TooManyWords):
+            if self.is_empty:
+                self._vocabulary = Vocabulary()
+            raise
+
+    def _bounds(self, text: str, most: int | None) -> NDArray[np.uint32]:
+        found = typed_array("I")
+        for start, end in passages.split(text):
+            found.append(start)
+            found.append(end)
+            if most is not None and len(found) > 4 * most:
+                raise TooManyWords(f"it has more than {2 * most} passages")
+        return np.array(found, np.uint32).reshape(-1, 2)
+
+    def _add(self, text: str, most_words: int | None) -> Added:
+        self._check(text)
+        bounds = self._bounds(text, most_words)
+        searched: list[str] = []
+        pairs: list[str] = []
+        across: list[str] = []
+        open_at, last = -1, ""  # the passage whose last word is that of the piece, and this word
+        count, words_before = 0, len(self._vocabulary.words)
+        # Each is a term's number and its place. A term and what follows it have four characters.
+        found = np.empty(len(text) // (analysis.MIN_LENGTH + 1) + 1, np.uint64)
+        found_count = 0
+        for piece in pieces(text, bounds[:, 0]):
+            words, starts = analysis.tokenize(text[piece.start : piece.end])
+            starts += piece.start
+            numbers = self._vocabulary.numbers(words)
+            is_term = self._vocabulary.are_terms(numbers)
+            within = numbers[is_term].astype(np.uint64) << np.uint64(32)
+            found[found_count : found_count + len(within)] = within | starts[is_term].astype(
+                np.uint64
+            )
+            found_count += len(within)
+            # Only white space lies between passages: where one begins, the one before has ended.
+            own = bounds[piece.first_passage : piece.last_passage, 0]
+            cuts = np.append(starts.searchsorted(own), len(words))
+            stems = self._vocabulary.stems_of(numbers)
+            searched += [" ".join(stems[a:b]) for a, b in pairwise(cuts.tolist())]
+            pairs += self._pairs(numbers, ~is_term, cuts)
+            if stems:
+                if open_at >= 0:
+                    across[open_at] = f"{last}{CUT}{stems[0]}"
+                # Of the piece's passages that have words, the last.
+                open_at = len(across) + int(np.flatnonzero(np.diff(cuts))[-1])
+                last = stems[-1]
+            across += _across(stems, cuts.tolist())
+            count += len(words)
+            new = len(self._vocabulary.words) - words_before
+            if most_words is not None and new > most_words:
+                raise _too_many(most_words)
+            self._check(text, more=_BYTES_PER_POSTING * new)
+        found = found[:found_count]
+        found.sort()  # as one number each, which is faster than by two
+        self._take(text, bounds, found, most_words)
+        return Added(count, searched, pairs, across)
+
+    def _take(
+        self,
+        text: str,
+        bounds: NDArray[np.uint32],
+        found: NDArray[np.uint64],
+        most_words: int | None,
+    ) -> None:
+        """Write a book, whose terms and their places are in `found`."""
+        numbers, starts = found.view("<u4")[1::2], found.view("<u4")[::2]
+        firsts = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] + 1))
+        if most_words is not None and len(firsts) > most_words:
+            raise _too_many(most_words)
         self._write_text(text, bounds)
         headings = [astuple(heading) for heading in contents.find(text)]
         self._contents.write(json.dumps(headings, ensure_ascii=False).encode())
         self._passage_starts.extend(bounds[:, 0].tolist())
         self._passage_ends.extend(bounds[:, 1].tolist())
-        words, starts = analysis.tokenize(text)
-        numbers = self._vocabulary.numbers(words)
-        is_term = self._vocabulary.are_terms(numbers)
-        self._write_positions(numbers[is_term], starts[is_term], bounds)
+        for first in range(0, len(starts), _AT_ONCE):
+            starts[first : first + _AT_ONCE].astype("<u4").tofile(self._positions)
+        self._terms.append(numbers[firsts].copy())
+        self._counts.append(np.diff(firsts, append=len(numbers)).astype(np.uint32))
+        self._best.append(best_passages(numbers, starts, bounds))
+        self._postings += len(firsts)
         for name, value in (
             ("text_ends", self._text.tell()),
             ("text_lengths", len(text)),
@@ -133,12 +232,6 @@ class SegmentWriter:
             ("contents_ends", self._contents.tell()),
         ):
             self._per_book[name].append(value)  # type: ignore[index]  # names are not inferred
-        # Only white space lies between passages: where one begins, the one before has ended.
-        cuts = np.append(starts.searchsorted(bounds[:, 0]), len(words))
-        stems = self._vocabulary.stems_of(numbers)
-        joined = [" ".join(stems[a:b]) for a, b in pairwise(cuts.tolist())]
-        pairs = self._pairs(numbers, ~is_term, cuts)
-        return Added(len(words), joined, pairs, _across(stems, cuts.tolist()))
 
     def _pairs(
         self, numbers: NDArray[np.uint32], common: NDArray[np.bool_], cuts: NDArray[np.int64]
@@ -157,64 +250,71 @@ class SegmentWriter:
         return [" ".join(pairs[a:b]) for a, b in pairwise(first.searchsorted(cuts).tolist())]
 
     def _write_text(self, text: str, bounds: NDArray[np.uint32]) -> None:
-        encoded = text.encode()
-        self._text.write(encoded)
-        if text.isascii():
-            starts = np.arange(len(text) + 1, dtype=np.uint32)
-        else:
+        """Write a text; note at which bytes its passages and every so many characters begin."""
+        edges = bounds.ravel()
+        done = at = 0
+        for start in range(0, max(len(text), 1), _AT_ONCE):
+            encoded = text[start : start + _AT_ONCE].encode()
+            self._text.write(encoded)
             # The first byte of a character is any but 10xxxxxx.
             is_first = np.frombuffer(encoded, np.uint8) & 0xC0 != 0x80
-            starts = np.append(np.flatnonzero(is_first), len(encoded)).astype(np.uint32)
-        self._marks.extend(starts[:-1:MARK_EVERY].tolist())
-        self._passage_bytes.extend(starts[bounds].ravel().tolist())
-
-    def _write_positions(
-        self, numbers: NDArray[np.uint32], starts: NDArray[np.int64], bounds: NDArray[np.uint32]
-    ) -> None:
-        """Write where each term stands, grouped by term."""
-        # Sorted as one number each, which is faster than by two.
-        both = np.sort(numbers.astype(np.uint64) << np.uint64(32) | starts.astype(np.uint64))
-        numbers, starts = (both >> np.uint64(32)).astype(np.uint32), both.astype(np.uint32)
-        firsts = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] + 1))
-        starts.tofile(self._positions)
-        self._terms.append(numbers[firsts])
-        self._counts.append(np.diff(firsts, append=len(numbers)).astype(np.uint32))
-        self._best.append(best_passages(numbers, starts, bounds))
+            starts = np.flatnonzero(is_first) + at
+            self._marks.extend(starts[::MARK_EVERY].tolist())
+            at += len(encoded)
+            last = int(edges.searchsorted(start + len(starts)))
+            self._passage_bytes.extend(starts[edges[done:last] - start].tolist())
+            done = last
+        self._passage_bytes.extend([at] * (len(edges) - done))
 
     def finish(self) -> tuple[int, int]:
         """Write the arrays that span all books; return the number of terms and of postings."""
-        empty = np.empty(0, np.uint32)
-        terms = np.concatenate([empty, *self._terms])
         words = self._vocabulary.words
+        terms = _joined(self._terms)
         in_order = sorted(np.unique(terms).tolist(), key=words.__getitem__)
-        encoded = [words[number].encode() for number in in_order]
-        rank = np.zeros(len(words), np.int64)
-        rank[in_order] = np.arange(len(in_order))
-
-        books = np.repeat(np.arange(len(self._terms)), [len(terms) for terms in self._terms])
+        rank = np.zeros(len(words), np.uint32)
+        rank[in_order] = np.arange(len(in_order), dtype=np.uint32)
         ranks = rank[terms]
-        counts = np.concatenate([empty, *self._counts])
-        best = np.concatenate([empty, *self._best])
-        positions = np.cumsum(counts, dtype=np.uint64) - counts
+        del terms, rank
+        self._write_terms(in_order)
+        term_count = len(in_order)
+        self._vocabulary = Vocabulary()  # what follows takes as much memory again
+        del words, in_order
         order = np.argsort(ranks, kind="stable")
-        hashes = b"".join(blake2b(term, digest_size=8).digest() for term in encoded)
-
-        (self._folder / TERMS).write_bytes(b"".join(encoded))
+        ends = np.cumsum(np.bincount(ranks, minlength=term_count))
+        del ranks
+        self._write("posting_ends", ends)
+        books = np.arange(len(self._per_book["text_ends"]), dtype=np.uint32)
+        self._write("posting_book", np.repeat(books, list(map(len, self._counts)))[order])
+        counts = _joined(self._counts)
+        self._write("posting_count", counts[order])
+        positions = np.cumsum(counts, dtype=np.uint64)
+        positions -= counts
+        self._write("posting_positions", positions[order])
+        del positions, counts
+        self._write("posting_passage", _joined(self._best)[order])
         arrays: dict[ArrayName, Any] = {
             **self._per_book,
             "text_marks": np.frombuffer(self._marks, np.uint32),
             "passage_starts": np.frombuffer(self._passage_starts, np.uint32),
             "passage_ends": np.frombuffer(self._passage_ends, np.uint32),
             "passage_bytes": np.frombuffer(self._passage_bytes, np.uint32),
-            "term_ends": np.cumsum([len(term) for term in encoded]),
-            "term_hashes": np.frombuffer(hashes, "<u8"),
-            "posting_ends": np.cumsum(np.bincount(ranks, minlength=len(in_order))),
-            "posting_book": books[order],
-            "posting_count": counts[order],
-            "posting_passage": best[order],
-            "posting_positions": positions[order],
         }
         for name, values in arrays.items():
-            write_array(self._folder / name, np.asarray(values), DTYPES[name])
+            self._write(name, np.asarray(values))
         self._files.close()
-        return len(in_order), len(order)
+        return term_count, len(order)
+
+    def _write(self, name: ArrayName, values: NDArray[Any]) -> None:
+        write_array(self._folder / name, values, DTYPES[name])
+
+    def _write_terms(self, in_order: list[int]) -> None:
+        """Write the terms with these numbers, and the hash of each."""
+        lengths, hashes = typed_array("Q"), bytearray()
+        with (self._folder / TERMS).open("wb") as file:
+            for number in in_order:
+                term = self._vocabulary.words[number].encode()
+                file.write(term)
+                lengths.append(len(term))
+                hashes += blake2b(term, digest_size=8).digest()
+        self._write("term_ends", np.cumsum(np.frombuffer(lengths, np.uint64)))
+        self._write("term_hashes", np.frombuffer(hashes, "<u8"))
