@@ -1,6 +1,7 @@
 """Starting processes: those that tests send signals to, and those whose memory is measured."""
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,3 +39,10 @@ def peak_memory(program: str, *arguments: str) -> int:
     )
     assert done.returncode == 0, done.stderr
     return int(done.stdout.split()[-1]) * 1024
+
+
+def unused_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

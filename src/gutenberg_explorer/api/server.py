@@ -2,24 +2,83 @@
 
 import gc
 import logging
+import os
+import signal
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from gutenberg_explorer.api.app import create_app
 from gutenberg_explorer.api.connection import BoundedConnection
+from gutenberg_explorer.parent_process import when_parent_ends
 from gutenberg_explorer.runtime.backend import Backend
 
 logger = logging.getLogger(__name__)
 
-_FACTORY = f"{create_app.__module__}:{create_app.__name__}"
 # How long requests that are under way may take once the process is told to end (s).
 _GRACE = 10
 # A worker that does not react for so long is replaced (s). On a busy machine a start takes longer
 # than uvicorn's 5 s, and each worker would be replaced before it could begin to serve.
 _UNRESPONSIVE = 60
+# A worker whose parent was killed has so long for its end (s): for requests, then for telemetry.
+_ORPHANED = 2 * _GRACE
+
+
+def create_worker_app() -> FastAPI:
+    """Return the app for a worker process, which ends when its parent does."""
+    when_parent_ends(_end_orphan)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    return create_app()
+
+
+def _end_orphan() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(_ORPHANED)
+    os._exit(1)
+
+
+class _Supervisor(Multiprocess):
+    """uvicorn's, which lets a worker start in peace and notices at once that one has ended."""
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """Hold interrupts back from the processes that are started in the `with` block.
+
+        One would end Python's own start with a traceback. It arrives once the worker can handle it.
+        """
+        resource_tracker.ensure_running()  # which would take interrupts out of the mask
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            for worker in self.processes:
+                # As long as this process has the worker's end of the pipe open too, it would wait
+                # `_UNRESPONSIVE` seconds for the answer of a worker that has ended.
+                worker.child_conn.close()
+
+    def init_processes(self) -> None:
+        with self._starting():
+            super().init_processes()
+
+    def keep_subprocess_alive(self) -> None:
+        with self._starting():
+            super().keep_subprocess_alive()
+
+    def restart_all(self) -> None:
+        with self._starting():
+            super().restart_all()
+
+    def handle_ttin(self) -> None:
+        with self._starting():
+            super().handle_ttin()
 
 
 def serve(
@@ -54,7 +113,7 @@ def serve(
     backend.close()
     gc.enable()
     config = uvicorn.Config(
-        _FACTORY,
+        f"{__name__}:{create_worker_app.__name__}",
         factory=True,
         workers=workers,
         timeout_worker_healthcheck=_UNRESPONSIVE,
@@ -62,4 +121,4 @@ def serve(
         limit_max_requests_jitter=(max_requests or 0) // 10,
         **common,
     )
-    Multiprocess(config, [listening]).run()
+    _Supervisor(config, [listening]).run()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 
+from gutenberg_explorer.disk_errors import sentence
 from gutenberg_explorer.settings import SettingsError
 
 
@@ -16,6 +17,7 @@ def one_line_errors(*expected: type[Exception]) -> Iterator[None]:
         yield
     except expected as error:
         raise click.ClickException(str(error)) from None
+    except BrokenPipeError:  # nobody reads on: no error to tell of
+        raise
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise click.ClickException(f"{where}{error.strerror or error}") from None
+        raise click.ClickException(sentence(error)) from None

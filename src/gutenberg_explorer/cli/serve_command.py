@@ -2,13 +2,12 @@
 
 import logging
 import os
-import signal
 import socket
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from gutenberg_explorer.cli.ending import end_at_signals
 from gutenberg_explorer.cli.one_line_errors import one_line_errors
 from gutenberg_explorer.host_names import is_loopback
 from gutenberg_explorer.settings import PREFIX, Settings
@@ -45,12 +44,6 @@ def _answer_any_host_unless_local(host: str) -> bool:
         return False
     os.environ[ALLOWED_HOSTS] = "*"
     return True
-
-
-def _end_quietly() -> None:
-    """Exit with 0 when the process is told to end, which is no failure."""
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: sys.exit(0))
 
 
 def _opened(settings: Settings) -> "Backend":
@@ -96,7 +89,7 @@ def serve(host: str, port: int, workers: int, max_requests: int | None) -> None:
         settings = Settings.from_environment()
         listening = _bound_socket(host, port)
     with listening:
-        _end_quietly()
+        end_at_signals(lambda _: 0)  # to be told to end is no failure
         backend = _opened(settings)
         if answers_any_host:
             logging.getLogger(__name__).warning(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gutenberg_explorer._version import __version__
 from gutenberg_explorer.corpus.book import Progress
+from gutenberg_explorer.disk_errors import naming
 
 if TYPE_CHECKING:
     from requests import Response
@@ -106,8 +107,21 @@ def fetch(
 ) -> Mapping[str, str]:
     """Download `url` to `target`, with one request, and return the answer's headers.
 
-    What an interrupted download left is taken up again. Raises DownloadFailed.
+    What an interrupted download left is taken up again. Raises DownloadFailed, and OSError where
+    the file can't be written.
     """
+    with naming(target):
+        return _fetch(url, target, max_bytes, task, progress, headers or {})
+
+
+def _fetch(
+    url: str,
+    target: Path,
+    max_bytes: int,
+    task: str,
+    progress: Progress,
+    headers: Mapping[str, str],
+) -> Mapping[str, str]:
     import requests  # noqa: PLC0415 - a fifth of a start's time, and most starts download nothing
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
@@ -115,7 +129,7 @@ def fetch(
     tag = target.with_name(target.name + ".part-tag")
     target.parent.mkdir(parents=True, exist_ok=True)
     have, resuming = _begun(part, tag)
-    sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **(headers or {}), **resuming}
+    sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers, **resuming}
     try:
         with requests.get(url, headers=sent, stream=True, timeout=_TIMEOUT) as response:
             said = response.headers

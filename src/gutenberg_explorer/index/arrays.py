@@ -29,4 +29,5 @@ def release(*arrays: NDArray[Any]) -> None:
 def write_array(path: Path, values: NDArray[Any], dtype: str) -> None:
     """Write an array. Raises OSError."""
     with path.open("wb") as file:
-        values.astype(dtype, copy=False).tofile(file)
+        # `tofile` tells of a full disk only that it has written less.
+        file.write(np.ascontiguousarray(values, dtype).data)

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gutenberg_explorer.disk_errors import naming
 from gutenberg_explorer.index.choices import ChoicesFile
 from gutenberg_explorer.index.files import checksum, link, replace, sync
 from gutenberg_explorer.index.layout import FORMAT, LIBRARIES, PASSAGES, SEGMENTS
@@ -151,7 +152,8 @@ class IndexStore:
         with (self.folder / _LOCK).open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             try:
-                yield
+                with naming(self.folder):
+                    yield
             except BaseException:
                 with suppress(OSError):
                     self.clear()

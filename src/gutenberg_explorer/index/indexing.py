@@ -5,6 +5,7 @@ A process of its own costs a third of a second to start, so a few books are inde
 
 import multiprocessing
 import multiprocessing.connection
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.build_memory import BuildMemory
 from gutenberg_explorer.index.manifest import BookEntry
 from gutenberg_explorer.index.writer import SegmentFull, SegmentWriter, TooManyWords
+from gutenberg_explorer.parent_process import when_parent_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _index_or_postpone(
 
 def _work(connection: Connection, folder: Path, memory: BuildMemory, share: int) -> None:
     """Index what comes by `connection`: tasks, then None to finish the segment."""
+    when_parent_ends(lambda: os._exit(1))
     with suppress(EOFError, ConnectionError):  # the parent has gone: there is no one to tell
         try:
             with SegmentWriter(folder, share) as writer:

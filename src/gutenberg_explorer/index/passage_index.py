@@ -10,6 +10,7 @@ book. A key is a segment's number and a book's number in the segment, in one int
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ TEXT, PAIRS, ACROSS, TITLE, AUTHOR = "text", "pairs", "across", "title", "author
 BOOK, PASSAGE = "book", "passage"
 _TOKENIZER = "stems"
 _BOOK_BITS = 20
+# As Rust shows an error of the operating system.
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 MAX_BOOKS_IN_SEGMENT = 1 << _BOOK_BITS
 # How many books a query is counted in at most.
 MAX_COUNTED_BOOKS = 65_000
@@ -43,10 +46,18 @@ def split_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 @contextmanager
 def _disk_errors() -> Iterator[None]:
-    """Raise as OSError what tantivy raises as ValueError when the disk fails."""
+    """Raise as OSError what tantivy raises when the disk fails: with its number, if it names one.
+
+    That is a ValueError, and a PanicException, which is no Exception, where a thread of it ended.
+    """
     try:
         yield
-    except ValueError as error:
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, OSError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - see above
+        if found := _OS_ERROR.search(str(error)):
+            number = int(found[1])
+            raise OSError(number, os.strerror(number)) from None
         raise OSError(f"the index of passages: {error}") from None
 
 
@@ -105,7 +116,8 @@ class PassageWriter:
         """Remove the passages of the book with this key."""
         # Not by term: a whole number is taken there for a signed one, and finds nothing.
         query = tantivy.Query.term_query(self._schema, BOOK, book)
-        self._writer.delete_documents_by_query(query)
+        with _disk_errors():
+            self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make all of it last; the writer is of no use afterwards."""

@@ -219,7 +219,7 @@ class SegmentWriter:
         self._passage_starts.extend(bounds[:, 0].tolist())
         self._passage_ends.extend(bounds[:, 1].tolist())
         for first in range(0, len(starts), _AT_ONCE):
-            starts[first : first + _AT_ONCE].astype("<u4").tofile(self._positions)
+            self._positions.write(starts[first : first + _AT_ONCE].astype("<u4").data)
         self._terms.append(numbers[firsts].copy())
         self._counts.append(np.diff(firsts, append=len(numbers)).astype(np.uint32))
         self._best.append(best_passages(numbers, starts, bounds))

@@ -10,14 +10,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from gutenberg_explorer.corpus.book import Metadata, UnreadableBook
 from gutenberg_explorer.corpus.printable import printable
 from gutenberg_explorer.corpus.reading import read_file, real_path
+from gutenberg_explorer.disk_errors import naming
 
 
 def write_json(path: Path, value: object) -> None:
     """Write `value` to `path`, which is never half written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
+    with naming(path):
+        part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
 
 
 def read_json(path: Path) -> object:

@@ -1,5 +1,6 @@
 """Log lines that name their trace: JSON for machines, plain text on a terminal."""
 
+import contextlib
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ from opentelemetry import trace
 
 from gutenberg_explorer.telemetry.logs.exceptions import exception_fields
 from gutenberg_explorer.telemetry.logs.filters import ExportersOnceAMinute, not_told_before
+from gutenberg_explorer.telemetry.warner import OnceAMinute
 
 LogFormat = Literal["auto", "json", "text"]
 
@@ -87,6 +89,26 @@ class TextFormatter(logging.Formatter):
         return "\n".join([line, *(each.translate(_VISIBLE) for each in stack.split("\n"))])
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes lines to a stream; where that fails, it says so on standard error, once a minute.
+
+    The program goes on: what it does is worth more than what it says of it.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._minute = OnceAMinute()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Take note of an error that writing a record has raised."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif self._minute.is_due():
+            with contextlib.suppress(OSError, AttributeError):
+                sys.stderr.write(f"Log lines are lost: {error.strerror}.\n")
+
+
 def configure_logging(
     resource: Mapping[str, str],
     form: LogFormat,
@@ -98,7 +120,7 @@ def configure_logging(
     """Send all log records of `level` and above to `stream` (default: standard output)."""
     stream = stream or sys.stdout
     terminal = stream.isatty()
-    handler = logging.StreamHandler(stream)
+    handler = _Handler(stream)
     if form == "text" or (form == "auto" and terminal):
         handler.setFormatter(TextFormatter(terminal and not os.environ.get("NO_COLOR")))
     else:
