@@ -450,7 +450,11 @@ def test_connections_held_open_keep_nobody_out(
         assert ended >= 80
 
 
-def test_requests_in_a_row_and_in_one_piece_are_answered(address: Address) -> None:
+def test_requests_in_a_row_and_in_one_piece_are_answered(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Together the pauses are longer than this; a busy machine makes no single one as long.
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 3)
     kept = get(b"/healthz").replace(b"close", b"keep-alive")
     answer = said(address, kept * 50 + get(b"/books"))
     assert answer.count(b"HTTP/1.1 200 OK") == 51
@@ -458,4 +462,4 @@ def test_requests_in_a_row_and_in_one_piece_are_answered(address: Address) -> No
         for _ in range(8):
             client.sendall(kept)
             assert status(client.recv(65_536)) == 200
-            time.sleep(0.1)
+            time.sleep(0.5)
