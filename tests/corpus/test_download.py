@@ -1,9 +1,11 @@
+import resource
 from pathlib import Path
 
 import pytest
 
 from gutenberg_explorer.corpus import no_progress
 from gutenberg_explorer.corpus.download import DownloadFailed, TooLarge, fetch
+from gutenberg_explorer.disk_errors import sentence
 from tests.corpus.web import Fault, serve
 
 CONTENT = bytes(range(256)) * 2_000
@@ -46,6 +48,23 @@ def test_what_was_interrupted_is_taken_up_again(tmp_path: Path, tags: bool) -> N
         assert ("If-Range" in file.requests[1].headers) is tags
     assert target.read_bytes() == CONTENT
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_disk_without_room_is_told_of_and_costs_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with serve(CONTENT) as file:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+        try:
+            with pytest.raises(OSError, match="File too large") as raised:
+                _fetch(file.url, target)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert sentence(raised.value).startswith(f"{target}: File too large. ")
+        assert not target.exists()
+        _fetch(file.url, target)
+        assert file.ranges == [None, "bytes=100000-"]
+    assert target.read_bytes() == CONTENT
 
 
 def test_a_file_that_has_changed_meanwhile_is_not_mixed(tmp_path: Path) -> None:
