@@ -18,7 +18,7 @@ from gutenberg_explorer.index.passage_index import (
     TITLE,
     PassageIndex,
 )
-from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.index.reader import Index, Term
 
 LENGTH = 1_000
 Clauses = Callable[[Random], str]
@@ -106,7 +106,7 @@ class CostlyQueries:
 
 
 class PostingsRead:
-    """Counts the postings that the index of passages reads at most, as the queries come to it.
+    """Counts the postings that are read at most, as the queries come to the index.
 
     It takes nothing from the estimates that a search makes: each word of a query counts all of its
     postings; each word of a phrase, and each of several conditions, so many as the rarest has; a
@@ -124,6 +124,13 @@ class PostingsRead:
         self.count = 0
         for name in ("best", "in_order", "count", "count_by_book"):
             patched.setattr(PassageIndex, name, self._counting(getattr(PassageIndex, name)))
+        postings = Index.postings
+
+        def of_books(index: Index, term: Term) -> object:
+            self.count += sum(end - start for start, end in filter(None, term.postings))
+            return postings(index, term)
+
+        patched.setattr(Index, "postings", of_books)
 
     def _counting(self, method: Callable[..., object]) -> Callable[..., object]:
         def counted(index: PassageIndex, query: Query, *rest: object, **named: object) -> object:
