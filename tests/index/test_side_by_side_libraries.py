@@ -137,10 +137,36 @@ def test_a_shelf_that_has_gone_is_served_and_changed_from_its_library(
     assert ids(shelves.library("second").remove(["d"])) == ["e", "x", "y"]
     assert ids(shelves.library("first").remove(["a"])) == ["b", "c", "x", "y"]
     assert shelves.open("first") == (["b", "c", "x", "y"], False)
-    for change in (shelves.library("first").update, shelves.library("first").build):
-        with pytest.raises(CorpusError, match="does not exist"):
-            change()
+    with pytest.raises(CorpusError, match="does not exist"):
+        shelves.library("first").build()  # there would be no way back
     assert shelves.open("first") == (["b", "c", "x", "y"], False)
+
+
+def test_added_shelves_are_updated_when_the_library_s_own_has_gone(
+    shelves: Shelves, read: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    shelves.library("first").add([shelves.spec("more")])
+    (shelves.folder / "first").rename(shelves.folder / "elsewhere")
+    shelves.write("more", "z")
+    (shelves.folder / "more" / "x.txt").unlink()
+    read.clear()
+    caplog.clear()
+    assert ids(shelves.library("first").update()) == ["a", "b", "c", "y", "z"]
+    assert read == ["z"]
+    kept = f"The existing books of {shelves.spec('first')} are kept."
+    assert [message for message in caplog.messages if message.endswith(kept)]
+    assert shelves.open("first") == (["a", "b", "c", "y", "z"], False)
+    (shelves.folder / "elsewhere").rename(shelves.folder / "first")
+    shelves.write("first", "d")
+    assert ids(shelves.library("first").update()) == ["a", "b", "c", "d", "y", "z"]
+    assert read == ["z", "d"]
+
+
+def test_an_update_fails_when_the_only_shelf_has_gone(shelves: Shelves) -> None:
+    shutil.rmtree(shelves.folder / "first")
+    with pytest.raises(CorpusError, match="does not exist"):
+        shelves.library("first").update()
+    assert shelves.open("first") == (["a", "b", "c"], False)
 
 
 def test_a_source_that_can_not_be_had_is_not_added(shelves: Shelves) -> None:

@@ -80,9 +80,13 @@ class Library(ReadOnlyLibrary):
             return self._update(self._base(), anew=True)
 
     def update(self) -> "Index":
-        """Index what is new or changed in all shelves, publish and return the index."""
+        """Index what is new or changed in all shelves, publish and return the index.
+
+        Where the library's own shelf can't be had, the added ones are still updated, with a notice.
+        """
         with self.store.lock():
-            return self._update(self._base())
+            has_others = bool(self.store.choices.settle().added)
+            return self._update(self._base(), may_keep=has_others)
 
     def add(self, specs: Sequence[str]) -> "Index":
         """Add the books of these shelves, to other libraries too when these are served."""
