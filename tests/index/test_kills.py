@@ -10,12 +10,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from gutenberg_explorer.index import IndexMissing, IndexStore
+from gutenberg_explorer.index.library import DEFAULT_MEMORY
 from gutenberg_explorer.index.reader import Index
 from tests.index import killing
 from tests.index.killing import FIRST, MORE, Books, Change
@@ -202,8 +203,10 @@ def test_a_process_that_is_ended_from_outside_is_a_sentence(
     monkeypatch.setattr(
         "gutenberg_explorer.index.build_memory.BuildMemory.process_count", lambda *_: 2
     )
+    # With the little memory of the other tests, each book is indexed alone, in this process.
+    library = replace(books.library(data_dir, kill_one), memory=DEFAULT_MEMORY)
     with pytest.raises(OSError, match=r"^an indexing process was killed$"):
-        books.library(data_dir, kill_one).build()
+        library.build()
     assert not multiprocessing.active_children()
     assert _check(IndexStore(data_dir).open(), books.texts()) == {*FIRST}
 

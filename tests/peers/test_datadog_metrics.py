@@ -27,8 +27,8 @@ _UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "identity": bytes,
 }
-# What does not happen here: no page sends spans, and none are lost.
-LATER = {"telemetry.spans.received", "telemetry.spans.dropped"}
+# What does not happen here: no page sends spans, and no span or search is dropped.
+LATER = {"telemetry.spans.received", "telemetry.spans.dropped", "search.dropped"}
 # What the Collector tells of itself.
 COLLECTORS = ("otel.datadog_exporter.", "datadog.")
 # What a gateway adds, so that the numbers of several processes are told apart.
