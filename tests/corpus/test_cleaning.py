@@ -76,6 +76,23 @@ def test_boilerplate_of_every_age_is_cut(start: str, end: str) -> None:
     assert metadata == Metadata("Night", "A. Writer")
 
 
+@pytest.mark.parametrize("before", ["\n", "\n\n"])
+@pytest.mark.parametrize("after", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "*** END OF THE PROJECT GUTENBERG EBOOK NIGHT ***",
+        "End of the Project Gutenberg EBook of Night, by A. Writer",
+    ],
+)
+def test_a_body_of_one_paragraph_that_the_footer_follows_at_once_stays(
+    before: str, after: str, end: str
+) -> None:
+    start = "*** START OF THE PROJECT GUTENBERG EBOOK NIGHT ***"
+    text = f"{HEADER}{start}{before}It rained.{after}{end}{LICENCE}"
+    assert split(text)[1] == "It rained."
+
+
 def test_a_footer_without_a_header_is_cut() -> None:
     footer = "End of Project Gutenberg's Night\n\n*** END OF THE PROJECT GUTENBERG EBOOK NIGHT ***"
     assert split(f"[Night by A. Writer]\n\n{BODY}\n\n{footer}{LICENCE}")[1] == BODY

@@ -93,10 +93,10 @@ def header(text: str) -> str:
     return text[: start.end()] if start else ""
 
 
-def _credits_end(text: str, start: int) -> int:
-    """Return where the producers' credits end that a text may have at `start`."""
+def _credits_end(text: str, start: int, end: int) -> int:
+    """Return where the producers' credits end that a text may have at `start`, before `end`."""
     for _ in range(_MOST_CREDITS):
-        opening = text[start : start + _HEADER_BOUND]
+        opening = text[start : min(start + _HEADER_BOUND, end)]
         credit = _CREDITS.match(opening)
         if not credit or credit.end() == _HEADER_BOUND:
             break
@@ -126,10 +126,14 @@ def split(text: str) -> tuple[Metadata, str]:
     Header, footer, licence and producers' credits are cut; every paragraph of the body stays.
     """
     known, start = Metadata(), 0
-    if found := _find_start(text):
-        known = _header_metadata(text[: found.start()])
-        start = _credits_end(text, found.end())
+    found = _find_start(text)
+    if found:
+        known, start = _header_metadata(text[: found.start()]), found.end()
     elif nltk := _split_nltk_line(text):
         known, start = nltk
-    body = text[start : _footer_start(text, start)]
+    end = _footer_start(text, start)
+    if found:
+        # The line that ends a book also speaks of Project Gutenberg's work.
+        start = _credits_end(text, start, end)
+    body = text[start:end]
     return known, body.strip("\n").rstrip()
