@@ -117,6 +117,19 @@ def test_what_was_added_and_removed_holds_for_each_library(
     assert shelves.open("first") == (["b", "c", "x", "y"], True)
 
 
+def test_the_last_books_of_a_library_are_not_removed(shelves: Shelves) -> None:
+    shelves.open("first")
+    with pytest.raises(CorpusError, match="No book would be left: add others before"):
+        shelves.library("first").remove(["a", "b", "c"])
+    assert shelves.open("first") == (["a", "b", "c"], False)
+    shelves.write("third", "a", "b")
+    assert ids(shelves.library("first").remove(["a", "b"])) == ["c"]
+    # Of another library these were all.
+    with pytest.raises(CorpusError, match="All books of the directory shelf were removed by hand"):
+        shelves.open("third")
+    assert ids(shelves.library("third").add([shelves.spec("third")])) == ["a", "b"]
+
+
 def test_choices_are_kept_when_every_index_has_gone(shelves: Shelves) -> None:
     shelves.library("first").add([shelves.spec("more")])
     shelves.library("first").remove(["a"])

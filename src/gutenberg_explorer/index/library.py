@@ -102,7 +102,7 @@ class Library(ReadOnlyLibrary):
     def remove(self, book_ids: Sequence[str]) -> "Index":
         """Take books out, for good: an update does not bring them back, but adding them does.
 
-        Raises CorpusError when the library has no such book.
+        Raises CorpusError when the library has no such book, or would have none left.
         """
         with self.store.lock():
             base, _ = self._explained(self.folder().open_sound)
@@ -113,6 +113,8 @@ class Library(ReadOnlyLibrary):
                     )
             before = self.store.choices.settle()
             removed = before.removed | frozenset(book_ids)
+            if all(book.id in removed for book in base.books):
+                raise CorpusError("No book would be left: add others before you remove these.")
             emptied = {book.shelf for book in base.books}
             emptied -= {book.shelf for book in base.books if book.id not in removed}
             # A shelf that can't be had leaves the choices with the last of its books.

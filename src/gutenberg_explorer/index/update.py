@@ -143,6 +143,11 @@ def update(
         loading.set("corpus.books_count", len(generation.books))
         loading.set("corpus.skipped_count", len(reported.skipped))
         if not generation.books:
+            if not tasks:  # a shelf without files is none that can be had
+                raise CorpusError(
+                    f"All books of the {source} shelf were removed by hand: add them, or others, "
+                    "with gutenberg-explorer corpus add."
+                )
             raise CorpusError(
                 f"None of the {len(reported.skipped)} books of the {source} shelf could be read: "
                 "check GUTENBERG_EXPLORER_SHELF."
