@@ -57,12 +57,9 @@ def _spec(path: Path) -> str:
 
 
 def _inner_zips(entries: list[Entry]) -> dict[str, str]:
-    """Return why the zips among the files are not read, under the name of the first."""
+    """Return why the zips among the files are not read, by their names."""
     zips = [entry.name for entry in entries if entry.path.suffix.lower() == ".zip"]
-    if not zips:
-        return {}
-    others = f" and {len(zips) - 1} more" if len(zips) > 1 else ""
-    return {f"{printable(zips[0])}{others}": "a zip inside another shelf is added by its own path"}
+    return {printable(name): "a zip inside another shelf is added by its own path" for name in zips}
 
 
 class DirectoryShelf:
