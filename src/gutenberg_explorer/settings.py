@@ -109,11 +109,11 @@ class Settings(BaseModel):
     )
     build_memory: int = Field(
         default=768,
-        ge=128,
+        ge=192,
         le=1024 * 1024,
         description=(
-            "The memory limit for indexing, in MiB, for all its processes together. A book whose "
-            "words need more is reported and skipped."
+            "The memory limit for indexing, in MiB, for all its processes together, at least 192. "
+            "A book whose words and text need more is reported and skipped."
         ),
     )
     allowed_hosts: str | None = Field(
