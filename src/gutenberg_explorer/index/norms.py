@@ -9,7 +9,7 @@ from gutenberg_explorer.index.segment import Segment
 from gutenberg_explorer.index.weights import idf
 
 NONE = 0xFFFFFFFF
-_AT_ONCE = 1 << 20  # terms, or postings
+_AT_ONCE = 1 << 18  # terms, or postings
 
 
 def _alive(segment: Segment, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
