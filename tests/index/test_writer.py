@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gutenberg_explorer.index import analysis, passages
 from gutenberg_explorer.index.layout import MARK_EVERY
 from gutenberg_explorer.index.token_pieces import pieces
-from gutenberg_explorer.index.writer import Added, SegmentFull, SegmentWriter, TooManyWords
+from gutenberg_explorer.index.writer import Added, BookTooLarge, SegmentFull, SegmentWriter
 
 # Long ones, so that each becomes a passage; some have no word at all.
 PARAGRAPHS = st.one_of(
@@ -104,13 +104,13 @@ def test_a_full_segment_takes_nothing_more_and_loses_nothing(tmp_path: Path) -> 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
 
 
-def test_a_book_of_endless_words_is_refused(tmp_path: Path) -> None:
+def test_a_book_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
     with SegmentWriter(tmp_path) as writer:
-        writer.add(_words(0, 1_000), most_words=1_000)
-        for many in (_words(0, 1_001), "1:1 a\n" * 3_000):
-            with pytest.raises(TooManyWords, match="it has more than"):
-                writer.add(many, most_words=1_000)
-        writer.add(_words(500, 1_000), most_words=1_000)
+        writer.add(_words(0, 1_000), most=500_000)
+        for much in (_words(0, 3_000), "1:1 a\n" * 3_000, "a" * 200_000):
+            with pytest.raises(BookTooLarge):
+                writer.add(much, most=500_000)
+        writer.add(_words(500, 1_000), most=500_000)
         writer.finish()
     whole, _ = _written([_words(0, 1_000), _words(500, 1_000)])
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole

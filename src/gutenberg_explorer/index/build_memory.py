@@ -19,11 +19,8 @@ _OF_A_PROCESS = 130_000_000
 # Larger books are indexed one after the other.
 _LARGE_SHARE = 48
 _SMALLEST_SEGMENT = 30_000_000
-_BYTES_PER_WORD = 1_600
-_FEWEST_WORDS = 80_000
+_SMALLEST_BOOK = 72_000_000
 _MIN_HEAP = 15_000_000  # tantivy takes no less
-_TEXT_SHARE = 5
-_SMALLEST_TEXT = 24_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +45,9 @@ class BuildMemory:
         return self.bytes // _LARGE_SHARE
 
     @property
-    def words(self) -> int:
-        """How many different words a book may have."""
-        return max(_FEWEST_WORDS, self.bytes // _BYTES_PER_WORD)
-
-    @property
-    def text(self) -> int:
-        """How many bytes of memory a book's text may take."""
-        return max(_SMALLEST_TEXT, self.bytes // _TEXT_SHARE)
+    def book(self) -> int:
+        """How many bytes of memory a book may take while it is indexed, alone."""
+        return max(_SMALLEST_BOOK, self._room)
 
     def process_count(self, size: int) -> int:
         """Return how many processes are worth their start for books of `size` bytes in all."""

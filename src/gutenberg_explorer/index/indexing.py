@@ -15,7 +15,6 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from sys import getsizeof
 from types import TracebackType
 
 from gutenberg_explorer import corpus, telemetry
@@ -23,7 +22,7 @@ from gutenberg_explorer.corpus import Book, BookFile, UnreadableBook
 from gutenberg_explorer.index.analysis import query_words, stem
 from gutenberg_explorer.index.build_memory import BuildMemory
 from gutenberg_explorer.index.manifest import BookEntry
-from gutenberg_explorer.index.writer import SegmentFull, SegmentWriter, TooManyWords
+from gutenberg_explorer.index.writer import BookTooLarge, SegmentFull, SegmentWriter
 from gutenberg_explorer.parent_process import when_parent_ends
 
 
@@ -67,10 +66,10 @@ def _stems(text: str | None) -> str:
 
 
 def take(
-    writer: SegmentWriter, task: Task, book: Book, started: int, most_words: int | None = None
+    writer: SegmentWriter, task: Task, book: Book, started: int, most: int | None = None
 ) -> Indexed:
-    """Take a book into a segment. Raises OSError, SegmentFull and TooManyWords."""
-    added = writer.add(book.text, most_words)
+    """Take a book into a segment. Raises OSError, SegmentFull and BookTooLarge."""
+    added = writer.add(book.text, most)
     entry = BookEntry(
         id=book.id,
         title=book.title,
@@ -102,14 +101,14 @@ def index_book(writer: SegmentWriter, task: Task, memory: BuildMemory) -> Indexe
     """Read a book and take it into a segment. Raises OSError and SegmentFull."""
     started = telemetry.now()
     try:
-        book = corpus.read_book(task.file)
-        if getsizeof(book.text) > memory.text:
-            raise TooManyWords(f"its text takes {getsizeof(book.text)} bytes of memory")
-        return take(writer, task, book, started, memory.words)
+        # Whatever its characters are, the text takes twice its size at least.
+        if 2 * task.file.size > memory.book:
+            raise BookTooLarge
+        return take(writer, task, corpus.read_book(task.file), started, memory.book)
     except UnreadableBook as error:
         problem = str(error)
-    except TooManyWords as error:
-        problem = f"{error}, too many for GUTENBERG_EXPLORER_BUILD_MEMORY"
+    except BookTooLarge:
+        problem = "its words and text take more memory than GUTENBERG_EXPLORER_BUILD_MEMORY allows"
     return Indexed(task, started, telemetry.now(), problem=problem)
 
 

@@ -41,18 +41,23 @@ _AT_ONCE = 1 << 20  # occurrences, or characters
 # What `finish` needs at most.
 _BYTES_PER_POSTING = 45
 _BYTES_PER_PASSAGE = 24
+# What a word of the piece that is being analysed takes.
+_BYTES_PER_WORD_AT_ONCE = 90
+# What is returned for a passage by `add`, besides its characters.
+_BYTES_PER_ADDED_PASSAGE = 220
 
 
 class SegmentFull(Exception):
     """A book does not fit into the memory that is left to a segment; nothing of it was taken."""
 
 
-class TooManyWords(Exception):
-    """A book has more different words or passages than it may have; nothing of it was taken."""
+class BookTooLarge(Exception):
+    """A book takes more memory than it may; nothing of it was taken."""
 
 
-def _too_many(most: int) -> TooManyWords:
-    return TooManyWords(f"it has more than {most} different words")
+def _text_size(text: str) -> int:
+    """Return about how many bytes of memory a text takes, its stems and the places of its terms."""
+    return 2 * getsizeof(text) + 2 * len(text)
 
 
 def _joined(parts: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
@@ -135,31 +140,34 @@ class SegmentWriter:
             if needed > self._memory:
                 raise SegmentFull
 
-    def add(self, text: str, most_words: int | None = None) -> Added:
+    def add(self, text: str, most: int | None = None) -> Added:
         """Take a book's text into the segment.
 
-        Raises SegmentFull when it does not fit, and TooManyWords when it has more than
-        `most_words` different words, or twice as many passages. Nothing was taken then.
+        Raises SegmentFull when it does not fit, and BookTooLarge when it takes more than `most`
+        bytes of memory. Nothing was taken then.
         """
         try:
-            return self._add(text, most_words)
-        except (SegmentFull, TooManyWords):
+            return self._add(text, most)
+        except (SegmentFull, BookTooLarge):
             if self.is_empty:
                 self._vocabulary = Vocabulary()
             raise
 
     def _bounds(self, text: str, most: int | None) -> NDArray[np.uint32]:
+        room = None if most is None else most - _text_size(text)
         found = typed_array("I")
         for start, end in passages.split(text):
             found.append(start)
             found.append(end)
-            if most is not None and len(found) > 4 * most:
-                raise TooManyWords(f"it has more than {2 * most} passages")
+            if room is not None and _BYTES_PER_ADDED_PASSAGE * len(found) // 2 > room:
+                raise BookTooLarge
         return np.array(found, np.uint32).reshape(-1, 2)
 
-    def _add(self, text: str, most_words: int | None) -> Added:
+    def _add(self, text: str, most: int | None) -> Added:
         self._check(text)
-        bounds = self._bounds(text, most_words)
+        bounds = self._bounds(text, most)
+        of_text = _text_size(text) + _BYTES_PER_ADDED_PASSAGE * len(bounds)
+        size_before = self._vocabulary.size
         searched: list[str] = []
         pairs: list[str] = []
         across: list[str] = []
@@ -183,7 +191,9 @@ class SegmentWriter:
             cuts = np.append(starts.searchsorted(own), len(words))
             stems = self._vocabulary.stems_of(numbers)
             searched += [" ".join(stems[a:b]) for a, b in pairwise(cuts.tolist())]
-            pairs += self._pairs(numbers, ~is_term, cuts)
+            found_pairs = self._pairs(numbers, ~is_term, cuts)
+            of_text += 2 * sum(map(len, found_pairs))  # tantivy has them as well
+            pairs += found_pairs
             if stems:
                 if open_at >= 0:
                     across[open_at] = f"{last}{CUT}{stems[0]}"
@@ -193,12 +203,15 @@ class SegmentWriter:
             across += _across(stems, cuts.tolist())
             count += len(words)
             new = len(self._vocabulary.words) - words_before
-            if most_words is not None and new > most_words:
-                raise _too_many(most_words)
-            self._check(text, more=_BYTES_PER_POSTING * new)
+            more = _BYTES_PER_POSTING * new
+            of_words = self._vocabulary.size - size_before + more
+            of_piece = _BYTES_PER_WORD_AT_ONCE * len(words)
+            if most is not None and of_text + of_words + of_piece > most:
+                raise BookTooLarge
+            self._check(text, more=more)
         found = found[:found_count]
         found.sort()  # as one number each, which is faster than by two
-        self._take(text, bounds, found, most_words)
+        self._take(text, bounds, found)
         return Added(count, searched, pairs, across)
 
     def _take(
@@ -206,13 +219,10 @@ class SegmentWriter:
         text: str,
         bounds: NDArray[np.uint32],
         found: NDArray[np.uint64],
-        most_words: int | None,
     ) -> None:
         """Write a book, whose terms and their places are in `found`."""
         numbers, starts = found.view("<u4")[1::2], found.view("<u4")[::2]
         firsts = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] + 1))
-        if most_words is not None and len(firsts) > most_words:
-            raise _too_many(most_words)
         self._write_text(text, bounds)
         headings = [astuple(heading) for heading in contents.find(text)]
         self._contents.write(json.dumps(headings, ensure_ascii=False).encode())
