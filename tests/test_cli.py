@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from gutenberg_explorer import __version__
 from gutenberg_explorer.cli import main
 from tests.libraries import IndexedShelf
-from tests.processes import interruptible
+from tests.processes import interruptible, unused_port
 from tests.waiting import SECONDS, wait_until, wait_until_ready
 
 COMMAND = [sys.executable, "-m", "gutenberg_explorer"]
@@ -63,12 +63,6 @@ def unindexed(tmp_path: Path, shelf_dir: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _get(url: str, headers: dict[str, str] | None = None) -> bytes:
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {})) as response:
         return bytes(response.read())
@@ -79,7 +73,7 @@ def serving(
     environment: dict[str, str], *arguments: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Serve for the length of a `with` block; yield the process and its address."""
-    port = _free_port()
+    port = unused_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *arguments],
         env=os.environ | environment,

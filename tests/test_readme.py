@@ -24,6 +24,7 @@ import pytest
 from gutenberg_explorer.index import IndexStore
 from tests.corpus.gutenberg import mirrors
 from tests.libraries import small_books
+from tests.processes import unused_port
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,12 +74,6 @@ CASES = [
 ]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
     """Start children that SIGINT ends, also where the suite itself ignores it (in background)."""
@@ -94,7 +89,7 @@ class Reader:
 
     def __init__(self, folder: Path, nltk_url: str) -> None:
         self.data_dir = folder / "data"
-        self.port = _free_port()
+        self.port = unused_port()
         mirror = mirrors.write(
             folder / "mirror",
             mirrors.generated(84)
@@ -121,7 +116,7 @@ class Reader:
                     str(small_books(folder / "books")),
                     f"http://127.0.0.1:{self.port}",
                     f"PORT={self.port}",
-                    f"METRICS_ADDRESS={_free_port()}",
+                    f"METRICS_ADDRESS={unused_port()}",
                 ),
                 strict=True,
             )

@@ -13,10 +13,10 @@ from dataclasses import replace
 from gutenberg_explorer.corpus import CorpusError
 from gutenberg_explorer.index import IndexDamaged, Library, UnusableIndex
 from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.runtime.every_second import EverySecond
 
 logger = logging.getLogger(__name__)
 
-INTERVAL = 1.0
 # Bytes a second, so that the disk has time for searches.
 _RATE = 100_000_000
 _LEAST_PRIORITY = 19
@@ -26,7 +26,7 @@ class _Stopped(Exception):
     """The backend ends before all has been read."""
 
 
-class IndexCheck:
+class IndexCheck(EverySecond):
     """Checks the rest of each index that is `current()`, in a thread of its own once started.
 
     In place of a damaged one a sound one is published, which the IndexWatcher takes up. Until then
@@ -34,28 +34,16 @@ class IndexCheck:
     """
 
     def __init__(self, library: Library, current: Callable[[], Index]) -> None:
+        super().__init__("index-check")
         self._library = replace(library, progress=self._go_on)
         self._current = current
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="index-check", daemon=True)
         self._checked: str | None = None
-
-    def start(self) -> None:
-        """Begin to check."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop checking, and wait for the end of it."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _watch(self) -> None:
         if sys.platform == "linux":  # elsewhere a thread has no priority of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST_PRIORITY)
         self.check()
-        while not self._stopping.wait(INTERVAL):
-            self.check()
+        super()._watch()
 
     def check(self) -> None:
         """Check the rest of the index, unless that was done, and replace it if it is damaged."""

@@ -1,21 +1,20 @@
 """A running backend takes up each index that is published, without a pause."""
 
 import logging
-import threading
 from collections.abc import Callable
 
 from gutenberg_explorer.index import Library, UnusableIndex
 from gutenberg_explorer.index.reader import Index
+from gutenberg_explorer.runtime.every_second import EverySecond
 from gutenberg_explorer.telemetry import span
 
 logger = logging.getLogger(__name__)
 
-INTERVAL = 1.0
 # After an index that could not be opened; perhaps the disk, or another update, mends it.
 _CHECKS_LEFT_OUT = 30
 
 
-class IndexWatcher:
+class IndexWatcher(EverySecond):
     """Looks for a newer index than `current()` every second, in a thread of its own once started.
 
     It looks at the library of that index only, whatever other libraries are built or served.
@@ -29,27 +28,12 @@ class IndexWatcher:
         current: Callable[[], Index],
         use: Callable[[Index], None],
     ) -> None:
+        super().__init__("index-watcher")
         self._library = library
         self._current = current
         self._use = use
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="index-watcher", daemon=True)
         self._refused: str | None = None
         self._pause = 0
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking, and wait for the end of it."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stopping.wait(INTERVAL):
-            self.check()
 
     def check(self) -> None:
         """Look once, and take up what is newer; one that can't be opened is tried again later."""
